@@ -1,0 +1,7 @@
+/** Images in native memory and the operations on them: start at {@code dev.sluice.nativeops.Image}. */
+module dev.sluice.nativeops {
+    requires transitive dev.sluice.request;
+    requires transitive org.bytedeco.opencv;
+    requires org.bytedeco.javacpp;
+    requires static org.jspecify;
+}
