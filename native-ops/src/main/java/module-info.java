@@ -4,4 +4,6 @@ module dev.sluice.nativeops {
     requires transitive org.bytedeco.opencv;
     requires org.bytedeco.javacpp;
     requires static org.jspecify;
+
+    exports dev.sluice.nativeops;
 }

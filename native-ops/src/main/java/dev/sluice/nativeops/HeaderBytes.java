@@ -1,0 +1,124 @@
+package dev.sluice.nativeops;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Random access to the bytes of a file for reading its header; positions past the end are a truncated file. */
+abstract sealed class HeaderBytes {
+    private final long size;
+
+    HeaderBytes(long size) {
+        this.size = size;
+    }
+
+    static HeaderBytes of(MemorySegment data) {
+        return new InMemory(data);
+    }
+
+    static HeaderBytes of(FileChannel channel) throws IOException {
+        return new InFile(channel, channel.size());
+    }
+
+    abstract int byteAt(long position);
+
+    final long size() {
+        return size;
+    }
+
+    final int u8(long position) {
+        if (position < 0 || position >= size) {
+            throw new ImageFormatException("the file is truncated");
+        }
+        return byteAt(position);
+    }
+
+    final int u16(long position, boolean littleEndian) {
+        int first = u8(position);
+        int second = u8(position + 1);
+        return littleEndian ? first | second << 8 : first << 8 | second;
+    }
+
+    final long u32(long position, boolean littleEndian) {
+        long first = u16(position, littleEndian);
+        long second = u16(position + 2, littleEndian);
+        return littleEndian ? first | second << 16 : first << 16 | second;
+    }
+
+    /** An unsigned 64-bit number; one of 2^63 or more comes out negative and is no valid position. */
+    final long u64(long position, boolean littleEndian) {
+        long first = u32(position, littleEndian);
+        long second = u32(position + 4, littleEndian);
+        return littleEndian ? first | second << 32 : first << 32 | second;
+    }
+
+    final boolean matches(long position, String ascii) {
+        if (position < 0 || position + ascii.length() > size) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (byteAt(position + i) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static final class InMemory extends HeaderBytes {
+        private final MemorySegment data;
+
+        InMemory(MemorySegment data) {
+            super(data.byteSize());
+            this.data = data;
+        }
+
+        @Override
+        int byteAt(long position) {
+            return data.get(ValueLayout.JAVA_BYTE, position) & 0xff;
+        }
+    }
+
+    /** Keeps one window of the file; confined to the thread that reads the header. */
+    private static final class InFile extends HeaderBytes {
+        private static final int WINDOW = 1 << 16;
+
+        private final FileChannel channel;
+        private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+        private long start;
+
+        InFile(FileChannel channel, long size) {
+            super(size);
+            this.channel = channel;
+        }
+
+        @Override
+        int byteAt(long position) {
+            if (position < start || position >= start + window.limit()) {
+                fill(position);
+            }
+            return window.get((int) (position - start)) & 0xff;
+        }
+
+        private void fill(long position) {
+            // A window that begins a little before the position serves the short steps backwards as well.
+            start = Math.max(0, position - 64);
+            window.clear();
+            try {
+                while (window.hasRemaining()) {
+                    if (channel.read(window, start + window.position()) < 0) {
+                        break;
+                    }
+                }
+            } catch (IOException e) {
+                window.limit(0);
+                throw new ImageFormatException("reading failed: " + e.getMessage(), e);
+            }
+            window.flip();
+            if (position >= start + window.limit()) {
+                throw new ImageFormatException("the file became shorter while it was read");
+            }
+        }
+    }
+}

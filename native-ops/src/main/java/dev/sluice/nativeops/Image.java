@@ -1,0 +1,260 @@
+package dev.sluice.nativeops;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * An image in native memory: rows x columns x channels, the channels of a pixel side by side, in the order blue, green, red,
+ * alpha.
+ *
+ * <p>1 channel is grey, 2 are grey and alpha, 3 colour, 4 colour and alpha. The image owns its pixels: {@link #close()} frees
+ * them at once and gives their bytes back to {@link NativeMemory}; nothing waits for the garbage collector, and an image that
+ * nobody closes is a leak. Reading the pixels from many threads at once is fine; writing them, and closing, is for one thread
+ * while no other uses the image.
+ */
+public final class Image implements AutoCloseable {
+    private final Mat mat;
+    private final int rows;
+    private final int columns;
+    private final int channels;
+    private final Depth depth;
+    private final long address;
+    private final long stride;
+
+    /** Bytes counted in {@link NativeMemory}; 0 for wrapped pixels, which belong to somebody else. */
+    private final long owned;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Image(Mat mat, long owned) {
+        this.mat = mat;
+        this.rows = mat.rows();
+        this.columns = mat.cols();
+        this.channels = mat.channels();
+        this.depth = MatTypes.depth(mat.depth()).orElseThrow();
+        this.stride = mat.step();
+        this.address = mat.data().address();
+        this.owned = owned;
+    }
+
+    /**
+     * Makes an image whose pixels are not yet set.
+     *
+     * @param rows at least 1
+     * @param columns at least 1
+     * @param channels 1 to 4
+     * @throws IllegalArgumentException if a size is out of range
+     * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
+     */
+    public static Image allocate(int rows, int columns, int channels, Depth depth) {
+        requireSize("rows", rows, Integer.MAX_VALUE);
+        requireSize("columns", columns, Integer.MAX_VALUE);
+        requireSize("channels", channels, 4);
+        long bytes = Math.multiplyExact((long) rows * columns, (long) channels * depth.bytes());
+        OpenCv.load();
+        NativeMemory.reserve(bytes);
+        try {
+            return new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes);
+        } catch (Throwable e) {
+            NativeMemory.release(bytes);
+            throw outOfMemory(e, bytes);
+        }
+    }
+
+    /**
+     * Reads an image file of up to 2^30 pixels; see {@link #read(Path, ReadLimits)}.
+     *
+     * @throws ImageFormatException if the file is missing, unreadable, damaged, too large or of no known format
+     */
+    public static Image read(Path file) {
+        return read(file, ReadLimits.DEFAULT);
+    }
+
+    /**
+     * Reads an image file, a multi-page file's first page.
+     *
+     * <p>PNG, JPEG, TIFF, WebP, BMP and PNM are told apart by content. Depth is kept (8 and 16 bits, float), grey stays grey,
+     * alpha is kept; palettes become colour and 1, 2 and 4 bits become 8; signed and double-precision TIFF files become
+     * {@link Depth#F32}. The EXIF orientation is applied: the image stands upright.
+     *
+     * @throws ImageFormatException if the file is missing, unreadable, damaged, too large or of no known format
+     * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
+     */
+    public static Image read(Path file, ReadLimits limits) {
+        return ImageReader.read(file, limits, 0);
+    }
+
+    /**
+     * Reads one page of a file.
+     *
+     * @param page from 0; see {@link ImageHeader#pages()}
+     */
+    public static Image read(Path file, ReadLimits limits, int page) {
+        return ImageReader.read(file, limits, page);
+    }
+
+    /** Decodes the first page of a file's content; see {@link #read(Path, ReadLimits)}. */
+    public static Image decode(byte[] data, String name, ReadLimits limits) {
+        return decode(ByteBuffer.wrap(data), name, limits);
+    }
+
+    /**
+     * Decodes the first page of a file's content, from the position of the buffer to its limit, leaving both as they are.
+     *
+     * @param name what to call it in messages
+     */
+    public static Image decode(ByteBuffer data, String name, ReadLimits limits) {
+        return ImageReader.decode(data, name, limits, 0);
+    }
+
+    /** Decodes one page of a file's content. */
+    public static Image decode(ByteBuffer data, String name, ReadLimits limits, int page) {
+        return ImageReader.decode(data, name, limits, page);
+    }
+
+    /**
+     * Shares the pixels of a matrix of depth {@code CV_8U}, {@code CV_16U} or {@code CV_32F} with 1 to 4 channels.
+     *
+     * <p>The matrix stays the caller's, who keeps it open for as long as the image is used. Its bytes are not counted in
+     * {@link NativeMemory}.
+     *
+     * @throws IllegalArgumentException for another depth, more channels or an empty matrix
+     */
+    public static Image wrap(Mat mat) {
+        requireUsable(mat);
+        return new Image(new Mat(mat), 0);
+    }
+
+    /** Takes over a matrix whose bytes are already counted. */
+    static Image adopt(Mat mat) {
+        requireUsable(mat);
+        return new Image(mat, mat.rows() * mat.step());
+    }
+
+    private static void requireUsable(Mat mat) {
+        if (mat.isNull() || mat.empty() || mat.dims() != 2) {
+            throw new IllegalArgumentException("the matrix must have two dimensions and at least one pixel");
+        }
+        if (MatTypes.depth(mat.depth()).isEmpty()) {
+            throw new IllegalArgumentException("the depth must be U8, U16 or F32, not " + MatTypes.title(mat.depth()));
+        }
+        requireSize("channels", mat.channels(), 4);
+    }
+
+    private static void requireSize(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(name + " must be 1 to " + max + ", not " + value);
+        }
+    }
+
+    private static RuntimeException outOfMemory(Throwable e, long bytes) {
+        return e instanceof NativeMemoryException known
+                ? known
+                : new NativeMemoryException("the system has no " + bytes + " bytes of native memory left for an image");
+    }
+
+    /**
+     * Writes the image in the format of the file's extension, replacing a file of that name at once and as a whole.
+     *
+     * @throws ImageFormatException if the format is not known, cannot hold this depth or alpha, or writing fails
+     */
+    public void write(Path file) {
+        write(file, WriteOptions.DEFAULT);
+    }
+
+    /** Writes the image with the given options; see {@link #write(Path)}. */
+    public void write(Path file, WriteOptions options) {
+        ImageWriter.write(this, file, options);
+    }
+
+    /**
+     * Encodes the image in memory.
+     *
+     * @param extension with or without the dot: png, jpg, tif, webp, bmp, pgm, ppm, pnm
+     * @throws ImageFormatException if the format is not known or cannot hold this depth or alpha
+     */
+    public byte[] encode(String extension, WriteOptions options) {
+        return ImageWriter.encode(this, extension, options);
+    }
+
+    /** The matrix behind the image, valid until {@link #close()}; not to be released or resized. */
+    public Mat mat() {
+        requireOpen();
+        return mat;
+    }
+
+    /** The pixels from the first to the last row, {@link #stride()} bytes a row; valid until {@link #close()}. */
+    MemorySegment pixels() {
+        requireOpen();
+        return MemorySegment.ofAddress(address).reinterpret(stride * (rows - 1) + rowBytes());
+    }
+
+    /** Bytes from one row to the next. */
+    long stride() {
+        return stride;
+    }
+
+    /** Bytes of the pixels of one row. */
+    long rowBytes() {
+        return (long) columns * channels * depth.bytes();
+    }
+
+    /** Height in pixels. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Width in pixels. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Values of one pixel, 1 to 4. */
+    public int channels() {
+        return channels;
+    }
+
+    /** The type of one value. */
+    public Depth depth() {
+        return depth;
+    }
+
+    /** Whether the last channel is alpha, which is never filtered: images of 2 and 4 channels. */
+    public boolean hasAlpha() {
+        return channels == 2 || channels == 4;
+    }
+
+    /** Bytes of the pixels: rows x columns x channels x bytes of the depth. */
+    public long bytes() {
+        return rows * rowBytes();
+    }
+
+    /** Whether {@link #close()} was called. */
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the image is closed");
+        }
+    }
+
+    /** Frees the pixels; closing again does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            mat.release();
+            mat.close();
+            NativeMemory.release(owned);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Image[" + rows + " x " + columns + " x " + channels + " " + depth + (isClosed() ? ", closed]" : "]");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.nativeops;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * What the header of an image file announces, read in plain Java before any decoder sees the file.
+ *
+ * <p>The format is told from the content, never from the file's name.
+ *
+ * @param format the format
+ * @param rows rows of the first page as stored, before {@code orientation}
+ * @param columns columns of the first page as stored, before {@code orientation}
+ * @param channels channels after decoding: 1, 3 or 4 (palettes count as colour); other numbers are what the file says
+ * @param bits bits of one channel value in the file
+ * @param orientation the EXIF orientation, 1 (upright) to 8
+ * @param pages pages of a TIFF file, 1 elsewhere
+ */
+public record ImageHeader(
+        ImageFormat format, long rows, long columns, int channels, int bits, int orientation, int pages) {
+
+    /**
+     * Reads the header of a file.
+     *
+     * @throws ImageFormatException if the file is missing, unreadable, not of a known format, or its header is damaged
+     */
+    public static ImageHeader read(Path file) {
+        try (FileChannel channel = open(file)) {
+            return parse(HeaderBytes.of(channel), file.toString(), 0);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Pixels: rows times columns. */
+    public long pixels() {
+        return rows * columns;
+    }
+
+    /** Bytes of the decoded image: pixels times channels times the bytes of the depth it decodes to. */
+    public long decodedBytes() {
+        return pixels() * channels * (bits > 16 ? 4 : bits > 8 ? 2 : 1);
+    }
+
+    static FileChannel open(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new ImageFormatException(file + ": is a folder, not an image file");
+            }
+            return FileChannel.open(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static ImageFormatException unreadable(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new ImageFormatException(file + ": no such file", e);
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return new ImageFormatException(file + ": permission denied", e);
+        }
+        return new ImageFormatException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+
+    /** Parses the header, with the given page of a TIFF file; every failure carries the name. */
+    static ImageHeader parse(HeaderBytes bytes, String name, int page) {
+        try {
+            ImageHeader header = sniff(bytes, page);
+            if (header.rows < 1 || header.columns < 1) {
+                throw new ImageFormatException(
+                        "the header announces an empty image of " + header.columns + " x " + header.rows + " pixels");
+            }
+            return header;
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    static ImageHeader parse(MemorySegment data, String name, int page) {
+        return parse(HeaderBytes.of(data), name, page);
+    }
+
+    private static ImageHeader sniff(HeaderBytes in, int page) {
+        if (in.size() == 0) {
+            throw new ImageFormatException("the file is empty");
+        }
+        if (in.matches(0, "\u0089PNG\r\n\u001a\n")) {
+            return PngHeader.parse(in);
+        }
+        if (in.matches(0, "\u00ff\u00d8\u00ff")) {
+            return JpegHeader.parse(in);
+        }
+        if (in.matches(0, "II*\0") || in.matches(0, "II+\0") || in.matches(0, "MM\0*") || in.matches(0, "MM\0+")) {
+            return TiffHeader.parse(in, page);
+        }
+        if (in.matches(0, "RIFF") && in.matches(8, "WEBP")) {
+            return WebpHeader.parse(in);
+        }
+        if (in.matches(0, "BM")) {
+            return BmpHeader.parse(in);
+        }
+        if (in.size() > 2 && in.u8(0) == 'P' && in.u8(1) >= '1' && in.u8(1) <= '6') {
+            return PnmHeader.parse(in);
+        }
+        throw new ImageFormatException("not an image that can be read (PNG, JPEG, TIFF, WebP, BMP and PNM can)");
+    }
+}

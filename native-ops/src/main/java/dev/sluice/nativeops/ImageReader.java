@@ -1,0 +1,198 @@
+package dev.sluice.nativeops;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Range;
+
+/**
+ * Turns the bytes of an image file into an {@link Image}.
+ *
+ * <p>The header is read in Java first; only what passes it and the limits reaches OpenCV's decoders, which then work on the
+ * very bytes that were checked.
+ */
+final class ImageReader {
+    /** OpenCV's own limit on either side; beyond it the decoders throw. */
+    private static final long MAX_SIDE = 1 << 20;
+
+    private ImageReader() {}
+
+    static Image read(Path file, ReadLimits limits, int page) {
+        String name = file.toString();
+        try (FileChannel channel = ImageHeader.open(file)) {
+            ImageHeader header = ImageHeader.parse(HeaderBytes.of(channel), name, page);
+            check(header, name, limits);
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
+            }
+            OpenCv.Codecs.load();
+            NativeMemory.reserve(size);
+            try (Mat data = new Mat(1, (int) size, opencv_core.CV_8U)) {
+                ByteBuffer bytes = data.createBuffer();
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                    // Until the end of the file.
+                }
+                if (bytes.hasRemaining()) {
+                    throw new ImageFormatException(name + ": the file became shorter while it was read");
+                }
+                // The file may have changed in the meantime: what is decoded is checked, not what was there before.
+                MemorySegment content = MemorySegment.ofBuffer(bytes.flip());
+                return decodeChecked(data, content, name, limits, page);
+            } finally {
+                NativeMemory.release(size);
+            }
+        } catch (IOException e) {
+            throw ImageHeader.unreadable(file, e);
+        }
+    }
+
+    static Image decode(ByteBuffer source, String name, ReadLimits limits, int page) {
+        int size = source.remaining();
+        MemorySegment content = MemorySegment.ofBuffer(source);
+        check(ImageHeader.parse(content, name, page), name, limits);
+        OpenCv.Codecs.load();
+        NativeMemory.reserve(size);
+        try (Mat data = new Mat(1, size, opencv_core.CV_8U)) {
+            ByteBuffer bytes = data.createBuffer();
+            bytes.put(source.duplicate()).flip();
+            return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page);
+        } finally {
+            NativeMemory.release(size);
+        }
+    }
+
+    private static void check(ImageHeader header, String name, ReadLimits limits) {
+        if (header.rows() > limits.maxPixels() / header.columns()) {
+            throw new ImageFormatException(name + ": " + header.columns() + " x " + header.rows()
+                    + " pixels are more than the allowed " + limits.maxPixels());
+        }
+        if (header.rows() > MAX_SIDE || header.columns() > MAX_SIDE) {
+            throw new ImageFormatException(name + ": " + header.columns() + " x " + header.rows()
+                    + " pixels; more than " + MAX_SIDE + " on one side are not read");
+        }
+    }
+
+    private static Image decodeChecked(Mat data, MemorySegment content, String name, ReadLimits limits, int page) {
+        ImageHeader header = ImageHeader.parse(content, name, page);
+        check(header, name, limits);
+        long expected = header.decodedBytes();
+        NativeMemory.reserve(expected);
+        long counted = expected;
+        Mat mat = new Mat();
+        try {
+            decodeInto(mat, data, page);
+            if (mat.empty()) {
+                throw damaged(name, header);
+            }
+            NativeMemory.account(bytes(mat) - counted);
+            counted = bytes(mat);
+            requireAnnounced(mat, header, name);
+            counted = toKnownDepth(mat, counted, name);
+            // OpenCV's TIFF decoder applies the orientation itself.
+            if (header.format() != ImageFormat.TIFF) {
+                orient(mat, header.orientation());
+            }
+            return Image.adopt(mat);
+        } catch (Throwable e) {
+            mat.release();
+            mat.close();
+            NativeMemory.release(counted);
+            if (e instanceof ImageFormatException || e instanceof NativeMemoryException || e instanceof Error) {
+                throw e;
+            }
+            throw damaged(name, header);
+        }
+    }
+
+    private static ImageFormatException damaged(String name, ImageHeader header) {
+        return new ImageFormatException(name + ": cannot be decoded: the " + header.format() + " data is damaged,"
+                + " truncated or of a kind that OpenCV does not read");
+    }
+
+    private static void decodeInto(Mat mat, Mat data, int page) {
+        if (page == 0) {
+            opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat);
+            return;
+        }
+        try (MatVector pages = new MatVector();
+                Range range = new Range(page, page + 1)) {
+            boolean ok = opencv_imgcodecs.imdecodemulti(data, opencv_imgcodecs.IMREAD_UNCHANGED, pages, range);
+            if (ok && pages.size() == 1) {
+                try (Mat only = pages.get(0)) {
+                    mat.put(only);
+                }
+            }
+        }
+    }
+
+    private static long bytes(Mat mat) {
+        return mat.rows() * mat.step();
+    }
+
+    /** The decoder must have found what the header was checked for; orientation may have swapped the sides. */
+    private static void requireAnnounced(Mat mat, ImageHeader header, String name) {
+        boolean same = mat.rows() == header.rows() && mat.cols() == header.columns();
+        boolean turned = mat.rows() == header.columns() && mat.cols() == header.rows();
+        if (!same && !turned) {
+            throw new ImageFormatException(name + ": damaged: the header announces " + header.columns() + " x "
+                    + header.rows() + " pixels, the data holds " + mat.cols() + " x " + mat.rows());
+        }
+        if (mat.channels() > 4) {
+            throw new ImageFormatException(name + ": " + mat.channels() + " channels are not read, only 1, 3 and 4");
+        }
+    }
+
+    private static long toKnownDepth(Mat mat, long counted, String name) {
+        if (MatTypes.depth(mat.depth()).isPresent()) {
+            return counted;
+        }
+        int code = mat.depth();
+        if (code != opencv_core.CV_8S
+                && code != opencv_core.CV_16S
+                && code != opencv_core.CV_32S
+                && code != opencv_core.CV_64F
+                && code != opencv_core.CV_16F) {
+            throw new ImageFormatException(name + ": pixels of depth " + MatTypes.title(code) + " are not read");
+        }
+        long converted = (long) mat.rows() * mat.cols() * mat.channels() * Depth.F32.bytes();
+        NativeMemory.account(converted);
+        try (Mat floats = new Mat()) {
+            mat.convertTo(floats, opencv_core.CV_32F);
+            mat.put(floats);
+        } catch (Throwable e) {
+            NativeMemory.release(converted);
+            throw e;
+        }
+        NativeMemory.release(counted);
+        return converted;
+    }
+
+    /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places. */
+    private static void orient(Mat mat, int orientation) {
+        if (orientation >= 5) {
+            long bytes = bytes(mat);
+            NativeMemory.account(bytes);
+            try (Mat turned = new Mat()) {
+                opencv_core.transpose(mat, turned);
+                mat.put(turned);
+            } finally {
+                NativeMemory.release(bytes);
+            }
+        }
+        switch (orientation) {
+            case 2, 6 -> opencv_core.flip(mat, mat, 1);
+            case 3, 7 -> opencv_core.flip(mat, mat, -1);
+            case 4, 8 -> opencv_core.flip(mat, mat, 0);
+            default -> {
+                // 1 is upright, 5 is the transposition alone.
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.nativeops;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+
+/** Encodes images and writes them so that a file of the final name is always whole. */
+final class ImageWriter {
+    private ImageWriter() {}
+
+    static void write(Image image, Path file, WriteOptions options) {
+        Path name = file.getFileName();
+        String extension = name == null ? "" : extension(name.toString());
+        Encoded encoded = encodeNative(image, extension, options, file.toString());
+        try (encoded) {
+            Path folder = file.toAbsolutePath().getParent();
+            Path temporary = Files.createTempFile(folder, ".", ".part");
+            try {
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    ByteBuffer bytes = encoded.bytes();
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new ImageFormatException(file + ": cannot be written: " + reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof java.nio.file.NoSuchFileException) {
+            return "the folder does not exist";
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    private static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot + 1);
+    }
+
+    static byte[] encode(Image image, String extension, WriteOptions options) {
+        try (Encoded encoded = encodeNative(image, extension, options, "." + extension.replaceFirst("^\\.", ""))) {
+            byte[] copy = new byte[encoded.bytes().remaining()];
+            encoded.bytes().get(copy);
+            return copy;
+        }
+    }
+
+    private static Encoded encodeNative(Image image, String extension, WriteOptions options, String name) {
+        ImageFormat format = ImageFormat.ofExtension(extension)
+                .orElseThrow(() -> new ImageFormatException(
+                        name + ": '" + extension + "' is no known image format; use one of " + ImageFormat.known()));
+        requireHolds(format, image, name);
+        if (image.channels() == 3 && extension.toLowerCase(Locale.ROOT).endsWith("pgm")) {
+            throw new ImageFormatException(name + ": pgm holds grey images only; use ppm");
+        }
+        OpenCv.Codecs.load();
+        BytePointer bytes = new BytePointer();
+        try (IntPointer parameters = new IntPointer(parameters(format, options))) {
+            if (!opencv_imgcodecs.imencode(suffix(format, image), image.mat(), bytes, parameters)) {
+                throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format);
+            }
+            if (bytes.limit() > Integer.MAX_VALUE) {
+                throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
+            }
+            NativeMemory.account(bytes.limit());
+            return new Encoded(bytes, bytes.limit());
+        } catch (ImageFormatException e) {
+            bytes.close();
+            throw e;
+        } catch (RuntimeException e) {
+            bytes.close();
+            throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format, e);
+        }
+    }
+
+    private static void requireHolds(ImageFormat format, Image image, String name) {
+        if (!format.holds(image.depth())) {
+            throw new ImageFormatException(name + ": " + format + " cannot hold "
+                    + (image.depth() == Depth.F32
+                            ? "floating-point pixels; use tif"
+                            : "16-bit pixels; use png or tif"));
+        }
+        if (image.channels() == 2) {
+            throw new ImageFormatException(name + ": images of grey and alpha cannot be written");
+        }
+        if (image.hasAlpha() && !format.holdsAlpha()) {
+            throw new ImageFormatException(
+                    name + ": " + format + " cannot hold an alpha channel; use png, tif or webp");
+        }
+    }
+
+    /** What OpenCV chooses the encoder by; it would refuse colour in a grey map. */
+    private static String suffix(ImageFormat format, Image image) {
+        if (format == ImageFormat.PNM) {
+            return image.channels() == 1 ? ".pgm" : ".ppm";
+        }
+        return "." + format.extensions().getFirst();
+    }
+
+    private static int[] parameters(ImageFormat format, WriteOptions options) {
+        return switch (format) {
+            case JPEG -> new int[] {opencv_imgcodecs.IMWRITE_JPEG_QUALITY, options.jpegQuality()};
+            case WEBP -> new int[] {opencv_imgcodecs.IMWRITE_WEBP_QUALITY, options.webpQuality()};
+            case PNG -> new int[] {opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, options.pngCompression()};
+            case TIFF, BMP, PNM -> new int[0];
+        };
+    }
+
+    /** The encoded bytes, counted while they are held. */
+    private record Encoded(BytePointer pointer, long size) implements AutoCloseable {
+        ByteBuffer bytes() {
+            return pointer.asByteBuffer();
+        }
+
+        @Override
+        public void close() {
+            pointer.close();
+            NativeMemory.release(size);
+        }
+    }
+}

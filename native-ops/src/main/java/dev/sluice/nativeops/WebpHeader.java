@@ -1,0 +1,38 @@
+package dev.sluice.nativeops;
+
+/** Reads the first chunk of a WebP file (RFC 9649, section 2). */
+final class WebpHeader {
+    private WebpHeader() {}
+
+    static ImageHeader parse(HeaderBytes in) {
+        if (8 + in.u32(4, true) > in.size()) {
+            throw new ImageFormatException("the WebP file is truncated");
+        }
+        if (in.matches(12, "VP8 ")) {
+            return header(in.u16(28, true) & 0x3fff, in.u16(26, true) & 0x3fff, false);
+        }
+        if (in.matches(12, "VP8L")) {
+            if (in.u8(20) != 0x2f) {
+                throw new ImageFormatException("the WebP file is damaged: its signature is wrong");
+            }
+            long packed = in.u32(21, true);
+            return header((packed >> 14 & 0x3fff) + 1, (packed & 0x3fff) + 1, (packed >> 28 & 1) == 1);
+        }
+        if (in.matches(12, "VP8X")) {
+            int flags = in.u8(20);
+            if ((flags & 0x02) != 0) {
+                throw new ImageFormatException("animated WebP files are not read; convert it to a still image");
+            }
+            return header(u24(in, 27) + 1, u24(in, 24) + 1, (flags & 0x10) != 0);
+        }
+        throw new ImageFormatException("the WebP file is damaged: it holds no image");
+    }
+
+    private static long u24(HeaderBytes in, long at) {
+        return in.u16(at, true) | (long) in.u8(at + 2) << 16;
+    }
+
+    private static ImageHeader header(long rows, long columns, boolean alpha) {
+        return new ImageHeader(ImageFormat.WEBP, rows, columns, alpha ? 4 : 3, 8, 1, 1);
+    }
+}

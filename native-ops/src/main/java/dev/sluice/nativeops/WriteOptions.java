@@ -1,0 +1,41 @@
+package dev.sluice.nativeops;
+
+/**
+ * How an image is encoded.
+ *
+ * @param jpegQuality 0 to 100, default 95
+ * @param webpQuality 1 to 100, or 101 for lossless; default 101
+ * @param pngCompression 0 (none) to 9 (smallest), default 3
+ */
+public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression) {
+    /** The defaults named above. */
+    public static final WriteOptions DEFAULT = new WriteOptions(95, 101, 3);
+
+    /** Checks the ranges. */
+    public WriteOptions {
+        requireRange("jpegQuality", jpegQuality, 0, 100);
+        requireRange("webpQuality", webpQuality, 1, 101);
+        requireRange("pngCompression", pngCompression, 0, 9);
+    }
+
+    private static void requireRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", not " + value);
+        }
+    }
+
+    /** These options with another JPEG quality. */
+    public WriteOptions withJpegQuality(int quality) {
+        return new WriteOptions(quality, webpQuality, pngCompression);
+    }
+
+    /** These options with another WebP quality. */
+    public WriteOptions withWebpQuality(int quality) {
+        return new WriteOptions(jpegQuality, quality, pngCompression);
+    }
+
+    /** These options with another PNG compression level. */
+    public WriteOptions withPngCompression(int level) {
+        return new WriteOptions(jpegQuality, webpQuality, level);
+    }
+}

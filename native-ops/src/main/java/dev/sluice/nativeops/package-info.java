@@ -1,0 +1,11 @@
+/**
+ * Images in native memory, and smoothing and difference operations on them that use every worker of a request engine.
+ *
+ * <p>Start with {@link dev.sluice.nativeops.Image}, which owns the pixels and frees them on {@code close()}, then read
+ * {@link dev.sluice.nativeops.DifferenceOfGaussians}. {@link dev.sluice.nativeops.NativeMemory} counts every byte and holds
+ * the budget. Only {@link dev.sluice.nativeops.Image#wrap} and {@link dev.sluice.nativeops.Image#mat} show JavaCPP's types.
+ */
+@NullMarked
+package dev.sluice.nativeops;
+
+import org.jspecify.annotations.NullMarked;
