@@ -1,4 +1,9 @@
-/** The request engine: start reading at {@code dev.sluice.request.RequestEngine}. */
+/**
+ * The request engine. Start with {@link dev.sluice.request.RequestEngine}.
+ */
 module dev.sluice.request {
     requires static org.jspecify;
+    requires jdk.jfr;
+
+    exports dev.sluice.request;
 }

@@ -1,0 +1,187 @@
+package dev.sluice.request;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread whose scheduler is its worker.
+ *
+ * <p>Each of its continuations arrives in {@link #execute} and is handed to the worker's own queue, so it may be parked by anything
+ * at all. A virtual thread that a request starts inherits this scheduler: such strangers' continuations are run by the same worker
+ * and are otherwise none of our business.
+ *
+ * <p>A coroutine that is done with a request takes the next new one without leaving its worker, unless somebody waits there to be
+ * resumed. When there is none, one coroutine a worker is kept as a spare. Making a virtual thread costs several times what running
+ * a small request does. Before the thread serves another request it is wiped ({@link VirtualThreads#wipeCurrent}).
+ *
+ * <p>{@code execute} must never throw: the JVM-wide thread that unparks virtual threads would die of it. What no worker will run any
+ * more goes to the common pool.
+ */
+final class AffineCoroutine extends Coroutine implements Executor {
+
+    private final String name;
+    private final Thread thread;
+    private final Spares spares;
+
+    /** The virtual thread's continuation, the first thing it ever hands us; written on the worker before anyone else may see us. */
+    private @Nullable Runnable continuation;
+
+    /** The next hand-over is run by the worker itself, at once. This coroutine's worker thread only. */
+    private boolean handover;
+
+    /** What to run next; the worker, while this coroutine is suspended as a spare or not started. */
+    private @Nullable Job job;
+
+    private boolean retired;
+
+    AffineCoroutine(RequestEngine engine, Worker worker, String name, Spares spares) {
+        super(engine);
+        this.worker = worker;
+        this.name = name;
+        this.spares = spares;
+        this.thread = VirtualThreads.newThread(this, name, this::body);
+    }
+
+    /** The spare coroutine of each worker; an element is touched on its worker only. */
+    static final class Spares {
+        private final @Nullable AffineCoroutine[] spares;
+        private final RequestEngine engine;
+
+        Spares(RequestEngine engine, int workers) {
+            this.engine = engine;
+            this.spares = new AffineCoroutine[workers];
+        }
+
+        /** Runs a new request on {@code worker}, whose thread calls this. Returns when the request suspends or ends. */
+        void start(Job job, Worker worker) {
+            AffineCoroutine coroutine = spares[worker.index];
+            spares[worker.index] = null;
+            if (coroutine == null) {
+                coroutine = new AffineCoroutine(engine, worker, engine.coroutineName(), this);
+            }
+            coroutine.begin(job);
+        }
+
+        /** Ends the spare of a worker, whose thread calls this. */
+        void retire(int worker) {
+            AffineCoroutine coroutine = spares[worker];
+            spares[worker] = null;
+            if (coroutine != null) {
+                coroutine.begin(null);
+            }
+        }
+    }
+
+    private void begin(@Nullable Job next) {
+        job = next;
+        retired = next == null;
+        handover = true;
+        if (continuation == null) {
+            thread.start();
+        } else {
+            LockSupport.unpark(thread);
+        }
+        handover = false;
+        Runnable ready = continuation;
+        if (ready == null) {
+            throw new AssertionError("a started virtual thread hands over its continuation");
+        }
+        ready.run();
+    }
+
+    private void body() {
+        setCurrent(this);
+        while (runOne()) {
+            if (VirtualThreads.wipeCurrent(1, name)) {
+                setCurrent(this);
+            }
+            findNext();
+        }
+    }
+
+    private boolean runOne() {
+        Job next = job;
+        job = null;
+        if (next == null) {
+            return false;
+        }
+        next.runIn(this);
+        return true;
+    }
+
+    private void findNext() {
+        Worker here = worker;
+        if (here == null) {
+            throw new AssertionError("a coroutine has a worker");
+        }
+        if (here.hasNothingToResume()) {
+            job = (Job) here.pollNew();
+        }
+        if (job == null && spares.spares[here.index] == null) {
+            spares.spares[here.index] = this;
+            while (job == null && !retired) {
+                LockSupport.park(this);
+                Thread.interrupted(); // from someone who kept the thread of a request that is long over
+            }
+        }
+    }
+
+    @Override
+    public void execute(Runnable ready) {
+        if (continuation == null) {
+            continuation = ready;
+        }
+        ThreadPool.Task task = this;
+        if (ready != continuation) {
+            task = new Stranger(worker, ready);
+        } else if (handover && worker != null && Thread.currentThread() == worker.thread) {
+            return;
+        }
+        if (!engine.dispatcher().ready(task)) {
+            ForkJoinPool.commonPool().execute(ready);
+        }
+    }
+
+    @Override
+    public void run() {
+        if (continuation != null) {
+            continuation.run();
+        }
+    }
+
+    @Override
+    void suspend(long deadline) {
+        if (deadline == NO_DEADLINE) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
+        }
+    }
+
+    @Override
+    void resume() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    int maxNesting() {
+        return 2000;
+    }
+
+    /** A continuation of a virtual thread that user code started inside a request. */
+    private static final class Stranger extends ThreadPool.Task {
+        private final Runnable ready;
+
+        Stranger(@Nullable Worker worker, Runnable ready) {
+            this.worker = worker;
+            this.ready = ready;
+        }
+
+        @Override
+        public void run() {
+            ready.run();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.request;
+
+/** What carries requests. See {@link RequestEngine.Builder#carriers(Carriers)}. */
+public enum Carriers {
+    /**
+     * Requests are virtual threads that the engine itself schedules on its worker threads. Whatever parks a virtual thread frees
+     * the worker. Needs the JVM flag {@code --add-opens java.base/java.lang=ALL-UNNAMED}.
+     */
+    AFFINE,
+    /**
+     * Requests are ordinary virtual threads that hold one of N worker slots while they run and give it back at the engine's own
+     * suspension points. Needs no flag. Weaker in two ways: affinity is to the slot, not to an operating-system thread, and a
+     * blocking call of the JDK keeps the slot.
+     */
+    SLOTS,
+    /** {@link #AFFINE} if the JVM allows it, else {@link #SLOTS} with one warning. */
+    AUTO
+}

@@ -1,0 +1,62 @@
+package dev.sluice.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs requests: a thread of control that can be suspended, and that always resumes on the worker where it began.
+ *
+ * <p>Suspension is by permit, like parking: {@link #resume} before {@link #suspend} makes the latter return at once, and it may
+ * also return for no reason. So whoever suspends looks at its own condition in a loop, and whoever changes that condition resumes
+ * afterwards.
+ */
+abstract class Coroutine extends ThreadPool.Task {
+
+    /** The deadline of who waits without one. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final ThreadLocal<@Nullable Coroutine> CURRENT = new ThreadLocal<>();
+
+    final RequestEngine engine;
+
+    /** The request that runs here now, the innermost if one executes another directly; this coroutine only. */
+    @Nullable Request<?> request;
+
+    /** Directly executed requests that lie on this coroutine's stack; this coroutine only. */
+    int nesting;
+
+    Coroutine(RequestEngine engine) {
+        this.engine = engine;
+    }
+
+    static @Nullable Coroutine current() {
+        return CURRENT.get();
+    }
+
+    /** The request that the calling thread executes. */
+    static @Nullable Request<?> currentRequest() {
+        Coroutine coroutine = CURRENT.get();
+        return coroutine == null ? null : coroutine.request;
+    }
+
+    static void setCurrent(@Nullable Coroutine coroutine) {
+        if (coroutine == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(coroutine);
+        }
+    }
+
+    /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */
+    abstract void suspend(long deadline);
+
+    /** Lets the coroutine go on. Callable by anyone, at any time, even after its end. */
+    abstract void resume();
+
+    /** How many requests may be executed directly on top of each other here, given the stack there is. */
+    abstract int maxNesting();
+
+    /** The index of the worker, -1 without one. */
+    int workerIndex() {
+        return worker == null ? -1 : worker.index;
+    }
+}

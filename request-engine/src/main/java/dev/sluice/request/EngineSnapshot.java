@@ -1,0 +1,110 @@
+package dev.sluice.request;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What an engine did at one moment. {@link #toString()} prints it as a tree.
+ *
+ * @param engine the engine's name
+ * @param carriers what carries the requests
+ * @param workers what each worker did
+ * @param queued requests that waited for their first worker
+ * @param submitted requests submitted or directly executed since the engine began
+ * @param finished how many of them have finished
+ * @param failed how many of them have failed
+ * @param cancelled how many of them were cancelled
+ * @param requests the live requests that have no living parent, oldest first, each with its live children
+ */
+public record EngineSnapshot(
+        String engine,
+        Carriers carriers,
+        List<ThreadPool.WorkerState> workers,
+        int queued,
+        long submitted,
+        long finished,
+        long failed,
+        long cancelled,
+        List<LiveRequest> requests) {
+
+    /**
+     * A request that has not ended.
+     *
+     * @param name its name
+     * @param state where it stood
+     * @param worker its worker, once it has one
+     * @param waitsFor the name of what it waits for
+     * @param children the live requests that it created, oldest first
+     */
+    public record LiveRequest(
+            String name, Request.State state, OptionalInt worker, Optional<String> waitsFor, List<LiveRequest> children) {
+
+        static final Comparator<LiveRequest> OLDEST_FIRST = Comparator.comparing(LiveRequest::name, LiveRequest::compareNames);
+
+        /** Deeper trees are cut: a snapshot is for people. */
+        private static final int MAX_DEPTH = 200;
+
+        public LiveRequest {
+            children = List.copyOf(children);
+        }
+
+        static Optional<LiveRequest> of(Request<?> request) {
+            return of(request, 0);
+        }
+
+        private static Optional<LiveRequest> of(Request<?> request, int depth) {
+            if (request.isDone()) {
+                return Optional.empty();
+            }
+            List<LiveRequest> children = new ArrayList<>();
+            Family family = request.family();
+            if (family != null && depth < MAX_DEPTH) {
+                family.forEach(child -> of(child, depth + 1).ifPresent(children::add));
+            }
+            Waiter wait = request.currentWait();
+            return Optional.of(new LiveRequest(
+                    request.name(),
+                    request.state(),
+                    request.worker(),
+                    wait == null ? Optional.empty() : Optional.of(wait.target.toString()),
+                    children.reversed()));
+        }
+
+        /** Numbers in names by their value: request 9 before request 10. */
+        private static int compareNames(String a, String b) {
+            int byLength = Integer.compare(a.length(), b.length());
+            return byLength != 0 ? byLength : a.compareTo(b);
+        }
+
+        private void print(StringBuilder out, String indent) {
+            out.append(indent).append(name).append("  ").append(state);
+            worker.ifPresent(index -> out.append(" on worker ").append(index));
+            waitsFor.ifPresent(target -> out.append(", waits for ").append(target));
+            out.append('\n');
+            children.forEach(child -> child.print(out, indent + "  "));
+        }
+    }
+
+    /** Copies the lists. */
+    public EngineSnapshot {
+        workers = List.copyOf(workers);
+        requests = List.copyOf(requests);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        out.append("engine ").append(engine).append(" (").append(carriers).append("), ");
+        out.append(submitted).append(" submitted, ").append(finished).append(" finished, ");
+        out.append(failed).append(" failed, ").append(cancelled).append(" cancelled, ");
+        out.append(queued).append(" queued\n");
+        for (int i = 0; i < workers.size(); i++) {
+            out.append("  worker ").append(i).append("  ").append(workers.get(i)).append('\n');
+        }
+        requests.forEach(request -> request.print(out, "  "));
+        return out.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.request;
+
+import org.jspecify.annotations.Nullable;
+
+/** A submitted request in the pool's queue. Runs once: by starting the request in a coroutine of the worker that took it. */
+final class Job extends ThreadPool.Task {
+
+    final Request<?> request;
+    private final Lineage lineage;
+    private final RequestEngine engine;
+
+    /** Null while nobody records. */
+    private final RequestEvents.@Nullable RequestQueued event;
+
+    Job(Request<?> request, Lineage lineage, RequestEngine engine, RequestEvents.@Nullable RequestQueued event) {
+        this.request = request;
+        this.lineage = lineage;
+        this.engine = engine;
+        this.event = event;
+    }
+
+    @Override
+    public void run() {
+        Worker here = worker;
+        if (here != null) {
+            engine.start(this, here);
+        }
+    }
+
+    /** Runs the request in {@code coroutine}, unless it was cancelled meanwhile. */
+    void runIn(Coroutine coroutine) {
+        RequestEvents.started(event, request, coroutine.workerIndex());
+        request.runQueued(coroutine);
+    }
+
+    @Override
+    Lineage lineage() {
+        return lineage;
+    }
+
+    @Override
+    public String toString() {
+        return request.toString();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.request;
+
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for a {@link RequestLock}, in the order in which they get it. All methods are called under this spin lock.
+ *
+ * <p>Those who wait form two batches. The front batch is served to its end, requests and threads in turns, requests by priority; who comes
+ * meanwhile joins the rear batch, which then becomes the front. So priority decides within a batch only, and nobody is overtaken by the
+ * same one twice.
+ */
+final class LockQueue extends SpinLock {
+
+    /** One who waits. */
+    static final class Entry extends Waiter {
+        private final @Nullable Lineage lineage;
+        private long arrival;
+
+        Entry(@Nullable Coroutine coroutine, RequestLock target) {
+            super(coroutine, target);
+            this.lineage = request == null ? null : request.lineage();
+        }
+
+        private static int compare(Entry a, Entry b) {
+            Lineage x = a.lineage;
+            Lineage y = b.lineage;
+            int order = x == null || y == null ? 0 : Lineage.compare(x, y);
+            return order != 0 ? order : Long.compare(a.arrival, b.arrival);
+        }
+    }
+
+    private static final class Batch {
+        private final Queue<Entry> requests = new PriorityQueue<>(Entry::compare);
+        private final Queue<Entry> threads = new ArrayDeque<>();
+
+        private Queue<Entry> queueOf(Entry entry) {
+            return entry.lineage == null ? threads : requests;
+        }
+
+        private boolean isEmpty() {
+            return requests.isEmpty() && threads.isEmpty();
+        }
+    }
+
+    private Batch front = new Batch();
+    private Batch rear = new Batch();
+    private boolean threadsTurn;
+    private long arrivals;
+
+    void add(Entry entry) {
+        entry.arrival = arrivals++;
+        rear.queueOf(entry).add(entry);
+    }
+
+    void remove(Entry entry) {
+        if (!front.queueOf(entry).remove(entry)) {
+            rear.queueOf(entry).remove(entry);
+        }
+    }
+
+    boolean isEmpty() {
+        return front.isEmpty() && rear.isEmpty();
+    }
+
+    @Nullable Entry poll() {
+        if (front.isEmpty()) {
+            Batch empty = front;
+            front = rear;
+            rear = empty;
+        }
+        boolean thread = threadsTurn ? !front.threads.isEmpty() : front.requests.isEmpty();
+        threadsTurn = !thread;
+        return thread ? front.threads.poll() : front.requests.poll();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sluice.request;
+
+import java.util.ArrayDeque;
+import java.util.Date;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+
+/**
+ * A condition of a {@link RequestLock}, for any number of requests and threads. Made by {@link RequestLock#newCondition()}.
+ *
+ * <p>All methods must be called while holding the lock. A wait gives the lock up, suspends the request (or blocks the thread), and takes the
+ * lock back before it ends, however it ends. Signals go to the longest waiter first and are never lost to a waiter that has left or whose
+ * request is cancelled. There are no spurious wake-ups, but as with any condition, look again at what you waited for.
+ *
+ * <p><b>Cancellation.</b> A cancelled request wakes, waits until the lock is free, and gets {@link RequestCancelledException} holding it.
+ */
+public final class RequestCondition implements Condition {
+
+    private final RequestLock lock;
+
+    /** Guarded by the request lock: touched by its holder only. */
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+
+    RequestCondition(RequestLock lock) {
+        this.lock = lock;
+    }
+
+    /**
+     * Waits until signalled.
+     *
+     * @throws RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
+    @Override
+    public void await() throws InterruptedException {
+        awaitSignal(Coroutine.NO_DEADLINE, true);
+    }
+
+    /** Waits until signalled, whatever interrupts. A cancelled request still gets {@link RequestCancelledException}. */
+    @Override
+    public void awaitUninterruptibly() {
+        try {
+            awaitSignal(Coroutine.NO_DEADLINE, false);
+        } catch (InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Waits until signalled or for so many nanoseconds. Returns what is left of them: 0 or less after a timeout. */
+    @Override
+    public long awaitNanos(long nanos) throws InterruptedException {
+        long deadline = Waiter.deadlineAfter(nanos);
+        boolean signalled = awaitSignal(deadline, true);
+        long left = deadline - System.nanoTime();
+        return signalled ? left : Math.min(left, 0);
+    }
+
+    /** Waits until signalled or for some time. Returns false after a timeout. */
+    @Override
+    public boolean await(long time, TimeUnit unit) throws InterruptedException {
+        return awaitSignal(Waiter.deadlineAfter(unit.toNanos(time)), true);
+    }
+
+    /** Waits until signalled or until a point in time. Returns false after a timeout. */
+    @Override
+    public boolean awaitUntil(Date deadline) throws InterruptedException {
+        long millis = deadline.getTime() - System.currentTimeMillis();
+        return awaitSignal(Waiter.deadlineAfter(TimeUnit.MILLISECONDS.toNanos(millis)), true);
+    }
+
+    /** Wakes the longest waiter, if there is one. */
+    @Override
+    public void signal() {
+        lock.requireHeld();
+        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
+            if (waiter.isLive() && waiter.signal()) {
+                waiter.wake();
+                return;
+            }
+        }
+    }
+
+    /** Wakes all waiters. */
+    @Override
+    public void signalAll() {
+        lock.requireHeld();
+        for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
+            if (waiter.isLive()) {
+                waiter.complete();
+            }
+        }
+    }
+
+    private boolean awaitSignal(long deadline, boolean interruptible) throws InterruptedException {
+        lock.requireHeld();
+        StackRoom.require();
+        Coroutine coroutine = Coroutine.current();
+        Waiter waiter = new Waiter(coroutine, this);
+        Request.checkCancelled(waiter.request);
+        if (interruptible && Thread.interrupted()) {
+            throw new InterruptedException("interrupted before waiting for a condition");
+        }
+        waiters.add(waiter);
+        int times = lock.releaseAll();
+        Waiter.Outcome outcome = waiter.await(true, interruptible, deadline);
+        lock.retake(times);
+        if (outcome != Waiter.Outcome.SIGNALLED) {
+            waiters.remove(waiter);
+        }
+        return switch (outcome) {
+            case SIGNALLED -> true;
+            case TIMED_OUT, WITHDRAWN -> false;
+            case CANCELLED -> {
+                Request.checkCancelled(waiter.request);
+                yield false;
+            }
+            case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for a condition");
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "condition of a " + lock;
+    }
+}

@@ -1,0 +1,474 @@
+package dev.sluice.request;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs {@linkplain Request requests} on a fixed number of workers.
+ *
+ * <pre>{@code
+ * try (RequestEngine engine = RequestEngine.create(4)) {
+ *     Request<Image> r1 = engine.request(() -> {
+ *         Request<Image> r2 = engine.request(() -> smooth(image, 1.0));
+ *         Request<Image> r3 = engine.request(() -> smooth(image, 3.0));
+ *         r3.submit();                                   // runs on another worker
+ *         return difference(r2.await(), r3.await());     // r2 is executed right here
+ *     });
+ *     Image result = r1.await();
+ * }
+ * }</pre>
+ *
+ * <p>A request is written in plain blocking style. When it waits, for another request, a {@link RequestPool}, a {@link RequestLock} or a
+ * {@link RequestCondition}, it is suspended and its worker runs others; later it resumes on the same worker. So any number of requests may
+ * wait on any number of workers, one included, and code that runs natively does so on at most as many threads as there are workers.
+ *
+ * <p><b>Lifecycle.</b> Created with its workers, closed by {@link #close()}. Worker threads are daemons.
+ *
+ * <p><b>Debugging mode.</b> With 0 workers a request is executed in the thread that submits or awaits it, and stack traces run from the caller
+ * to the fault.
+ *
+ * <p><b>Thread-safety.</b> All methods may be called from any thread.
+ */
+public final class RequestEngine implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(RequestEngine.class.getName());
+
+    private static final AtomicInteger ENGINES = new AtomicInteger();
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    private final String name;
+    private final int workers;
+    private final Carriers carriers;
+    private final @Nullable ThreadPool pool;
+    private final @Nullable Dispatcher dispatcher;
+    private final AffineCoroutine.@Nullable Spares spares;
+    private final BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure;
+
+    private final AtomicLong roots = new AtomicLong();
+    private final AtomicLong coroutines = new AtomicLong();
+    private final Set<Request<?>> liveRoots = ConcurrentHashMap.newKeySet();
+    private final Statistics statistics = new Statistics();
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile @Nullable Thread closer;
+    private volatile boolean closed;
+
+    /** Every request that was submitted, or executed directly, ends in exactly one of the others. */
+    private static final class Statistics {
+        final LongAdder submitted = new LongAdder();
+        final LongAdder finished = new LongAdder();
+        final LongAdder failed = new LongAdder();
+        final LongAdder cancelled = new LongAdder();
+        final LongAdder refused = new LongAdder();
+
+        /**
+         * Whether nothing is under way. The counters only grow and each end follows its beginning, so if all ends, read first, equal all
+         * beginnings, read afterwards, there was a moment between at which nothing was under way.
+         */
+        boolean quiet() {
+            long ended = finished.sum() + failed.sum() + cancelled.sum() + refused.sum();
+            return ended == submitted.sum();
+        }
+    }
+
+    private RequestEngine(Builder builder) {
+        this.name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
+        this.workers = builder.workers;
+        this.carriers = choose(builder.carriers);
+        this.onUnhandledFailure = builder.onUnhandledFailure;
+        this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
+        if (builder.dispatcher != null) {
+            this.pool = null;
+            this.dispatcher = builder.dispatcher.apply(this);
+        } else {
+            this.pool = workers == 0
+                    ? null
+                    : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
+            this.dispatcher = pool;
+        }
+    }
+
+    private static Carriers choose(Carriers wanted) {
+        if (wanted == Carriers.SLOTS || VirtualThreads.available()) {
+            return wanted == Carriers.AUTO ? Carriers.AFFINE : wanted;
+        }
+        if (wanted == Carriers.AFFINE) {
+            throw new IllegalStateException("affine carriers need the JVM flag " + VirtualThreads.FLAG);
+        }
+        if (WARNED.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG + " is missing");
+        }
+        return Carriers.SLOTS;
+    }
+
+    /**
+     * Returns a new engine with default settings.
+     *
+     * @param workers number of workers; 0 for the debugging mode
+     * @throws IllegalArgumentException if {@code workers} is negative or greater than {@link Builder#MAX_WORKERS}
+     */
+    public static RequestEngine create(int workers) {
+        return builder().workers(workers).build();
+    }
+
+    /** Returns a builder with default settings and as many workers as there are processors. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the engine that all who ask share, made at the first call. Its number of workers is the system property {@code sluice.workers},
+     * else the environment variable {@code SLUICE_WORKERS}, else the number of processors. It lives as long as the JVM; closing it has no
+     * effect.
+     *
+     * @throws IllegalArgumentException if the property or variable is not a whole number from 0 to {@link Builder#MAX_WORKERS}
+     */
+    public static RequestEngine shared() {
+        return SharedEngine.get();
+    }
+
+    // ---- requests
+
+    /**
+     * Creates a request that nobody has submitted. Inside a request it becomes that request's child, and is cancelled with it.
+     *
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     */
+    public <T extends @Nullable Object> Request<T> request(Callable<? extends T> callable) {
+        requireNonNull(callable, "callable");
+        Coroutine coroutine = Coroutine.current();
+        if (closing.get() && (coroutine == null || coroutine.engine != this)) {
+            throw refusal();
+        }
+        return new Request<>(this, callable, coroutine == null ? null : coroutine.request);
+    }
+
+    /**
+     * Creates a request and submits it.
+     *
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     * @throws RequestException in the debugging mode only, if the request failed
+     */
+    public <T extends @Nullable Object> Request<T> submit(Callable<? extends T> callable) {
+        return this.<T>request(callable).submit();
+    }
+
+    /** Returns a new pool that runs as many requests at once as there are workers. */
+    public RequestPool pool() {
+        return new RequestPool(Math.max(1, workers));
+    }
+
+    /**
+     * Returns a new pool that runs at most {@code maxActive} requests at once.
+     *
+     * @throws IllegalArgumentException if {@code maxActive} is less than 1
+     */
+    public RequestPool pool(int maxActive) {
+        return new RequestPool(maxActive);
+    }
+
+    /** Returns the number of workers; 0 in the debugging mode. */
+    public int workers() {
+        return workers;
+    }
+
+    /** Returns the engine's name, the beginning of its threads' names. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what carries the requests: {@link Carriers#AFFINE} or {@link Carriers#SLOTS}. */
+    public Carriers carriers() {
+        return carriers;
+    }
+
+    /** Returns what the engine does at this moment. Requests go on meanwhile, so parts of it may be a little older than others. */
+    public EngineSnapshot snapshot() {
+        List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
+        liveRoots.forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
+        trees.sort(EngineSnapshot.LiveRequest.OLDEST_FIRST);
+        return new EngineSnapshot(
+                name,
+                carriers,
+                pool == null ? List.of() : pool.states(),
+                pool == null ? 0 : pool.shared.length(),
+                statistics.submitted.sum() - statistics.refused.sum(),
+                statistics.finished.sum(),
+                statistics.failed.sum(),
+                statistics.cancelled.sum(),
+                List.copyOf(trees));
+    }
+
+    // ---- closing
+
+    /**
+     * Refuses new requests, cancels those that never started (whoever waits for one gets {@link InvalidRequestException}), waits for those that
+     * have, and joins the workers. Running requests may still create and await children. Idempotent; a second caller waits as well. If the
+     * thread is interrupted, the wait goes on and the flag is set again at the end.
+     *
+     * @throws IllegalStateException if called inside one of the engine's own requests, which would wait for itself
+     */
+    @Override
+    public void close() {
+        Coroutine coroutine = Coroutine.current();
+        if (coroutine != null && coroutine.engine == this) {
+            throw new IllegalStateException("a request cannot close the engine that runs it");
+        }
+        if (SharedEngine.is(this)) {
+            return;
+        }
+        boolean interrupted = false;
+        if (closing.compareAndSet(false, true)) {
+            closer = Thread.currentThread();
+            cancelQueued();
+            while (!statistics.quiet()) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (pool != null) {
+                pool.close();
+            }
+            closed = true;
+            synchronized (closing) {
+                closing.notifyAll();
+            }
+        } else {
+            interrupted = awaitClosed();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitClosed() {
+        boolean interrupted = false;
+        synchronized (closing) {
+            while (!closed) {
+                try {
+                    closing.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        return interrupted;
+    }
+
+    private void cancelQueued() {
+        if (pool == null) {
+            return;
+        }
+        List<Request<?>> queued = new ArrayList<>();
+        for (ThreadPool.Task task; (task = pool.shared.poll()) != null; ) {
+            queued.add(((Job) task).request);
+        }
+        for (Request<?> request : queued) {
+            if (request.cancelUnstarted()) {
+                request.endUnstarted();
+            }
+        }
+    }
+
+    private void workerExits(int worker) {
+        if (spares != null) {
+            spares.retire(worker);
+        }
+    }
+
+    private IllegalStateException refusal() {
+        return new IllegalStateException("request engine " + name + " is closed and accepts no more requests");
+    }
+
+    // ---- for requests
+
+    boolean isInline() {
+        return workers == 0;
+    }
+
+    long nextRank() {
+        return roots.incrementAndGet();
+    }
+
+    String coroutineName() {
+        return name + "-request-" + coroutines.incrementAndGet();
+    }
+
+    Dispatcher dispatcher() {
+        return requireNonNull(dispatcher);
+    }
+
+    /** Counts a request that is about to begin. */
+    void admit() {
+        statistics.submitted.increment();
+        if (closing.get()) {
+            Coroutine coroutine = Coroutine.current();
+            if (coroutine == null || coroutine.engine != this) {
+                statistics.refused.increment();
+                wakeCloser();
+                throw refusal();
+            }
+        }
+    }
+
+    /** Queues an admitted request. */
+    void dispatch(Request<?> request, Lineage lineage) {
+        dispatcher().ready(new Job(request, lineage, this, RequestEvents.queued()));
+    }
+
+    /** Runs a new request on the worker whose thread calls this, until it suspends for the first time. */
+    void start(Job job, Worker worker) {
+        if (spares != null) {
+            spares.start(job, worker);
+        } else {
+            new SlotCoroutine(this, worker, coroutineName(), job).begin();
+        }
+    }
+
+    /** Debugging mode: executes a request in the calling thread. False if somebody else has begun it. */
+    boolean runInline(Request<?> request) {
+        Coroutine outer = Coroutine.current();
+        if (outer instanceof InlineCoroutine && outer.engine == this) {
+            return request.executeHere(outer);
+        }
+        InlineCoroutine coroutine = new InlineCoroutine(this);
+        coroutine.request = outer == null ? null : outer.request;
+        Coroutine.setCurrent(coroutine);
+        try {
+            return request.executeHere(coroutine);
+        } finally {
+            Coroutine.setCurrent(outer);
+        }
+    }
+
+    void addRoot(Request<?> request) {
+        liveRoots.add(request);
+    }
+
+    /** A request is over; {@code word} is its control word. */
+    void ended(Request<?> request, int word) {
+        if (RequestCore.has(word, RequestCore.ROOTED)) {
+            liveRoots.remove(request);
+        }
+        if (RequestCore.has(word, RequestCore.COUNTED)) {
+            LongAdder outcome = RequestCore.has(word, RequestCore.CANCELLED)
+                    ? statistics.cancelled
+                    : RequestCore.has(word, RequestCore.FAILED) ? statistics.failed : statistics.finished;
+            outcome.increment();
+            if (closing.get()) {
+                wakeCloser();
+            }
+        }
+    }
+
+    private void wakeCloser() {
+        Thread waiting = closer;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Reports a failure that nobody has heard of. */
+    void unhandled(Request<?> request, Throwable failure) {
+        try {
+            onUnhandledFailure.accept(request, failure);
+        } catch (Throwable thrown) { // the handler's own failure must not hide the first, nor harm a worker
+            failure.addSuppressed(thrown);
+            logUnhandled(request, failure);
+        }
+    }
+
+    private static void logUnhandled(Request<?> request, Throwable failure) {
+        LOG.log(System.Logger.Level.ERROR, request + " failed and nobody waits for it", failure);
+    }
+
+    @Override
+    public String toString() {
+        return "request engine " + name + " with " + workers + " workers";
+    }
+
+    /** Settings of a new {@link RequestEngine}. Not thread-safe. */
+    public static final class Builder {
+
+        /** The most workers that an engine can have. */
+        public static final int MAX_WORKERS = 16_384;
+
+        private int workers = Runtime.getRuntime().availableProcessors();
+        private @Nullable String name;
+        private QueueDiscipline discipline = QueueDiscipline.PRIORITY;
+        private Carriers carriers = Carriers.AUTO;
+        private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = RequestEngine::logUnhandled;
+        private java.util.function.@Nullable Function<RequestEngine, Dispatcher> dispatcher;
+
+        private Builder() {}
+
+        /**
+         * The number of workers, 0 for the debugging mode. Default: the number of processors.
+         *
+         * @throws IllegalArgumentException if it is negative or greater than {@link #MAX_WORKERS}
+         */
+        public Builder workers(int workers) {
+            if (workers < 0 || workers > MAX_WORKERS) {
+                throw new IllegalArgumentException(
+                        "a request engine has 0 (debugging mode) to " + MAX_WORKERS + " workers, not " + workers);
+            }
+            this.workers = workers;
+            return this;
+        }
+
+        /** The name that the engine's threads' names begin with. Default: {@code sluice-N}. */
+        public Builder name(String name) {
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** The order in which requests are started. Default: {@link QueueDiscipline#PRIORITY}. */
+        public Builder queue(QueueDiscipline discipline) {
+            this.discipline = requireNonNull(discipline, "discipline");
+            return this;
+        }
+
+        /** What carries the requests. Default: {@link Carriers#AUTO}. */
+        public Builder carriers(Carriers carriers) {
+            this.carriers = requireNonNull(carriers, "carriers");
+            return this;
+        }
+
+        /**
+         * Called once for each request that failed while nobody listened or waited, and for what a cancelled request's callback threw. Runs
+         * where the request ended; must be quick. Default: {@link System.Logger} at level ERROR.
+         */
+        public Builder onUnhandledFailure(BiConsumer<Request<?>, Throwable> handler) {
+            this.onUnhandledFailure = requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /** Tests put a seeded dispatcher in the place of the thread pool. */
+        Builder dispatcher(java.util.function.Function<RequestEngine, Dispatcher> dispatcher) {
+            this.dispatcher = dispatcher;
+            return this;
+        }
+
+        /**
+         * Starts the engine.
+         *
+         * @throws IllegalStateException if {@link Carriers#AFFINE} was asked for and the JVM lacks the flag for it
+         */
+        public RequestEngine build() {
+            return new RequestEngine(this);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.request;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's flight recorder events. While no recording wants them, each costs a test of a flag. */
+final class RequestEvents {
+
+    private RequestEvents() {}
+
+    /** From submission to the first instruction. */
+    @Name("dev.sluice.RequestQueued")
+    @Label("Request Queued")
+    @Description("The time between the submission of a request and its start on a worker")
+    @Category({"Sluice", "Requests"})
+    @StackTrace(false)
+    static final class RequestQueued extends Event {
+        @Label("Request")
+        @Nullable String request;
+
+        @Label("Worker")
+        int worker;
+    }
+
+    /** From the first instruction to the last, suspensions included. */
+    @Name("dev.sluice.RequestExecution")
+    @Label("Request Execution")
+    @Description("A request from its first instruction to its end, suspensions included")
+    @Category({"Sluice", "Requests"})
+    @StackTrace(false)
+    static final class RequestExecution extends Event {
+        @Label("Request")
+        @Nullable String request;
+
+        @Label("Worker")
+        int worker;
+
+        @Label("Outcome")
+        @Nullable String outcome;
+    }
+
+    /** A wait of a request. */
+    @Name("dev.sluice.RequestSuspension")
+    @Label("Request Suspension")
+    @Description("The time that a request waits for another request, a pool, a lock or a condition; its worker is free meanwhile")
+    @Category({"Sluice", "Requests"})
+    static final class RequestSuspension extends Event {
+        @Label("Request")
+        @Nullable String request;
+
+        @Label("Waits For")
+        @Nullable String target;
+    }
+
+    static @Nullable RequestQueued queued() {
+        RequestQueued event = new RequestQueued();
+        if (!event.isEnabled()) {
+            return null;
+        }
+        event.begin();
+        return event;
+    }
+
+    static void started(@Nullable RequestQueued event, Request<?> request, int worker) {
+        if (event != null && event.shouldCommit()) {
+            event.request = request.name();
+            event.worker = worker;
+            event.commit();
+        }
+    }
+
+    static @Nullable RequestExecution executing() {
+        RequestExecution event = new RequestExecution();
+        if (!event.isEnabled()) {
+            return null;
+        }
+        event.begin();
+        return event;
+    }
+
+    static void executed(@Nullable RequestExecution event, Request<?> request, int worker) {
+        if (event != null && event.shouldCommit()) {
+            event.request = request.name();
+            event.worker = worker;
+            event.outcome = request.state().name();
+            event.commit();
+        }
+    }
+
+    static @Nullable RequestSuspension suspended(Request<?> request, Object target) {
+        RequestSuspension event = new RequestSuspension();
+        if (!event.isEnabled()) {
+            return null;
+        }
+        event.begin();
+        event.request = request.name();
+        event.target = target.toString();
+        return event;
+    }
+
+    static void end(@Nullable Event event) {
+        if (event != null) {
+            event.commit();
+        }
+    }
+}

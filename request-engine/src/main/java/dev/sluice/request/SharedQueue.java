@@ -1,0 +1,131 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that no worker owns yet.
+ *
+ * <p>Adding is one compare-and-set on a stack, {@link #arrivals}, and never waits for anybody. Taking happens under a spin lock:
+ * the taker first moves all arrivals into the {@link Discipline}, oldest first, then removes what goes first. So a task that was
+ * added before a take began is seen by it.
+ *
+ * <p>Invariant: between two takes a task is in the stack or in the discipline, and {@link #size} counts the latter. While a take is
+ * under way {@link #isEmpty} may say true although tasks remain; whoever took one therefore looks again when he is done
+ * ({@link ThreadPool#signalWork}).
+ */
+final class SharedQueue extends SpinLock {
+
+    /** In the place of a stack of arrivals: nothing arrives any more. */
+    static final ThreadPool.Task CLOSED = new ThreadPool.Task() {
+        @Override
+        public void run() {
+            throw new AssertionError("a mark, not a task");
+        }
+    };
+
+    private static final VarHandle ARRIVALS;
+
+    static {
+        try {
+            ARRIVALS = MethodHandles.lookup().findVarHandle(SharedQueue.class, "arrivals", ThreadPool.Task.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Anyone, by compare-and-set; emptied under the lock. */
+    private volatile ThreadPool.@Nullable Task arrivals;
+
+    /** Guarded by this lock. */
+    private final Discipline discipline;
+
+    /** Written under this lock, read by anyone. */
+    private volatile int size;
+
+    SharedQueue(QueueDiscipline discipline) {
+        this.discipline = Discipline.of(discipline);
+    }
+
+    /** False if the queue is closed. */
+    boolean add(ThreadPool.Task task) {
+        ThreadPool.Task top;
+        do {
+            top = arrivals;
+            if (top == CLOSED) {
+                return false;
+            }
+            task.next = top;
+        } while (!ARRIVALS.weakCompareAndSet(this, top, task));
+        return true;
+    }
+
+    /** Closes the queue if it is empty. True if it is closed now. */
+    boolean tryClose() {
+        lock();
+        try {
+            return arrivals == CLOSED || (size == 0 && ARRIVALS.compareAndSet(this, null, CLOSED));
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Takes the task that goes first, or null. */
+    ThreadPool.@Nullable Task poll() {
+        if (isEmpty()) {
+            return null;
+        }
+        lock();
+        try {
+            int added = admitArrivals();
+            ThreadPool.Task task = discipline.remove();
+            size = size + added - (task == null ? 0 : 1);
+            return task;
+        } finally {
+            unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        ThreadPool.Task top = arrivals;
+        return size == 0 && (top == null || top == CLOSED);
+    }
+
+    /** Tasks waiting, for people: arrivals that nobody has looked at are counted, those in motion may not be. */
+    int length() {
+        lock();
+        try {
+            return size += admitArrivals();
+        } finally {
+            unlock();
+        }
+    }
+
+    private int admitArrivals() {
+        if (arrivals == null || arrivals == CLOSED) {
+            return 0;
+        }
+        ThreadPool.Task oldest = reverse((ThreadPool.Task) ARRIVALS.getAndSet(this, null));
+        int added = 0;
+        while (oldest != null) {
+            ThreadPool.Task next = oldest.next;
+            discipline.add(oldest);
+            oldest = next;
+            added++;
+        }
+        return added;
+    }
+
+    /** A stack's tasks in the order in which they were pushed. */
+    static ThreadPool.@Nullable Task reverse(ThreadPool.@Nullable Task top) {
+        ThreadPool.Task reversed = null;
+        while (top != null) {
+            ThreadPool.Task next = top.next;
+            top.next = reversed;
+            reversed = top;
+            top = next;
+        }
+        return reversed;
+    }
+}

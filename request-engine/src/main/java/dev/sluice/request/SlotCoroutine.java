@@ -1,0 +1,108 @@
+package dev.sluice.request;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An ordinary virtual thread that runs only while it holds its worker's slot.
+ *
+ * <p>The workers are then virtual threads as well. A worker that runs this task hands its slot over and waits until it is back:
+ *
+ * <pre>
+ *   state      by            then
+ *   FREE  to HELD   worker       unparks the coroutine, parks
+ *   HELD  to FREE   coroutine    in suspend: unparks the worker, parks until HELD
+ *   HELD  to ENDED  coroutine    at its end: unparks the worker
+ * </pre>
+ *
+ * A coroutine that stops waiting by itself (deadline, interrupt) asks its worker for the slot like anybody who resumes it. A resume
+ * of a coroutine that holds its slot is a run owed (see {@link ThreadPool}), which is the permit that {@link Coroutine} promises.
+ */
+final class SlotCoroutine extends Coroutine {
+
+    private static final int FREE = 0;
+    private static final int HELD = 1;
+    private static final int ENDED = 2;
+
+    private final Thread thread;
+    private final Worker slot;
+    private volatile int state = FREE;
+
+    SlotCoroutine(RequestEngine engine, Worker slot, String name, Job job) {
+        super(engine);
+        this.worker = slot;
+        this.slot = slot;
+        this.thread = Thread.ofVirtual()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(() -> body(job));
+    }
+
+    /** Runs the first stretch. Called by the worker. */
+    void begin() {
+        state = HELD;
+        thread.start();
+        awaitSlot();
+    }
+
+    private void body(Job job) {
+        setCurrent(this);
+        try {
+            job.runIn(this);
+        } finally {
+            state = ENDED;
+            LockSupport.unpark(slot.thread);
+        }
+    }
+
+    @Override
+    public void run() {
+        if (state != ENDED) {
+            state = HELD;
+            LockSupport.unpark(thread);
+            awaitSlot();
+        }
+    }
+
+    private void awaitSlot() {
+        while (state == HELD) {
+            LockSupport.park(this);
+        }
+    }
+
+    @Override
+    void suspend(long deadline) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        boolean asked = false;
+        state = FREE;
+        LockSupport.unpark(slot.thread);
+        while (state != HELD) {
+            if (!asked && (interrupted || (deadline != NO_DEADLINE && deadline - System.nanoTime() <= 0))) {
+                asked = true;
+                resume();
+            }
+            interrupted |= Thread.interrupted();
+            if (state == HELD) {
+                break;
+            }
+            if (asked || deadline == NO_DEADLINE) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
+            }
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    void resume() {
+        engine.dispatcher().ready(this);
+    }
+
+    @Override
+    int maxNesting() {
+        return 200;
+    }
+}

@@ -1,0 +1,282 @@
+package dev.sluice.request;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed set of worker threads in which every task belongs to the worker that ran it first.
+ *
+ * <p>{@link #wakeUp} makes a task run once. The first time any idle worker takes it, in the order of the pool's
+ * {@link QueueDiscipline}; that worker then remains its worker, and every later run happens there, in the order of the wake-ups and
+ * before anything new. This is what the {@link RequestEngine} runs on; the pool itself knows nothing of requests.
+ *
+ * <p><b>Lifecycle.</b> Workers are daemon threads, started by the constructor. {@link #close} refuses further wake-ups, lets all
+ * that were accepted run, and joins the workers.
+ *
+ * <p><b>Thread-safety.</b> All methods may be called from any thread. What a thread did before {@code wakeUp(task)} is visible to
+ * the run that it causes; runs of one task never overlap, and each sees what the earlier ones did.
+ */
+public final class ThreadPool implements AutoCloseable, Dispatcher {
+
+    /*
+     * Finding work and sleeping.
+     *
+     *   worker:    RUNNING -> SEARCHING -> IDLE (bit set, looks once more) -> PARKED -> (bit cleared by a waker) -> SEARCHING
+     *   searchers: number of workers that look for shared work, or that were woken in order to look; 0 or 1
+     *
+     * A producer of shared work adds it, then wakes one idle worker unless somebody is searching. That is enough because
+     *   (1) a searcher that gives up first leaves `searchers`, then sets its idle bit, then looks once more;
+     *   (2) a searcher that finds something leaves `searchers`, then repeats the producer's step (signalWork) for whatever is left;
+     *   (3) whoever took shared work while more remained repeats the producer's step as well;
+     *   (4) a producer that became searcher for somebody else and found nobody idle leaves `searchers` and looks again.
+     * All of these are sequentially consistent accesses (IdleWorkers says why one of two must see the other), so there is never shared
+     * work, an idle worker, and nobody on his way. A producer of a worker's own work adds it and then wakes that very worker.
+     *
+     * Waking: whoever clears a worker's idle bit, and only he, writes its `wake` word and unparks it (Worker).
+     *
+     * Runs owed: Task.wakes counts wake-ups not yet run. Who raises it from 0 puts the task into one queue; the worker lowers it after
+     * each run, and puts the task at the end of its own queue while it is not 0. So a task is in one queue at most, which is why queues
+     * may be linked through the tasks.
+     */
+
+    private static final System.Logger LOG = System.getLogger(ThreadPool.class.getName());
+
+    /** Stack of a worker thread. Virtual threads run on their carrier's stack, so this bounds how deep requests may nest. */
+    private static final long STACK_BYTES = 16L << 20;
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    /**
+     * Something to run, any number of times, always by the same worker. Subclasses say what; a task belongs to one pool.
+     */
+    public abstract static class Task {
+
+        /** The next in whichever queue holds this task; guarded by that queue. */
+        @Nullable Task next;
+
+        /** Order of arrival in a priority queue; guarded by that queue. */
+        long arrival;
+
+        /** Runs owed. By atomic addition; see the protocol in ThreadPool. */
+        @SuppressWarnings("unused")
+        private volatile int wakes;
+
+        /** Written by the first worker before its first run, read by wakers who raise {@link #wakes} from 0. */
+        @Nullable Worker worker;
+
+        /** Creates a task that has no worker yet. */
+        protected Task() {}
+
+        /** One run. Called by the task's worker; what it throws is logged and harms nobody else. */
+        public abstract void run();
+
+        /** What a priority queue compares; null for "no ancestors". */
+        @Nullable Lineage lineage() {
+            return null;
+        }
+
+        private static final java.lang.invoke.VarHandle WAKES;
+
+        static {
+            try {
+                WAKES = java.lang.invoke.MethodHandles.lookup().findVarHandle(Task.class, "wakes", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        /** Adds a run owed; true if the caller must queue the task. */
+        final boolean owe() {
+            return (int) WAKES.getAndAdd(this, 1) == 0;
+        }
+
+        /** Settles a run; true if the worker must queue the task again. */
+        final boolean settle() {
+            return (int) WAKES.getAndAdd(this, -1) > 1;
+        }
+    }
+
+    /** What a worker does at this moment. */
+    public enum WorkerState {
+        /** Runs a task. */
+        RUNNING,
+        /** Has nothing to do. */
+        IDLE,
+        /** Has ended, after {@link ThreadPool#close}. */
+        CLOSED
+    }
+
+    private final Worker[] workers;
+    final SharedQueue shared;
+    final IdleWorkers idle;
+    private final AtomicInteger searchers = new AtomicInteger();
+    private final IntConsumer onWorkerExit;
+    private volatile boolean closed;
+
+    /** Whether a worker may burn some microseconds looking for work before it parks. */
+    final boolean spins;
+
+    /**
+     * A pool with the {@linkplain QueueDiscipline#PRIORITY default} discipline.
+     *
+     * @param workers number of threads, at least 1
+     * @throws IllegalArgumentException if {@code workers} is less than 1
+     */
+    public ThreadPool(int workers) {
+        this(workers, QueueDiscipline.PRIORITY);
+    }
+
+    /**
+     * A pool whose new tasks are started in the order of {@code discipline}.
+     *
+     * @param workers number of threads, at least 1
+     * @throws IllegalArgumentException if {@code workers} is less than 1
+     */
+    public ThreadPool(int workers, QueueDiscipline discipline) {
+        this("sluice-pool-" + POOLS.incrementAndGet(), workers, discipline, Carriers.AFFINE, worker -> {});
+    }
+
+    /** Platform threads for AFFINE, virtual ones for SLOTS. {@code onWorkerExit} runs on each worker as its last act. */
+    ThreadPool(String name, int workers, QueueDiscipline discipline, Carriers carriers, IntConsumer onWorkerExit) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("a thread pool needs at least 1 worker, not " + workers);
+        }
+        boolean virtual = carriers == Carriers.SLOTS;
+        ThreadFactory threads = virtual
+                ? Thread.ofVirtual().name(name + "-worker-", 0).inheritInheritableThreadLocals(false).factory()
+                : Thread.ofPlatform()
+                        .name(name + "-worker-", 0)
+                        .daemon(true)
+                        .stackSize(STACK_BYTES)
+                        .inheritInheritableThreadLocals(false)
+                        .factory();
+        this.shared = new SharedQueue(discipline);
+        this.idle = new IdleWorkers(workers);
+        this.onWorkerExit = onWorkerExit;
+        this.spins = !virtual && Runtime.getRuntime().availableProcessors() > 1;
+        this.workers = new Worker[workers];
+        for (int i = 0; i < workers; i++) {
+            this.workers[i] = new Worker(this, i, threads);
+        }
+        for (Worker worker : this.workers) {
+            worker.thread.start();
+        }
+    }
+
+    /**
+     * Makes {@code task} run once more: on its worker, or, if it never ran, on the first worker that is free. Returns at once.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    public void wakeUp(Task task) {
+        if (closed || !ready(task)) {
+            throw new IllegalStateException("the thread pool is closed and runs no more tasks");
+        }
+    }
+
+    /** {@link #wakeUp} that never throws; false if the task will never run. */
+    @Override
+    public boolean ready(Task task) {
+        if (!task.owe()) {
+            return true;
+        }
+        Worker worker = task.worker;
+        if (worker != null) {
+            return worker.add(task);
+        }
+        boolean added = shared.add(task);
+        signalWork();
+        return added;
+    }
+
+    /** Returns the number of worker threads. */
+    public int workers() {
+        return workers.length;
+    }
+
+    /** Returns what each worker does now, in the order of their indices. A snapshot: outdated as soon as it is taken. */
+    public List<WorkerState> states() {
+        List<WorkerState> states = new ArrayList<>(workers.length);
+        for (Worker worker : workers) {
+            states.add(worker.state());
+        }
+        return List.copyOf(states);
+    }
+
+    /**
+     * Refuses further wake-ups, waits until all accepted ones have run, and joins the workers. Idempotent. If the calling thread is
+     * interrupted, the wait goes on and the flag is set again at the end.
+     *
+     * @throws IllegalStateException if called by one of the pool's own tasks, which would wait for itself
+     */
+    @Override
+    public void close() {
+        for (Worker worker : workers) {
+            if (worker.thread == Thread.currentThread()) {
+                throw new IllegalStateException("a task cannot close the thread pool that runs it");
+            }
+        }
+        closed = true;
+        for (Worker worker : workers) {
+            worker.wakeIfIdle();
+        }
+        boolean interrupted = false;
+        for (Worker worker : workers) {
+            while (worker.thread.isAlive()) {
+                try {
+                    worker.thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Worker worker(int index) {
+        return workers[index];
+    }
+
+    /** The producer's step: if there is shared work, somebody idle, and nobody searching, wakes one worker to search. */
+    void signalWork() {
+        while (!idle.isEmpty() && !shared.isEmpty() && searchers.get() == 0 && searchers.compareAndSet(0, 1)) {
+            int found = idle.removeAny();
+            if (found >= 0) {
+                workers[found].wake(Worker.WOKEN_TO_SEARCH);
+                return;
+            }
+            searchers.decrementAndGet();
+        }
+    }
+
+    boolean enterSearch() {
+        return searchers.get() == 0 && searchers.compareAndSet(0, 1);
+    }
+
+    void leaveSearch() {
+        searchers.decrementAndGet();
+    }
+
+    void workerExits(int index) {
+        onWorkerExit.accept(index);
+    }
+
+    /** A task's failure: told, and survived. */
+    static void report(Task task, Throwable failure) {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "a task of the thread pool failed: " + task, failure);
+        } catch (Throwable cannotTell) { // out of memory or stack: the worker lives on
+            failure.addSuppressed(cannotTell);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that reaches into the JDK: virtual threads with a scheduler of their own.
+ *
+ * <p>JDK 25 has no public API for it, only the package-private {@code ThreadBuilders.newVirtualThread}. It opens to us with
+ * {@code --add-opens java.base/java.lang=ALL-UNNAMED}. When a public custom-scheduler API arrives, it takes the place of this
+ * class and nothing else changes.
+ */
+final class VirtualThreads {
+
+    /** The flag that makes {@link Carriers#AFFINE} possible for this copy of the engine. */
+    static final String FLAG = "--add-opens java.base/java.lang=" + target();
+
+    private static final @Nullable Access ACCESS = Access.open();
+
+    private VirtualThreads() {}
+
+    /** Whether the JVM lets us choose the scheduler of a virtual thread. */
+    static boolean available() {
+        return ACCESS != null;
+    }
+
+    /** An unstarted virtual thread, each of whose continuations is handed to {@code scheduler}. It inherits no thread-locals. */
+    static Thread newThread(Executor scheduler, String name, Runnable body) {
+        return access().create(scheduler, name, body);
+    }
+
+    /**
+     * Makes the current virtual thread as good as new for its next request: clears the interrupt flag, the context class loader,
+     * the uncaught-exception handler and, if there are more of them than {@code own}, all thread-locals.
+     *
+     * @return whether the thread-locals were cleared, so that the caller must set its own again
+     */
+    static boolean wipeCurrent(int own, String name) {
+        return access().wipe(Thread.currentThread(), own, name);
+    }
+
+    private static String target() {
+        Module module = VirtualThreads.class.getModule();
+        return module.isNamed() ? module.getName() : "ALL-UNNAMED";
+    }
+
+    private static Access access() {
+        Access access = ACCESS;
+        if (access == null) {
+            throw new IllegalStateException("custom virtual-thread schedulers need the JVM flag " + FLAG);
+        }
+        return access;
+    }
+
+    /** The handles, all found or none. */
+    private record Access(
+            MethodHandle newVirtualThread,
+            int characteristics,
+            VarHandle threadLocals,
+            VarHandle inheritableThreadLocals,
+            VarHandle mapSize) {
+
+        static @Nullable Access open() {
+            try {
+                MethodHandles.Lookup here = MethodHandles.lookup();
+                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, here);
+                Class<?> builders = lookup.findClass("java.lang.ThreadBuilders");
+                Class<?> map = lookup.findClass("java.lang.ThreadLocal$ThreadLocalMap");
+                MethodHandles.Lookup inBuilders = MethodHandles.privateLookupIn(builders, here);
+                MethodHandle create = inBuilders.findStatic(
+                        builders,
+                        "newVirtualThread",
+                        MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
+                int noInherit = (int) lookup.findStaticVarHandle(Thread.class, "NO_INHERIT_THREAD_LOCALS", int.class)
+                        .get();
+                return new Access(
+                        create,
+                        noInherit,
+                        lookup.findVarHandle(Thread.class, "threadLocals", map)
+                                .withInvokeBehavior(),
+                        lookup.findVarHandle(Thread.class, "inheritableThreadLocals", map)
+                                .withInvokeBehavior(),
+                        MethodHandles.privateLookupIn(map, here)
+                                .findVarHandle(map, "size", int.class)
+                                .withInvokeBehavior());
+            } catch (ReflectiveOperationException | RuntimeException closed) {
+                return null;
+            }
+        }
+
+        Thread create(Executor scheduler, String name, Runnable body) {
+            try {
+                return (Thread) newVirtualThread.invokeExact(scheduler, name, characteristics, body);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+
+        boolean wipe(Thread thread, int own, String name) {
+            Thread.interrupted();
+            if (thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()) {
+                thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            }
+            if (!thread.getName().equals(name)) {
+                thread.setName(name);
+            }
+            thread.setUncaughtExceptionHandler(null);
+            inheritableThreadLocals.set(thread, null);
+            Object locals = threadLocals.get(thread);
+            if (locals == null || (int) mapSize.get(locals) <= own) {
+                return false;
+            }
+            threadLocals.set(thread, null);
+            return true;
+        }
+    }
+}

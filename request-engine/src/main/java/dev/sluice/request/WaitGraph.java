@@ -1,0 +1,81 @@
+package dev.sluice.request;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Finds circular waits when they are attempted.
+ *
+ * <p>A request first publishes what it waits for, then looks whether its target waits for anything. If two requests close a circle at the
+ * same moment, at least the one that published last sees the other. Mostly the target waits for nothing and that look is all. Otherwise the
+ * graph is walked under one lock for all engines, and whoever finds a circle takes his own wait back before the next one looks; so exactly
+ * one of those who close a circle gets the exception. Timed waits and cancelled ones may leave while the graph is walked. A circle is
+ * therefore walked twice: an edge that was only seen because the walk took time is gone at the second look.
+ */
+final class WaitGraph {
+
+    private static final SpinLock LOCK = new SpinLock();
+
+    private WaitGraph() {}
+
+    /**
+     * Publishes that {@code waiting} waits as {@code waiter}.
+     *
+     * @param undo takes the waiter back from its target
+     * @throws CircularWaitException if the target waits for {@code waiting}
+     */
+    static void enter(Request<?> waiting, Waiter waiter, Consumer<Waiter> undo) {
+        waiting.beginWait(waiter);
+        if (!waitsForAnything(waiter.target)) {
+            return;
+        }
+        LOCK.lock();
+        boolean circular;
+        try {
+            circular = reaches(waiter.target, waiting) && reaches(waiter.target, waiting);
+            if (circular) {
+                waiting.endWait();
+            }
+        } finally {
+            LOCK.unlock();
+        }
+        if (circular && waiter.leave()) {
+            undo.accept(waiter);
+            throw new CircularWaitException(waiting.toString(), waiter.target.toString());
+        }
+    }
+
+    private static boolean waitsForAnything(Object target) {
+        if (target instanceof RequestPool pool) {
+            return pool.members().stream().anyMatch(member -> member.currentWait() != null);
+        }
+        return target instanceof Request<?> request && request.currentWait() != null;
+    }
+
+    private static boolean reaches(Object from, Request<?> goal) {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Object> open = new ArrayDeque<>();
+        open.add(from);
+        for (Object node; (node = open.poll()) != null; ) {
+            if (node == goal) {
+                return true;
+            }
+            if (!seen.add(node)) {
+                continue;
+            }
+            if (node instanceof RequestPool pool) {
+                open.addAll(pool.members());
+            } else if (node instanceof Request<?> request) {
+                Waiter waiter = request.currentWait();
+                if (waiter != null && waiter.isWaiting()) {
+                    open.add(waiter.target);
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One party, a request or a foreign thread, that waits for one thing: a request, a pool, a lock, a condition.
+ *
+ * <pre>
+ *   WAITING to SIGNALLED   whoever provides the thing, by compare-and-set, then wakes the waiter
+ *   WAITING to GONE        the waiter itself (cancelled, interrupted, timed out), or who withdraws the wait
+ * </pre>
+ *
+ * Both end states are final, so what is waited for is never given to a waiter that has left, and a waiter that was given it always
+ * knows. A request publishes its waiter ({@code Request.wait}) before it looks whether it is cancelled, and who cancels it marks it
+ * before looking for the waiter: one of them sees the other.
+ */
+class Waiter {
+
+    /** How a wait ended. */
+    enum Outcome {
+        SIGNALLED,
+        CANCELLED,
+        INTERRUPTED,
+        TIMED_OUT,
+        /** The wait was withdrawn by somebody else. */
+        WITHDRAWN
+    }
+
+    private static final int WAITING = 0;
+    private static final int SIGNALLED = 1;
+    private static final int GONE = 2;
+
+    /** How long a foreign thread looks before it parks: about what parking and unparking a thread costs. */
+    private static final long SPIN_NANOS = 20_000;
+
+    private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null for a foreign thread. */
+    final @Nullable Coroutine coroutine;
+
+    /** The waiting request; null for a foreign thread, and for callbacks that run outside of their request. */
+    final @Nullable Request<?> request;
+
+    /** What it waits for: a Request, RequestPool, RequestLock or RequestCondition. */
+    final Object target;
+
+    private final Thread thread;
+
+    private volatile int state = WAITING;
+
+    /** The next in the list that holds this waiter; guarded by the lock of that list. */
+    @Nullable Waiter next;
+
+    /** The current thread, waiting for {@code target}. */
+    Waiter(@Nullable Coroutine coroutine, Object target) {
+        this.coroutine = coroutine;
+        this.request = coroutine == null ? null : coroutine.request;
+        this.target = target;
+        this.thread = Thread.currentThread();
+    }
+
+    /** Whether this waiter keeps its target from being cancelled: it still waits, and is not itself cancelled. */
+    boolean isLive() {
+        return isWaiting() && (request == null || !request.isCancelled());
+    }
+
+    final boolean isWaiting() {
+        return state == WAITING;
+    }
+
+    final boolean isSignalled() {
+        return state == SIGNALLED;
+    }
+
+    /** Gives the waiter what it waits for. False if it has left. */
+    final boolean signal() {
+        return STATE.compareAndSet(this, WAITING, SIGNALLED);
+    }
+
+    /** Ends the wait without success. False if it was signalled, or has left already. */
+    final boolean leave() {
+        return STATE.compareAndSet(this, WAITING, GONE);
+    }
+
+    /** Signals and wakes. */
+    void complete() {
+        if (signal()) {
+            wake();
+        }
+    }
+
+    /** Makes the waiter look at its state again. */
+    void wake() {
+        if (coroutine != null) {
+            coroutine.resume();
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Waits until signalled. The worker is free meanwhile.
+     *
+     * @param cancellable whether the cancellation of the waiting request ends the wait
+     * @param interruptible whether an interrupt of the thread ends the wait; the flag is then cleared. Otherwise it is kept for later
+     * @param deadline on System.nanoTime, or Coroutine.NO_DEADLINE
+     */
+    final Outcome await(boolean cancellable, boolean interruptible, long deadline) {
+        Request<?> waiting = request;
+        if (waiting == null) {
+            spin();
+            return loop(cancellable, interruptible, deadline);
+        }
+        waiting.beginWait(this);
+        RequestEvents.RequestSuspension event = RequestEvents.suspended(waiting, target);
+        try {
+            return loop(cancellable, interruptible, deadline);
+        } finally {
+            waiting.endWait();
+            RequestEvents.end(event);
+        }
+    }
+
+    private Outcome loop(boolean cancellable, boolean interruptible, long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                int now = state;
+                if (now != WAITING) {
+                    return now == SIGNALLED ? Outcome.SIGNALLED : Outcome.WITHDRAWN;
+                }
+                Outcome gaveUp = null;
+                if (cancellable && request != null && request.isCancelled()) {
+                    gaveUp = Outcome.CANCELLED;
+                } else if (Thread.interrupted()) {
+                    interrupted = true;
+                    gaveUp = interruptible ? Outcome.INTERRUPTED : null;
+                } else if (deadline != Coroutine.NO_DEADLINE && deadline - System.nanoTime() <= 0) {
+                    gaveUp = Outcome.TIMED_OUT;
+                }
+                if (gaveUp == null) {
+                    park(deadline);
+                } else if (leave()) {
+                    interrupted &= gaveUp != Outcome.INTERRUPTED;
+                    return gaveUp;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void park(long deadline) {
+        if (coroutine != null) {
+            coroutine.suspend(deadline);
+        } else if (deadline == Coroutine.NO_DEADLINE) {
+            LockSupport.park(target);
+        } else {
+            LockSupport.parkNanos(target, Math.max(1, deadline - System.nanoTime()));
+        }
+    }
+
+    /** A foreign platform thread has a processor to spare for the time that parking would cost it anyway. */
+    private void spin() {
+        if (coroutine == null && SPINS && !thread.isVirtual()) {
+            long start = System.nanoTime();
+            do {
+                for (int i = 0; i < 32; i++) {
+                    if (state != WAITING) {
+                        return;
+                    }
+                    Thread.onSpinWait();
+                }
+            } while (System.nanoTime() - start < SPIN_NANOS);
+        }
+    }
+
+    /** A duration in nanoseconds, as many as there can be if it has more. */
+    static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
+    }
+
+    /** Now plus a duration, as a deadline that is never NO_DEADLINE and does not overflow. */
+    static long deadlineAfter(long nanos) {
+        long deadline = System.nanoTime() + Math.clamp(nanos, 0, Long.MAX_VALUE / 2);
+        return deadline == Coroutine.NO_DEADLINE ? deadline - 1 : deadline;
+    }
+}

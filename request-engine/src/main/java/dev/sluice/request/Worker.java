@@ -1,0 +1,200 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of a {@link ThreadPool}, with the queue of the tasks that belong to it. {@link ThreadPool} describes the protocol. */
+final class Worker implements Runnable {
+
+    /** Values of {@link #wake}: for its own work, or as the pool's one searcher. */
+    static final int NOT_WOKEN = 0;
+
+    static final int WOKEN_FOR_OWN = 1;
+    static final int WOKEN_TO_SEARCH = 2;
+
+    /** How long a worker looks around before it parks: about what parking and unparking a thread costs. */
+    private static final long SPIN_NANOS = 20_000;
+
+    private static final VarHandle ARRIVALS;
+
+    static {
+        try {
+            ARRIVALS = MethodHandles.lookup().findVarHandle(Worker.class, "arrivals", ThreadPool.Task.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final int index;
+    final Thread thread;
+    private final ThreadPool pool;
+
+    /** Own tasks that were woken: a stack, pushed by anyone, emptied by this worker, ended by {@link SharedQueue#CLOSED}. */
+    private volatile ThreadPool.@Nullable Task arrivals;
+
+    /** Own tasks in order of arrival; this worker only. */
+    private final Discipline.Fifo own = new Discipline.Fifo();
+
+    /** Written by whoever cleared this worker's idle bit, reset by this worker. */
+    private volatile int wake = NOT_WOKEN;
+
+    /** For people; this worker only writes it. */
+    private volatile ThreadPool.WorkerState state = ThreadPool.WorkerState.IDLE;
+
+    Worker(ThreadPool pool, int index, ThreadFactory threads) {
+        this.pool = pool;
+        this.index = index;
+        this.thread = threads.newThread(this);
+    }
+
+    ThreadPool.WorkerState state() {
+        return thread.isAlive() ? state : ThreadPool.WorkerState.CLOSED;
+    }
+
+    /** Queues a task of this worker and sees to it that the worker looks. False if the worker has ended. */
+    boolean add(ThreadPool.Task task) {
+        ThreadPool.Task top;
+        do {
+            top = arrivals;
+            if (top == SharedQueue.CLOSED) {
+                return false;
+            }
+            task.next = top;
+        } while (!ARRIVALS.compareAndSet(this, top, task));
+        wakeIfIdle();
+        return true;
+    }
+
+    void wakeIfIdle() {
+        if (pool.idle.remove(index)) {
+            wake(WOKEN_FOR_OWN);
+        }
+    }
+
+    /** Only for who cleared this worker's idle bit. */
+    void wake(int reason) {
+        wake = reason;
+        LockSupport.unpark(thread);
+    }
+
+    /** Whether nobody waits to be resumed here. For the worker itself and for what runs on it. */
+    boolean hasNothingToResume() {
+        return arrivals == null && own.isEmpty();
+    }
+
+    /** The next task that has never run, if any; it becomes this worker's. For the worker itself and for what runs on it. */
+    ThreadPool.@Nullable Task pollNew() {
+        ThreadPool.Task task = pool.shared.poll();
+        if (task != null) {
+            task.worker = this;
+            pool.signalWork();
+        }
+        return task;
+    }
+
+    @Override
+    public void run() {
+        for (ThreadPool.Task task; (task = nextTask()) != null; ) {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                ThreadPool.report(task, failure);
+            }
+            if (task.settle()) {
+                own.add(task);
+            }
+        }
+        pool.workerExits(index);
+    }
+
+    private ThreadPool.@Nullable Task nextTask() {
+        ThreadPool.Task task = poll();
+        if (task == null) {
+            state = ThreadPool.WorkerState.IDLE;
+            task = awaitTask();
+            state = ThreadPool.WorkerState.RUNNING;
+        }
+        return task;
+    }
+
+    private ThreadPool.@Nullable Task poll() {
+        if (own.isEmpty() && arrivals != null) {
+            ThreadPool.Task oldest = SharedQueue.reverse((ThreadPool.Task) ARRIVALS.getAndSet(this, null));
+            while (oldest != null) {
+                ThreadPool.Task next = oldest.next;
+                own.add(oldest);
+                oldest = next;
+            }
+        }
+        ThreadPool.Task task = own.remove();
+        return task != null ? task : pollNew();
+    }
+
+    private ThreadPool.@Nullable Task awaitTask() {
+        boolean searching = pool.enterSearch();
+        while (true) {
+            if (searching) {
+                ThreadPool.Task task = search();
+                pool.leaveSearch();
+                if (task != null) {
+                    pool.signalWork();
+                    return task;
+                }
+            }
+            pool.idle.add(index);
+            ThreadPool.Task task = poll();
+            if (task != null) {
+                cancelIdling();
+                return task;
+            }
+            if (pool.isClosed() && pool.shared.tryClose() && ARRIVALS.compareAndSet(this, null, SharedQueue.CLOSED)) {
+                cancelIdling();
+                return null;
+            }
+            searching = awaitWake() == WOKEN_TO_SEARCH;
+        }
+    }
+
+    private ThreadPool.@Nullable Task search() {
+        ThreadPool.Task task = poll();
+        if (task != null || !pool.spins) {
+            return task;
+        }
+        long start = System.nanoTime();
+        do {
+            for (int i = 0; i < 32; i++) {
+                if (arrivals != null || !pool.shared.isEmpty()) {
+                    task = poll();
+                    if (task != null) {
+                        return task;
+                    }
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() - start < SPIN_NANOS);
+        return null;
+    }
+
+    /** Takes the idle bit back. If somebody was quicker, what he woke us for is passed on. */
+    private void cancelIdling() {
+        if (!pool.idle.remove(index)) {
+            if (awaitWake() == WOKEN_TO_SEARCH) {
+                pool.leaveSearch();
+                pool.signalWork();
+            }
+        }
+    }
+
+    private int awaitWake() {
+        int reason;
+        while ((reason = wake) == NOT_WOKEN) {
+            LockSupport.park(this);
+            Thread.interrupted(); // a task's leftover would keep us from parking
+        }
+        wake = NOT_WOKEN;
+        return reason;
+    }
+}
