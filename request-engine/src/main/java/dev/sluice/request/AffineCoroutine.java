@@ -129,6 +129,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // is it our own continuation, the very object
     public void execute(Runnable ready) {
         if (continuation == null) {
             continuation = ready;

@@ -19,7 +19,8 @@ abstract class Coroutine extends ThreadPool.Task {
     final RequestEngine engine;
 
     /** The request that runs here now, the innermost if one executes another directly; this coroutine only. */
-    @Nullable Request<?> request;
+    @Nullable
+    Request<?> request;
 
     /** Directly executed requests that lie on this coroutine's stack; this coroutine only. */
     int nesting;

@@ -40,9 +40,14 @@ public record EngineSnapshot(
      * @param children the live requests that it created, oldest first
      */
     public record LiveRequest(
-            String name, Request.State state, OptionalInt worker, Optional<String> waitsFor, List<LiveRequest> children) {
+            String name,
+            Request.State state,
+            OptionalInt worker,
+            Optional<String> waitsFor,
+            List<LiveRequest> children) {
 
-        static final Comparator<LiveRequest> OLDEST_FIRST = Comparator.comparing(LiveRequest::name, LiveRequest::compareNames);
+        static final Comparator<LiveRequest> OLDEST_FIRST =
+                Comparator.comparing(LiveRequest::name, LiveRequest::compareNames);
 
         /** Deeper trees are cut: a snapshot is for people. */
         private static final int MAX_DEPTH = 200;
@@ -102,7 +107,11 @@ public record EngineSnapshot(
         out.append(failed).append(" failed, ").append(cancelled).append(" cancelled, ");
         out.append(queued).append(" queued\n");
         for (int i = 0; i < workers.size(); i++) {
-            out.append("  worker ").append(i).append("  ").append(workers.get(i)).append('\n');
+            out.append("  worker ")
+                    .append(i)
+                    .append("  ")
+                    .append(workers.get(i))
+                    .append('\n');
         }
         requests.forEach(request -> request.print(out, "  "));
         return out.toString();

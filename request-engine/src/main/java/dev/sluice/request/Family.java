@@ -21,10 +21,12 @@ final class Family {
         volatile @Nullable Request<?> child;
 
         /** Cleared when the parent ends. Guarded by the child's lock. */
-        @Nullable Request<?> parent;
+        @Nullable
+        Request<?> parent;
 
         /** The sibling created before; the parent rewrites it when it sweeps. */
-        @Nullable Link older;
+        @Nullable
+        Link older;
 
         Link(Request<?> child, Request<?> parent) {
             this.child = child;

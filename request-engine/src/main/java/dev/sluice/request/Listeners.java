@@ -23,14 +23,16 @@ final class Listeners {
     final List<RequestFuture<?>> futures = new ArrayList<>(0);
 
     /** The thread that runs the callbacks, for which the request is over while it still is not for others. */
-    @Nullable Thread runner;
+    @Nullable
+    Thread runner;
 
     void add(Callback callback) {
         callbacks.add(callback);
     }
 
     /** The next to run, in the order of registration; null when all have been run. */
-    @Nullable Callback poll() {
+    @Nullable
+    Callback poll() {
         return next < callbacks.size() ? callbacks.get(next++) : null;
     }
 }

@@ -65,7 +65,8 @@ final class LockQueue extends SpinLock {
         return front.isEmpty() && rear.isEmpty();
     }
 
-    @Nullable Entry poll() {
+    @Nullable
+    Entry poll() {
         if (front.isEmpty()) {
             Batch empty = front;
             front = rear;

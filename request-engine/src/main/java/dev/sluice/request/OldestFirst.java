@@ -74,13 +74,18 @@ final class OldestFirst implements Discipline {
         } else {
             forget(run);
             Run moved = heap[--size];
-            heap[size] = null;
+            clear(size);
             if (size > 0) {
                 siftDown(moved);
             }
         }
         task.next = null;
         return task;
+    }
+
+    @SuppressWarnings("NullAway") // beyond the heap's size nobody reads
+    private void clear(int at) {
+        heap[at] = null;
     }
 
     private void forget(Run run) {

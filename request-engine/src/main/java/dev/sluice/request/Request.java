@@ -448,6 +448,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     }
 
     /** Fails a finished request. A failed one keeps its failure, a cancelled one stays cancelled; the exception is told all the same. */
+    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     private void callbackFailed(Throwable thrown) {
         int word = lock();
         boolean stopped = has(word, CANCELLED);
@@ -513,7 +514,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     // ---- outcome
 
     /** The outcome of a request that is over, for one waiter. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // a null result only if T allows it
     private T outcome() {
         int word = control();
         if (has(word, CANCELLED)) {

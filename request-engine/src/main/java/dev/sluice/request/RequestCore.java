@@ -216,6 +216,7 @@ abstract sealed class RequestCore permits Request {
     }
 
     /** Removes a waiter that has left. */
+    @SuppressWarnings("ReferenceEquality") // that very waiter
     final void removeWaiter(Waiter waiter) {
         int word = lock();
         Waiter before = null;

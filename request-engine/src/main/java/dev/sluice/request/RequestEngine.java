@@ -110,7 +110,8 @@ public final class RequestEngine implements AutoCloseable {
         if (WARNED.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG + " is missing");
+                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG
+                            + " is missing");
         }
         return Carriers.SLOTS;
     }

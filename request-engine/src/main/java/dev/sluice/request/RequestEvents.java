@@ -21,7 +21,8 @@ final class RequestEvents {
     @StackTrace(false)
     static final class RequestQueued extends Event {
         @Label("Request")
-        @Nullable String request;
+        @Nullable
+        String request;
 
         @Label("Worker")
         int worker;
@@ -35,26 +36,31 @@ final class RequestEvents {
     @StackTrace(false)
     static final class RequestExecution extends Event {
         @Label("Request")
-        @Nullable String request;
+        @Nullable
+        String request;
 
         @Label("Worker")
         int worker;
 
         @Label("Outcome")
-        @Nullable String outcome;
+        @Nullable
+        String outcome;
     }
 
     /** A wait of a request. */
     @Name("dev.sluice.RequestSuspension")
     @Label("Request Suspension")
-    @Description("The time that a request waits for another request, a pool, a lock or a condition; its worker is free meanwhile")
+    @Description(
+            "The time that a request waits for another request, a pool, a lock or a condition; its worker is free meanwhile")
     @Category({"Sluice", "Requests"})
     static final class RequestSuspension extends Event {
         @Label("Request")
-        @Nullable String request;
+        @Nullable
+        String request;
 
         @Label("Waits For")
-        @Nullable String target;
+        @Nullable
+        String target;
     }
 
     static @Nullable RequestQueued queued() {

@@ -159,7 +159,8 @@ public final class RequestLock implements Lock {
 
     void requireHeld() {
         if (holder != Thread.currentThread()) {
-            throw new IllegalMonitorStateException("the lock is not held by " + Thread.currentThread().getName());
+            throw new IllegalMonitorStateException(
+                    "the lock is not held by " + Thread.currentThread().getName());
         }
     }
 
@@ -182,7 +183,8 @@ public final class RequestLock implements Lock {
 
     private void refuseReentry() {
         if (holder == Thread.currentThread()) {
-            throw new IllegalMonitorStateException("this request or thread holds the lock already, and it is not reentrant");
+            throw new IllegalMonitorStateException(
+                    "this request or thread holds the lock already, and it is not reentrant");
         }
     }
 

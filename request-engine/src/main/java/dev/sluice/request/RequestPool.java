@@ -90,7 +90,8 @@ public final class RequestPool implements AutoCloseable {
         lock.lock();
         try {
             if (started || over) {
-                throw new IllegalStateException("the request pool has started; requests can only be added before await()");
+                throw new IllegalStateException(
+                        "the request pool has started; requests can only be added before await()");
             }
             pending.add(request);
         } finally {

@@ -21,7 +21,10 @@ final class SharedEngine {
         RequestEngine made = engine;
         if (made == null) {
             int workers = workers(System.getProperty(PROPERTY), System.getenv(VARIABLE));
-            made = RequestEngine.builder().name("sluice-shared").workers(workers).build();
+            made = RequestEngine.builder()
+                    .name("sluice-shared")
+                    .workers(workers)
+                    .build();
             engine = made;
         }
         return made;

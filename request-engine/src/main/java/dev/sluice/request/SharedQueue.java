@@ -53,7 +53,7 @@ final class SharedQueue extends SpinLock {
         ThreadPool.Task top;
         do {
             top = arrivals;
-            if (top == CLOSED) {
+            if (isClosed(top)) {
                 return false;
             }
             task.next = top;
@@ -65,7 +65,7 @@ final class SharedQueue extends SpinLock {
     boolean tryClose() {
         lock();
         try {
-            return arrivals == CLOSED || (size == 0 && ARRIVALS.compareAndSet(this, null, CLOSED));
+            return isClosed(arrivals) || (size == 0 && ARRIVALS.compareAndSet(this, null, CLOSED));
         } finally {
             unlock();
         }
@@ -89,21 +89,23 @@ final class SharedQueue extends SpinLock {
 
     boolean isEmpty() {
         ThreadPool.Task top = arrivals;
-        return size == 0 && (top == null || top == CLOSED);
+        return size == 0 && (top == null || isClosed(top));
     }
 
     /** Tasks waiting, for people: arrivals that nobody has looked at are counted, those in motion may not be. */
     int length() {
         lock();
         try {
-            return size += admitArrivals();
+            int waiting = size + admitArrivals();
+            size = waiting;
+            return waiting;
         } finally {
             unlock();
         }
     }
 
     private int admitArrivals() {
-        if (arrivals == null || arrivals == CLOSED) {
+        if (arrivals == null || isClosed(arrivals)) {
             return 0;
         }
         ThreadPool.Task oldest = reverse((ThreadPool.Task) ARRIVALS.getAndSet(this, null));
@@ -115,6 +117,12 @@ final class SharedQueue extends SpinLock {
             added++;
         }
         return added;
+    }
+
+    /** Whether a stack of arrivals has been closed. */
+    @SuppressWarnings("ReferenceEquality") // a mark
+    static boolean isClosed(ThreadPool.@Nullable Task arrivals) {
+        return arrivals == CLOSED;
     }
 
     /** A stack's tasks in the order in which they were pushed. */

@@ -56,7 +56,8 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
     public abstract static class Task {
 
         /** The next in whichever queue holds this task; guarded by that queue. */
-        @Nullable Task next;
+        @Nullable
+        Task next;
 
         /** Order of arrival in a priority queue; guarded by that queue. */
         long arrival;
@@ -66,7 +67,8 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
         private volatile int wakes;
 
         /** Written by the first worker before its first run, read by wakers who raise {@link #wakes} from 0. */
-        @Nullable Worker worker;
+        @Nullable
+        Worker worker;
 
         /** Creates a task that has no worker yet. */
         protected Task() {}
@@ -75,7 +77,8 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
         public abstract void run();
 
         /** What a priority queue compares; null for "no ancestors". */
-        @Nullable Lineage lineage() {
+        @Nullable
+        Lineage lineage() {
             return null;
         }
 
@@ -147,7 +150,10 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
         }
         boolean virtual = carriers == Carriers.SLOTS;
         ThreadFactory threads = virtual
-                ? Thread.ofVirtual().name(name + "-worker-", 0).inheritInheritableThreadLocals(false).factory()
+                ? Thread.ofVirtual()
+                        .name(name + "-worker-", 0)
+                        .inheritInheritableThreadLocals(false)
+                        .factory()
                 : Thread.ofPlatform()
                         .name(name + "-worker-", 0)
                         .daemon(true)

@@ -80,8 +80,7 @@ final class VirtualThreads {
                 return new Access(
                         create,
                         noInherit,
-                        lookup.findVarHandle(Thread.class, "threadLocals", map)
-                                .withInvokeBehavior(),
+                        lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
                         lookup.findVarHandle(Thread.class, "inheritableThreadLocals", map)
                                 .withInvokeBehavior(),
                         MethodHandles.privateLookupIn(map, here)
@@ -102,6 +101,7 @@ final class VirtualThreads {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // only the very same class loader needs no reset
         boolean wipe(Thread thread, int own, String name) {
             Thread.interrupted();
             if (thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()) {

@@ -36,7 +36,7 @@ final class WaitGraph {
         LOCK.lock();
         boolean circular;
         try {
-            circular = reaches(waiter.target, waiting) && reaches(waiter.target, waiting);
+            circular = reachesTwice(waiter.target, waiting);
             if (circular) {
                 waiting.endWait();
             }
@@ -54,6 +54,15 @@ final class WaitGraph {
             return pool.members().stream().anyMatch(member -> member.currentWait() != null);
         }
         return target instanceof Request<?> request && request.currentWait() != null;
+    }
+
+    private static boolean reachesTwice(Object from, Request<?> goal) {
+        for (int walk = 0; walk < 2; walk++) {
+            if (!reaches(from, goal)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean reaches(Object from, Request<?> goal) {

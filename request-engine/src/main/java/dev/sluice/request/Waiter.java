@@ -64,7 +64,8 @@ class Waiter {
     private volatile int state = WAITING;
 
     /** The next in the list that holds this waiter; guarded by the lock of that list. */
-    @Nullable Waiter next;
+    @Nullable
+    Waiter next;
 
     /** The current thread, waiting for {@code target}. */
     Waiter(@Nullable Coroutine coroutine, Object target) {

@@ -59,7 +59,7 @@ final class Worker implements Runnable {
         ThreadPool.Task top;
         do {
             top = arrivals;
-            if (top == SharedQueue.CLOSED) {
+            if (SharedQueue.isClosed(top)) {
                 return false;
             }
             task.next = top;
