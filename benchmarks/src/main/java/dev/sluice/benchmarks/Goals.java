@@ -1,0 +1,125 @@
+package dev.sluice.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What the engine has to reach against a baseline of the same run, and the reading of a run by it. */
+final class Goals {
+
+    /** How the two are compared. */
+    enum Measure {
+        /** Subject divided by baseline. */
+        RATIO,
+        /** Subject less baseline, in the benchmark's unit. */
+        DIFFERENCE
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param question what is compared, in words
+     * @param subject the measured variant, as {@link Measurement#variant} names it
+     * @param baseline the variant it is compared with
+     * @param measure how
+     * @param limit the most it may be; infinite where the line only informs
+     */
+    record Goal(String question, String subject, String baseline, Measure measure, double limit) {}
+
+    /** A goal with what this run says about it. */
+    record Reading(Goal goal, Measurement subject, Measurement baseline) {
+
+        double value() {
+            return goal.measure() == Measure.RATIO
+                    ? subject.score() / baseline.score()
+                    : subject.score() - baseline.score();
+        }
+
+        boolean isGoal() {
+            return Double.isFinite(goal.limit());
+        }
+
+        boolean missed() {
+            return value() > goal.limit();
+        }
+
+        String verdict() {
+            return isGoal() ? (missed() ? "missed" : "reached") : "";
+        }
+
+        String markdown() {
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %s | %s | %s |",
+                    goal.question(),
+                    subject.text(),
+                    baseline.text(),
+                    format(value()),
+                    isGoal() ? format(goal.limit()) : "",
+                    verdict());
+        }
+
+        private String format(double value) {
+            return goal.measure() == Measure.RATIO
+                    ? String.format(Locale.ROOT, "%.2f x", value)
+                    : String.format(Locale.ROOT, "%+.0f %s", value, subject.unit());
+        }
+    }
+
+    private static final double INFORMS = Double.POSITIVE_INFINITY;
+
+    static final List<Goal> ENGINE = List.of(
+            ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.6),
+            ratio("the same: fork-join tasks", "FanOut.requests", "FanOut.forkJoin", INFORMS),
+            ratio("the same: futures on a fixed pool", "FanOut.requests", "FanOut.completableFutures", INFORMS),
+            ratio("the same: worker slots", "FanOut.requests", "FanOut.requestsInSlots", INFORMS),
+            ratio("one child, awaited: a virtual thread", "OneChild.request", "OneChild.virtualThread", 0.7),
+            ratio("the same: worker slots", "OneChild.request", "OneChild.requestInSlots", INFORMS),
+            new Goal(
+                    "direct execution: a plain call",
+                    "DirectExecution.request",
+                    "DirectExecution.plainCall",
+                    Measure.DIFFERENCE,
+                    80),
+            ratio("from a foreign thread: a fixed pool", "ForeignThread.request", "ForeignThread.fixedThreadPool", 0.6),
+            ratio("the same: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin", INFORMS),
+            ratio(
+                    "the same: a future on a fixed pool",
+                    "ForeignThread.request",
+                    "ForeignThread.completableFuture",
+                    INFORMS),
+            ratio("the same: worker slots", "ForeignThread.request", "ForeignThread.requestInSlots", INFORMS),
+            ratio(
+                    "fan-out, 100,000 waiting, by priority: first come first served",
+                    "LongQueue.fanOut(queue=PRIORITY)",
+                    "LongQueue.fanOut(queue=FIFO)",
+                    2.5),
+            ratio("uncontended lock: ReentrantLock", "UncontendedLock.requestLock", "UncontendedLock.reentrantLock", 2),
+            ratio(
+                    "48 workers on arithmetic of 1 ms: 2 workers",
+                    "TooManyWorkers.arithmetic(workers=48)",
+                    "TooManyWorkers.arithmetic(workers=2)",
+                    1.05));
+
+    private static Goal ratio(String question, String subject, String baseline, double limit) {
+        return new Goal(question, subject, baseline, Measure.RATIO, limit);
+    }
+
+    /** What {@code measurements} say; goals of which they lack a side are left out. */
+    static List<Reading> read(List<Goal> goals, List<Measurement> measurements) {
+        return goals.stream()
+                .flatMap(goal -> Measurement.find(measurements, goal.subject()).stream()
+                        .flatMap(subject -> Measurement.find(measurements, goal.baseline()).stream()
+                                .map(baseline -> new Reading(goal, subject, baseline))))
+                .toList();
+    }
+
+    static String markdown(List<Reading> readings) {
+        StringBuilder table = new StringBuilder();
+        table.append("| question: baseline | engine | baseline | engine against baseline | must reach at most | |\n");
+        table.append("| --- | --- | --- | --- | --- | --- |\n");
+        readings.forEach(reading -> table.append(reading.markdown()).append('\n'));
+        return table.toString();
+    }
+
+    private Goals() {}
+}

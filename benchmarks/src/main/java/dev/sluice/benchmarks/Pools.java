@@ -1,0 +1,122 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.request.Carriers;
+import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.RequestEngine;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** What runs the tasks: JMH makes only the one that a benchmark asks for, so the others' threads are not there to disturb it. */
+public final class Pools {
+
+    /** As many workers as the machine has processors, and as the JDK's own scheduler has carriers. */
+    static final int WORKERS = Runtime.getRuntime().availableProcessors();
+
+    /** An engine in its default form. */
+    @State(Scope.Benchmark)
+    public static class Affine {
+        final RequestEngine engine = engine(WORKERS, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+
+        /** Joins the workers. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** The same without the JVM flag. */
+    @State(Scope.Benchmark)
+    public static class Slots {
+        final RequestEngine engine = engine(WORKERS, Carriers.SLOTS, QueueDiscipline.PRIORITY);
+
+        /** Joins the workers. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** A single worker, so that whatever is submitted while it is busy has to wait. */
+    @State(Scope.Benchmark)
+    public static class OneWorker {
+        /** The order in which waiting requests start. */
+        @Param({"PRIORITY", "FIFO"})
+        public QueueDiscipline queue = QueueDiscipline.PRIORITY;
+
+        RequestEngine engine = RequestEngine.create(0);
+
+        /** Makes the engine once the parameter is known. */
+        @Setup
+        public void open() {
+            engine = engine(1, Carriers.AFFINE, queue);
+        }
+
+        /** Joins the worker. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** As many workers as the parameter says. */
+    @State(Scope.Benchmark)
+    public static class Crowd {
+        /** Number of workers. */
+        @Param({"2", "48"})
+        public int workers = 2;
+
+        RequestEngine engine = RequestEngine.create(0);
+
+        /** Makes the engine once the parameter is known. */
+        @Setup
+        public void open() {
+            engine = engine(workers, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+        }
+
+        /** Joins the workers. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** {@link Executors#newFixedThreadPool}. */
+    @State(Scope.Benchmark)
+    public static class Fixed {
+        final ExecutorService executor = Executors.newFixedThreadPool(WORKERS);
+
+        /** Joins the threads. */
+        @TearDown
+        public void close() {
+            executor.close();
+        }
+    }
+
+    /** {@link ForkJoinPool}. */
+    @State(Scope.Benchmark)
+    public static class ForkJoin {
+        final ForkJoinPool pool = new ForkJoinPool(WORKERS);
+
+        /** Joins the threads. */
+        @TearDown
+        public void close() {
+            pool.close();
+        }
+    }
+
+    static RequestEngine engine(int workers, Carriers carriers, QueueDiscipline queue) {
+        return RequestEngine.builder()
+                .workers(workers)
+                .carriers(carriers)
+                .queue(queue)
+                .build();
+    }
+
+    private Pools() {}
+}

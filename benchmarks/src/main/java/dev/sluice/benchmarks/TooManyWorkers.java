@@ -1,0 +1,46 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+
+/** Does it hurt to have 48 workers on 2 cores? 240 requests, each about a millisecond of nothing but arithmetic. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class TooManyWorkers {
+
+    static final int REQUESTS = 240;
+
+    /** About 1 ms on a core of 2020 or later: one multiplication and one addition a step, each waiting for the one before. */
+    private static final int STEPS = 750_000;
+
+    /** Once with each number of workers. */
+    @Benchmark
+    public long arithmetic(Pools.Crowd pool) throws InterruptedException {
+        RequestEngine engine = pool.engine;
+        List<Request<Long>> submitted = new ArrayList<>(REQUESTS);
+        for (int i = 0; i < REQUESTS; i++) {
+            long seed = i;
+            submitted.add(engine.submit(() -> arithmetic(seed)));
+        }
+        long sum = 0;
+        for (Request<Long> request : submitted) {
+            sum += request.await();
+        }
+        return sum;
+    }
+
+    static long arithmetic(long seed) {
+        long value = seed;
+        for (int i = 0; i < STEPS; i++) {
+            value = value * 6364136223846793005L + 1442695040888963407L;
+        }
+        return value;
+    }
+}

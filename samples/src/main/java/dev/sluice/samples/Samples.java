@@ -1,0 +1,61 @@
+package dev.sluice.samples;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists the samples, or runs the one that is named on the command line. */
+public final class Samples {
+
+    /** What a sample does when it is run by hand. */
+    interface Program {
+        /**
+         * Runs to the end.
+         *
+         * @param out where to print
+         * @param arguments what followed the sample's name
+         */
+        void run(PrintStream out, List<String> arguments) throws Exception;
+    }
+
+    record Sample(String name, String summary, Program program) {}
+
+    static final List<Sample> ALL = List.of(
+            new Sample("shared", "several requests wait for one; it runs once", SharedDependency::run),
+            new Sample(
+                    "cancellation",
+                    "a tree is cancelled, a shared request survives, state is restored",
+                    Cancelling::run),
+            new Sample("failures", "how a failure travels through a graph with several waiters", Failures::run),
+            new Sample("notifications", "callbacks, and what is certain about their timing", Notifications::run),
+            new Sample("producer-consumer", "a lock and two conditions on a single worker", ProducerConsumer::run),
+            new Sample("debugging", "no workers: everything happens in the calling thread", DebuggingMode::run),
+            new Sample("lifetime", "the states of a request, from created to finished", Lifetime::run),
+            new Sample("priority", "the oldest work goes first, unlike first come first served", Priorities::run));
+
+    static Optional<Sample> named(String name) {
+        return ALL.stream().filter(sample -> sample.name().equals(name)).findFirst();
+    }
+
+    /** Runs the sample named by the first argument; without one lists them all. */
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(System.out, System.err, List.of(arguments)));
+    }
+
+    static int run(PrintStream out, PrintStream err, List<String> arguments) throws Exception {
+        if (arguments.isEmpty()) {
+            out.println("Samples; run one with ./samples/run NAME");
+            ALL.forEach(sample -> out.printf("  %-18s %s%n", sample.name(), sample.summary()));
+            return 0;
+        }
+        Optional<Sample> sample = named(arguments.getFirst());
+        if (sample.isEmpty()) {
+            err.println("samples: there is no sample '" + arguments.getFirst() + "'; ./samples/run lists them");
+            return 2;
+        }
+        sample.get().program().run(out, arguments.subList(1, arguments.size()));
+        return 0;
+    }
+
+    private Samples() {}
+}

@@ -1,0 +1,75 @@
+package dev.sluice.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The list of samples, and every one of them run as a user runs it. */
+@Timeout(120)
+class SamplesTest {
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    static Stream<String> names() {
+        return Samples.ALL.stream().map(Samples.Sample::name);
+    }
+
+    @Test
+    void withoutANameTheSamplesAreListed() throws Exception {
+        int exit = run();
+
+        assertThat(exit).isZero();
+        assertThat(names())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(text(printed)).contains("  " + name + " "));
+    }
+
+    @Test
+    void anUnknownNameIsOneClearLine() throws Exception {
+        int exit = run("no-such-sample");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(text(complaints)).hasLineCount(1).contains("no-such-sample", "./samples/run");
+        assertThat(text(printed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everySampleRunsAndSaysSomething(String name) throws Exception {
+        int exit = switch (name) {
+            case "quick-start" ->
+                run(name, "images/camera.png", folder.resolve("a.png").toString());
+            case "pool" -> run(name, "images", folder.toString());
+            default -> run(name);
+        };
+
+        assertThat(exit).isZero();
+        assertThat(text(printed)).isNotBlank();
+        assertThat(text(complaints)).isEmpty();
+    }
+
+    private int run(String... arguments) throws Exception {
+        return Samples.run(
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                new PrintStream(complaints, true, StandardCharsets.UTF_8),
+                List.of(arguments));
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
