@@ -3,6 +3,8 @@ package dev.sluice.nativeops;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -50,16 +52,26 @@ public final class Image implements AutoCloseable {
      * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
     public static Image allocate(int rows, int columns, int channels, Depth depth) {
+        return allocateAll(1, rows, columns, channels, depth).getFirst();
+    }
+
+    /** Makes several images of one kind, whose bytes are reserved together: nobody holds some while waiting for the rest. */
+    static List<Image> allocateAll(int count, int rows, int columns, int channels, Depth depth) {
         requireSize("rows", rows, Integer.MAX_VALUE);
         requireSize("columns", columns, Integer.MAX_VALUE);
         requireSize("channels", channels, 4);
         long bytes = Math.multiplyExact((long) rows * columns, (long) channels * depth.bytes());
         OpenCv.load();
-        NativeMemory.reserve(bytes);
+        NativeMemory.reserve(Math.multiplyExact(bytes, (long) count));
+        List<Image> images = new ArrayList<>(count);
         try {
-            return new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes);
+            while (images.size() < count) {
+                images.add(new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes));
+            }
+            return images;
         } catch (Throwable e) {
-            NativeMemory.release(bytes);
+            NativeMemory.release(bytes * (count - images.size()));
+            images.forEach(Image::close);
             throw outOfMemory(e, bytes);
         }
     }

@@ -1,9 +1,8 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.request.RequestCondition;
+import dev.sluice.request.RequestLock;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts the native bytes that images and workspaces hold, and keeps them within a budget. One account for the process.
@@ -19,8 +18,8 @@ public final class NativeMemory {
     private static final AtomicLong PEAK = new AtomicLong();
     private static volatile long budget = Long.MAX_VALUE;
 
-    private static final Lock LOCK = new ReentrantLock();
-    private static final Condition RELEASED = LOCK.newCondition();
+    private static final RequestLock LOCK = new RequestLock();
+    private static final RequestCondition RELEASED = LOCK.newCondition();
 
     /** Those who wait for room, so that a release need not take the lock when there are none. */
     private static final AtomicLong WAITING = new AtomicLong();
@@ -112,15 +111,31 @@ public final class NativeMemory {
         PEAK.accumulateAndGet(held, Math::max);
     }
 
-    /** A waiter counts itself before it looks for room, so one that missed this release is seen here and woken. */
+    /**
+     * A waiter counts itself before it looks for room, so one that missed this release is seen here and woken.
+     *
+     * <p>Whoever releases may be a cancelled request, for which a lock that is not free would throw: another thread wakes the
+     * waiters then.
+     */
     private static void wakeWaiting() {
-        if (WAITING.get() > 0) {
-            LOCK.lock();
-            try {
-                RELEASED.signalAll();
-            } finally {
-                LOCK.unlock();
-            }
+        if (WAITING.get() == 0) {
+            return;
+        }
+        if (LOCK.tryLock()) {
+            signalAndUnlock();
+        } else {
+            Thread.ofPlatform().daemon().name("sluice-native-memory").start(() -> {
+                LOCK.lock();
+                signalAndUnlock();
+            });
+        }
+    }
+
+    private static void signalAndUnlock() {
+        try {
+            RELEASED.signalAll();
+        } finally {
+            LOCK.unlock();
         }
     }
 }

@@ -1,0 +1,104 @@
+package dev.sluice.nativeops;
+
+import dev.sluice.request.RequestEngine;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/** The difference of two images of one shape and depth, in strips on all workers. */
+public final class Difference {
+    private static final int STRIP_VALUES = 1 << 18;
+
+    private Difference() {}
+
+    /** The first image minus the second one, with {@link ResultEncoding#OFFSET}. */
+    public static Image of(RequestEngine engine, Image a, Image b) throws InterruptedException {
+        return of(engine, a, b, ResultEncoding.OFFSET);
+    }
+
+    /**
+     * The first image minus the second one; both stay as they are and must stay open until this returns or throws. Alpha is
+     * the first one's.
+     *
+     * @return a new image of the same shape and, but for {@link ResultEncoding#FLOAT}, depth; the caller closes it
+     * @throws IllegalArgumentException if the images differ in shape or depth
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
+     */
+    public static Image of(RequestEngine engine, Image a, Image b, ResultEncoding result) throws InterruptedException {
+        if (a.rows() != b.rows()
+                || a.columns() != b.columns()
+                || a.channels() != b.channels()
+                || a.depth() != b.depth()) {
+            throw new IllegalArgumentException("the images must have one shape and depth: " + a + " and " + b);
+        }
+        return OnEngine.call(engine, () -> ofHere(engine, a, b, result), Image::close);
+    }
+
+    private static Image ofHere(RequestEngine engine, Image a, Image b, ResultEncoding result)
+            throws InterruptedException {
+        Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : a.depth();
+        Image target = Image.allocate(a.rows(), a.columns(), a.channels(), depth);
+        try {
+            int values = a.columns() * a.channels();
+            int height = Math.max(1, STRIP_VALUES / values);
+            RowEncoder encoder;
+            if (result == ResultEncoding.NORMALIZE) {
+                AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+                StripJob.run(engine, a.rows(), height, (from, to, stop) -> {
+                    FiniteRange[] strip = {FiniteRange.EMPTY};
+                    rows(a, b, from, to, stop, (row, difference, first, pixels) -> {
+                        int colours = a.hasAlpha() ? a.channels() - 1 : a.channels();
+                        strip[0] = strip[0].with(FiniteRange.of(difference, values, a.channels(), colours));
+                    });
+                    range.accumulateAndGet(strip[0], FiniteRange::with);
+                });
+                encoder = RowEncoder.normalizing(range.get(), depth);
+            } else {
+                encoder = RowEncoder.of(result, depth);
+            }
+            MemorySegment memory = target.pixels();
+            StripJob.run(
+                    engine,
+                    a.rows(),
+                    height,
+                    (from, to, stop) -> rows(a, b, from, to, stop, (row, difference, first, pixels) -> {
+                        encoder.encode(difference, values);
+                        if (target.hasAlpha()) {
+                            DifferenceSink.copyAlpha(difference, first, values, target.channels());
+                        }
+                        pixels.write(memory, depth, row * target.stride(), difference, values);
+                    }));
+            return target;
+        } catch (Throwable e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface RowUse {
+        void use(int row, float[] difference, float[] first, PixelRows pixels);
+    }
+
+    private static void rows(Image a, Image b, int from, int to, BooleanSupplier stop, RowUse use) {
+        int values = a.columns() * a.channels();
+        MemorySegment first = a.pixels();
+        MemorySegment second = b.pixels();
+        PixelRows pixels = new PixelRows();
+        pixels.fit(values);
+        float[] one = new float[values];
+        float[] other = new float[values];
+        float[] difference = new float[values];
+        for (int row = from; row < to; row++) {
+            if (stop.getAsBoolean()) {
+                return;
+            }
+            pixels.read(first, a.depth(), row * a.stride(), one, values);
+            pixels.read(second, b.depth(), row * b.stride(), other, values);
+            System.arraycopy(one, 0, difference, 0, values);
+            DifferenceSink.subtract(difference, other, values);
+            use.use(row, difference, one, pixels);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.sluice.nativeops;
+
+import dev.sluice.request.RequestEngine;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The difference of two Gaussian smoothings of an image, the first minus the second: a band-pass filter.
+ *
+ * <pre>{@code
+ * DifferenceOfGaussians filter = DifferenceOfGaussians.builder().sigma1(1).sigma2(3).build();
+ * try (Image image = Image.read(path); Image result = filter.apply(engine, image)) {
+ *     result.write(target);
+ * }
+ * }</pre>
+ *
+ * <p>The image is cut into strips of full rows, one request each, so that a single image keeps every worker busy. The result
+ * is the same, bit for bit, for every strip height and every number of workers. Both smoothings and the difference of a row
+ * are computed while it is in the cache; besides source and result nothing of the image's size is stored.
+ *
+ * <p>Kernel: a sampled Gaussian of radius {@code floor(truncate * sigma + 0.5)}, normalised: the convention of SciPy's
+ * {@code gaussian_filter}. Alpha, the last of 2 or 4 channels, is copied. Immutable and safe for use by any number of threads.
+ *
+ * @param sigma1 standard deviation of the first smoothing in pixels, greater than 0, at most 1000
+ * @param sigma2 standard deviation of the second one; may be the smaller, which turns the sign of the result
+ * @param truncate where the kernels end, in standard deviations; greater than 0, at most 100
+ * @param border how pixels outside the image are made up
+ * @param precision floating point, or OpenCV's own arithmetic for 8 and 16 bits
+ * @param result how the differences, which have signs, are stored
+ * @param tileHeight rows of a strip, at least 1; 0 chooses by image, kernels and workers
+ */
+public record DifferenceOfGaussians(
+        double sigma1,
+        double sigma2,
+        double truncate,
+        Border border,
+        Precision precision,
+        ResultEncoding result,
+        int tileHeight) {
+
+    /** Checks the ranges. */
+    public DifferenceOfGaussians {
+        GaussianKernel.requireSigma("sigma1", sigma1);
+        GaussianKernel.requireSigma("sigma2", sigma2);
+        GaussianKernel.requireTruncate(truncate);
+        requireTileHeight(tileHeight);
+    }
+
+    static void requireTileHeight(int tileHeight) {
+        if (tileHeight < 0) {
+            throw new IllegalArgumentException("tileHeight must be 0 (automatic) or more, not " + tileHeight);
+        }
+    }
+
+    /** Starts from sigmas 1 and 3, truncate 4, {@code REFLECT_101}, floating point, {@code OFFSET}, automatic strips. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Filters an image, which stays as it is and must stay open until this returns or throws.
+     *
+     * <p>Inside a request it runs right there, and that request is suspended while other workers compute strips. Any other
+     * thread waits until the engine has done it. Cancelled or interrupted, it ends within a row of each running strip.
+     *
+     * @return a new image of the source's shape and, but for {@link ResultEncoding#FLOAT}, depth; the caller closes it
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
+     */
+    public Image apply(RequestEngine engine, Image source) throws InterruptedException {
+        return OnEngine.call(engine, () -> applyHere(engine, source), Image::close);
+    }
+
+    /**
+     * Filters an image into another one, of the source's shape and the result's depth; see {@link #apply}. Saves the time that
+     * fresh memory costs where many images of one size are filtered.
+     *
+     * @throws IllegalArgumentException if the target has another shape or depth, or is the source
+     */
+    public void applyTo(RequestEngine engine, Image source, Image target) throws InterruptedException {
+        Depth depth = resultDepth(source);
+        if (source.equals(target)
+                || target.rows() != source.rows()
+                || target.columns() != source.columns()
+                || target.channels() != source.channels()
+                || target.depth() != depth) {
+            throw new IllegalArgumentException(
+                    "the target must be another image than " + source + ", of its shape and depth " + depth);
+        }
+        OnEngine.call(
+                engine,
+                () -> {
+                    fill(engine, source, target);
+                    return target;
+                },
+                discarded -> {});
+    }
+
+    private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
+        Image target = Image.allocate(source.rows(), source.columns(), source.channels(), resultDepth(source));
+        try {
+            fill(engine, source, target);
+            return target;
+        } catch (Throwable e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    private Depth resultDepth(Image source) {
+        return result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
+    }
+
+    private void fill(RequestEngine engine, Image source, Image target) throws InterruptedException {
+        List<GaussianKernel> kernels =
+                List.of(GaussianKernel.of(sigma1, truncate), GaussianKernel.of(sigma2, truncate));
+        SmoothingPlan plan = new SmoothingPlan(source, kernels, border, precision);
+        RowEncoder encoder;
+        if (result == ResultEncoding.NORMALIZE) {
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            SmoothingRun.run(engine, plan, tileHeight, () -> new RangeSink(plan, range));
+            encoder = RowEncoder.normalizing(range.get(), target.depth());
+        } else {
+            encoder = RowEncoder.of(result, target.depth());
+        }
+        List<Image> targets = List.of(target);
+        SmoothingRun.run(engine, plan, tileHeight, () -> new DifferenceSink(targets, encoder));
+    }
+
+    /** Collects the parameters; see {@link DifferenceOfGaussians} for their meaning and ranges. */
+    public static final class Builder {
+        private double sigma1 = 1;
+        private double sigma2 = 3;
+        private double truncate = 4;
+        private Border border = Border.REFLECT_101;
+        private Precision precision = Precision.FLOAT;
+        private ResultEncoding result = ResultEncoding.OFFSET;
+        private int tileHeight;
+
+        private Builder() {}
+
+        /** Standard deviation of the first smoothing. */
+        public Builder sigma1(double value) {
+            sigma1 = value;
+            return this;
+        }
+
+        /** Standard deviation of the second smoothing. */
+        public Builder sigma2(double value) {
+            sigma2 = value;
+            return this;
+        }
+
+        /** Where the kernels end, in standard deviations. */
+        public Builder truncate(double value) {
+            truncate = value;
+            return this;
+        }
+
+        /** How pixels outside the image are made up. */
+        public Builder border(Border value) {
+            border = value;
+            return this;
+        }
+
+        /** What the smoothing computes in. */
+        public Builder precision(Precision value) {
+            precision = value;
+            return this;
+        }
+
+        /** How the differences are stored. */
+        public Builder result(ResultEncoding value) {
+            result = value;
+            return this;
+        }
+
+        /** Rows of a strip; 0 chooses. */
+        public Builder tileHeight(int rows) {
+            tileHeight = rows;
+            return this;
+        }
+
+        /**
+         * The filter.
+         *
+         * @throws IllegalArgumentException if a value is out of range
+         */
+        public DifferenceOfGaussians build() {
+            return new DifferenceOfGaussians(sigma1, sigma2, truncate, border, precision, result, tileHeight);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.nativeops;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Forms the differences of neighbouring smoothings, first minus second, second minus third and so on, and writes each into
+ * an image of its own; alpha comes from the source.
+ */
+final class DifferenceSink implements RowSink {
+    private final List<Image> results;
+    private final RowEncoder encoder;
+    private final List<MemorySegment> memory;
+
+    /**
+     * Creates the sink.
+     *
+     * @param results one fewer than the kernels, all of the same shape and depth
+     */
+    DifferenceSink(List<Image> results, RowEncoder encoder) {
+        this.results = results;
+        this.encoder = encoder;
+        this.memory = results.stream().map(Image::pixels).toList();
+    }
+
+    @Override
+    public void accept(int row, float[][] smoothed, float[] source, PixelRows pixels) {
+        for (int i = 0; i < memory.size(); i++) {
+            Image result = results.get(i);
+            int values = result.columns() * result.channels();
+            float[] difference = smoothed[i];
+            subtract(difference, smoothed[i + 1], values);
+            encoder.encode(difference, values);
+            if (result.hasAlpha()) {
+                copyAlpha(difference, source, values, result.channels());
+            }
+            pixels.write(memory.get(i), result.depth(), row * result.stride(), difference, values);
+        }
+    }
+
+    static void subtract(float[] minuend, float[] subtrahend, int n) {
+        for (int x = 0; x < n; x++) {
+            minuend[x] -= subtrahend[x];
+        }
+    }
+
+    static void copyAlpha(float[] target, float[] source, int n, int channels) {
+        for (int x = channels - 1; x < n; x += channels) {
+            target[x] = source[x];
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.nativeops;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/*
+ * OpenCV is given the strip with its halo as a matrix of its own (BORDER_ISOLATED), and only the middle rows of what comes
+ * out are used. Without that flag it looks beyond the rows it was given, takes another code path for part of an image than for
+ * a whole one, and the results differ by up to three levels. Where the image ends inside the halo, the strip ends there too,
+ * so that OpenCV applies the border rule to the true edge.
+ */
+/** One worker's native buffers for OpenCV's fixed-point smoothing: a smoothed strip with its halo for each kernel. */
+final class FixedPointScratch implements AutoCloseable {
+    private final SmoothingPlan plan;
+    private final List<Mat> smoothed = new ArrayList<>();
+    private final float[][] rows;
+    private final float[] source;
+    private final PixelRows pixels = new PixelRows();
+
+    private FixedPointScratch(SmoothingPlan plan, int height) {
+        this.plan = plan;
+        int type = MatTypes.type(plan.source().depth(), plan.channels());
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            smoothed.add(new Mat(withHalo(plan, height), plan.columns(), type));
+        }
+        rows = new float[plan.kernels().size()][plan.values()];
+        source = new float[plan.values()];
+        pixels.fit(plan.values());
+    }
+
+    private static int withHalo(SmoothingPlan plan, int height) {
+        return Math.min(plan.rows(), height + 2 * plan.halo());
+    }
+
+    /** Native bytes of one scratch for strips of that height. */
+    static long bytes(SmoothingPlan plan, int height) {
+        return plan.kernels().size() * withHalo(plan, height) * plan.source().rowBytes();
+    }
+
+    private void run(int from, int to, RowSink sink, BooleanSupplier stop) {
+        Image image = plan.source();
+        int first = Math.max(0, from - plan.halo());
+        int last = Math.min(plan.rows(), to + plan.halo());
+        List<MemorySegment> memory = new ArrayList<>();
+        for (int k = 0; k < smoothed.size(); k++) {
+            if (stop.getAsBoolean()) {
+                return;
+            }
+            smooth(plan.kernels().get(k), first, last, smoothed.get(k));
+            Mat mat = smoothed.get(k);
+            memory.add(MemorySegment.ofAddress(mat.data().address()).reinterpret(mat.rows() * mat.step()));
+        }
+        MemorySegment sourceMemory = image.pixels();
+        for (int row = from; row < to; row++) {
+            for (int k = 0; k < rows.length; k++) {
+                long position = (row - first) * smoothed.get(k).step();
+                pixels.read(memory.get(k), image.depth(), position, rows[k], plan.values());
+            }
+            if (image.hasAlpha()) {
+                pixels.read(sourceMemory, image.depth(), row * image.stride(), source, plan.values());
+            }
+            sink.accept(row, rows, source, pixels);
+        }
+        sink.endOfStrip();
+    }
+
+    private void smooth(GaussianKernel kernel, int first, int last, Mat target) {
+        int border = opencv_core.BORDER_ISOLATED
+                | switch (plan.border()) {
+                    case REFLECT_101 -> opencv_core.BORDER_REFLECT_101;
+                    case REFLECT -> opencv_core.BORDER_REFLECT;
+                    case REPLICATE -> opencv_core.BORDER_REPLICATE;
+                    case CONSTANT -> opencv_core.BORDER_CONSTANT;
+                };
+        try (Mat strip = plan.source().mat().rowRange(first, last);
+                Mat into = target.rowRange(0, last - first);
+                Size size = new Size(kernel.taps(), kernel.taps())) {
+            opencv_imgproc.GaussianBlur(
+                    strip, into, size, kernel.sigma(), kernel.sigma(), border, opencv_core.ALGO_HINT_DEFAULT);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Mat mat : smoothed) {
+            mat.release();
+            mat.close();
+        }
+    }
+
+    /** The scratch buffers of one operation: made when a strip needs one, handed on, freed together. */
+    static final class Pool implements AutoCloseable {
+        private final SmoothingPlan plan;
+        private final int height;
+        private final long reserved;
+        private final ConcurrentLinkedQueue<FixedPointScratch> idle = new ConcurrentLinkedQueue<>();
+
+        /** Reserves the bytes for so many workers at once, so that no strip ever waits for memory. */
+        Pool(SmoothingPlan plan, int height, int workers) {
+            this.plan = plan;
+            this.height = height;
+            this.reserved = workers * bytes(plan, height);
+            OpenCv.Filters.load();
+            NativeMemory.reserve(reserved);
+        }
+
+        void run(int from, int to, RowSink sink, BooleanSupplier stop) {
+            FixedPointScratch last = idle.poll();
+            FixedPointScratch scratch = last != null ? last : new FixedPointScratch(plan, height);
+            try {
+                scratch.run(from, to, sink, stop);
+            } finally {
+                idle.add(scratch);
+            }
+        }
+
+        @Override
+        public void close() {
+            idle.forEach(FixedPointScratch::close);
+            NativeMemory.release(reserved);
+        }
+    }
+}

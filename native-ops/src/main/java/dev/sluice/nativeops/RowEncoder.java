@@ -1,0 +1,59 @@
+package dev.sluice.nativeops;
+
+/**
+ * Turns differences into the values of a result; see {@link ResultEncoding}.
+ *
+ * @param absolute whether the sign is dropped first
+ * @param nonNegative whether negative values become 0
+ * @param subtract taken off before scaling
+ * @param scale multiplied with
+ * @param add added at the end
+ */
+record RowEncoder(boolean absolute, boolean nonNegative, float subtract, float scale, float add) {
+
+    static RowEncoder of(ResultEncoding encoding, Depth result) {
+        return switch (encoding) {
+            case OFFSET -> new RowEncoder(false, false, 0, 1, (float) result.middle());
+            case CLIP -> new RowEncoder(false, true, 0, 1, 0);
+            case ABS -> new RowEncoder(true, false, 0, 1, 0);
+            case FLOAT -> plain();
+            case NORMALIZE -> throw new IllegalArgumentException("normalising needs the range of the whole image");
+        };
+    }
+
+    /** The difference as it is. */
+    static RowEncoder plain() {
+        return new RowEncoder(false, false, 0, 1, 0);
+    }
+
+    /** Maps the range to 0 and the depth's maximum; an empty range or one of no width to 0. */
+    static RowEncoder normalizing(FiniteRange range, Depth result) {
+        float width = range.max() - range.min();
+        float scale = width > 0 && Float.isFinite(width) ? (float) (result.max() / width) : 0;
+        return new RowEncoder(false, false, range.isEmpty() ? 0 : range.min(), scale, 0);
+    }
+
+    /** Encodes a row in place. */
+    void encode(float[] row, int n) {
+        if (absolute) {
+            for (int x = 0; x < n; x++) {
+                row[x] = Math.abs(row[x]);
+            }
+        }
+        if (nonNegative) {
+            for (int x = 0; x < n; x++) {
+                row[x] = Math.max(0f, row[x]);
+            }
+        }
+        if (subtract != 0 || scale != 1) {
+            for (int x = 0; x < n; x++) {
+                row[x] = (row[x] - subtract) * scale;
+            }
+        }
+        if (add != 0) {
+            for (int x = 0; x < n; x++) {
+                row[x] += add;
+            }
+        }
+    }
+}

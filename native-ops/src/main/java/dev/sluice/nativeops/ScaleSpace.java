@@ -1,0 +1,66 @@
+package dev.sluice.nativeops;
+
+import dev.sluice.request.RequestEngine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stack of differences of Gaussians: smoothings with a list of sigmas, each computed once, and the differences of
+ * neighbours in that list.
+ *
+ * @param sigmas at least two, each greater than 0 and at most 1000
+ * @param truncate where the kernels end, in standard deviations; greater than 0, at most 100
+ * @param border how pixels outside the image are made up
+ * @param result how the differences are stored; not {@link ResultEncoding#NORMALIZE}
+ */
+public record ScaleSpace(List<Double> sigmas, double truncate, Border border, ResultEncoding result) {
+
+    /** Checks the ranges. */
+    public ScaleSpace {
+        sigmas = List.copyOf(sigmas);
+        if (sigmas.size() < 2) {
+            throw new IllegalArgumentException("a scale space needs at least two sigmas, not " + sigmas.size());
+        }
+        sigmas.forEach(sigma -> GaussianKernel.requireSigma("sigma", sigma));
+        GaussianKernel.requireTruncate(truncate);
+        if (result == ResultEncoding.NORMALIZE) {
+            throw new IllegalArgumentException("the levels of a scale space are not normalised one by one");
+        }
+    }
+
+    /** A scale space with truncate 4, {@code REFLECT_101} and signed, unscaled float results. */
+    public static ScaleSpace of(List<Double> sigmas) {
+        return new ScaleSpace(sigmas, 4, Border.REFLECT_101, ResultEncoding.FLOAT);
+    }
+
+    /**
+     * Computes the stack: image {@code i} is the smoothing with sigma {@code i} minus that with sigma {@code i + 1}. The source
+     * stays as it is and must stay open until this returns or throws.
+     *
+     * @return one image fewer than sigmas, each of the source's shape; the caller closes them
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws NativeMemoryException if the stack can never fit into the budget of {@link NativeMemory}
+     */
+    public List<Image> apply(RequestEngine engine, Image source) throws InterruptedException {
+        return OnEngine.call(engine, () -> applyHere(engine, source), stack -> stack.forEach(Image::close));
+    }
+
+    private List<Image> applyHere(RequestEngine engine, Image source) throws InterruptedException {
+        Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
+        List<GaussianKernel> kernels =
+                sigmas.stream().map(sigma -> GaussianKernel.of(sigma, truncate)).toList();
+        SmoothingPlan plan = new SmoothingPlan(source, kernels, border, Precision.FLOAT);
+        List<Image> stack = new ArrayList<>();
+        try {
+            stack.addAll(
+                    Image.allocateAll(sigmas.size() - 1, source.rows(), source.columns(), source.channels(), depth));
+            List<Image> levels = List.copyOf(stack);
+            RowEncoder encoder = RowEncoder.of(result, depth);
+            SmoothingRun.run(engine, plan, 0, () -> new DifferenceSink(levels, encoder));
+            return levels;
+        } catch (Throwable e) {
+            stack.forEach(Image::close);
+            throw e;
+        }
+    }
+}

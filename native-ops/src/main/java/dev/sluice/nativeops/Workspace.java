@@ -1,0 +1,171 @@
+package dev.sluice.nativeops;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/*
+ * How a strip is computed. For each row of the strip: the rows above and below it, as the kernel's radius and the border rule
+ * say, are summed down the columns into one row; that row is padded to the left and right by the border rule; its shifted
+ * copies are summed along the row. All kernels take their turn while the rows are in the cache, then the sink forms
+ * differences and writes the result. Nothing larger than a few rows is ever stored between these steps.
+ *
+ * Down first, then along, since the halo of a strip is then only read and converted, never filtered: strips may be low.
+ * Padding after the first step instead of before gives the same bits, for the columns do not know of each other, and the
+ * sum of a column of zeros is zero.
+ *
+ * The float rows are kept in a ring: row r lies in slot r modulo the ring's length. The rows that one output row needs,
+ * reflected ones included, always lie between r - radius and r + radius inside the image, so 2 radius + 1 slots are enough.
+ * A ring that would be larger than RING_BYTES is not kept; the rows are then converted four at a time whenever they are
+ * needed, which costs time on kernels that take long anyway, and bounds the workspace whatever the kernel.
+ */
+/** The scratch arrays of one worker for the floating-point smoothing; confined to one strip at a time. */
+final class Workspace {
+    static final long RING_BYTES = 32L << 20;
+    private static final int GROUP = 4;
+    private static final int EMPTY = -1;
+
+    private final PixelRows pixels = new PixelRows();
+    private float[][] ring = new float[0][];
+    private int[] ringRows = new int[0];
+    private float[][] window = new float[0][];
+    private float[][] smoothed = new float[0][];
+    private float[] column = new float[0];
+    private final float[][] padded = new float[4][0];
+    private final float[][] shifted = new float[4][0];
+    private float[] centre = new float[0];
+    private float[] zeros = new float[0];
+
+    /** Bytes of all arrays. */
+    long bytes() {
+        long floats = column.length + 2L * padded[0].length + centre.length + zeros.length;
+        for (float[] row : ring) {
+            floats += row.length;
+        }
+        for (float[] row : smoothed) {
+            floats += row.length;
+        }
+        return floats * Float.BYTES + pixels.bytes();
+    }
+
+    /**
+     * Smooths the rows of a strip and hands them to the sink.
+     *
+     * @param from first row
+     * @param to row after the last
+     * @param stop asked before each row; when true the rest is left out
+     */
+    void run(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
+        fit(plan);
+        MemorySegment memory = plan.source().pixels();
+        for (int row = from; row < to; row++) {
+            if (stop.getAsBoolean()) {
+                return;
+            }
+            for (int k = 0; k < plan.kernels().size(); k++) {
+                GaussianKernel kernel = plan.kernels().get(k);
+                down(plan, kernel, memory, row);
+                pad(plan, kernel.radius());
+                WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), plan.values());
+            }
+            sink.accept(row, smoothed, at(plan, memory, row, centre), pixels);
+        }
+        sink.endOfStrip();
+    }
+
+    private void fit(SmoothingPlan plan) {
+        int values = plan.values();
+        int taps = 2 * plan.halo() + 1;
+        pixels.fit(values);
+        int slots = Math.min(taps, plan.rows());
+        if ((long) slots * values * Float.BYTES > RING_BYTES) {
+            slots = 0;
+        }
+        ring = rows(ring, slots, values);
+        ringRows = new int[slots];
+        Arrays.fill(ringRows, EMPTY);
+        smoothed = rows(smoothed, plan.kernels().size(), values);
+        window = rows(window, GROUP, slots == 0 ? values : 0);
+        if (slots > 0) {
+            window = new float[taps][];
+        }
+        column = row(column, values);
+        centre = row(centre, slots == 0 ? values : 0);
+        zeros = row(zeros, plan.border() == Border.CONSTANT ? values : 0);
+        int paddedValues = Math.addExact(values, Math.multiplyExact(2 * plan.halo(), plan.channels()));
+        if (padded[0].length < paddedValues) {
+            Arrays.fill(padded, new float[paddedValues]);
+            Arrays.fill(shifted, new float[paddedValues]);
+        }
+    }
+
+    private static float[][] rows(float[][] old, int count, int values) {
+        if (old.length == count && (count == 0 || old[0] != null && old[0].length == values)) {
+            return old;
+        }
+        return new float[count][values];
+    }
+
+    private static float[] row(float[] old, int values) {
+        return old.length >= values ? old : new float[values];
+    }
+
+    /** Sums down the columns into {@code column}. */
+    private void down(SmoothingPlan plan, GaussianKernel kernel, MemorySegment memory, int row) {
+        int first = row - kernel.radius();
+        int taps = kernel.taps();
+        if (ring.length > 0) {
+            for (int t = 0; t < taps; t++) {
+                window[t] = at(plan, memory, plan.border().source(first + t, plan.rows()), centre);
+            }
+            WeightedRows.down(column, window, kernel.weights(), plan.values());
+            return;
+        }
+        float[][] group = new float[GROUP][];
+        for (int t = 0; t < taps; t += GROUP) {
+            int count = Math.min(GROUP, taps - t);
+            for (int i = 0; i < count; i++) {
+                group[i] = at(plan, memory, plan.border().source(first + t + i, plan.rows()), window[i]);
+            }
+            WeightedRows.down(column, group, 0, kernel.weights(), t, count, plan.values());
+        }
+    }
+
+    /** The row of the source as floats: from the ring, or without one converted into {@code spare}. */
+    private float[] at(SmoothingPlan plan, MemorySegment memory, int row, float[] spare) {
+        if (row == Border.OUTSIDE) {
+            return zeros;
+        }
+        float[] target = spare;
+        if (ring.length > 0) {
+            int slot = row % ring.length;
+            target = ring[slot];
+            if (ringRows[slot] == row) {
+                return target;
+            }
+            ringRows[slot] = row;
+        }
+        Image source = plan.source();
+        pixels.read(memory, source.depth(), row * source.stride(), target, plan.values());
+        return target;
+    }
+
+    /** Copies {@code column} into {@code padded}, with so many pixels of border on either side. */
+    private void pad(SmoothingPlan plan, int radius) {
+        int channels = plan.channels();
+        int values = plan.values();
+        System.arraycopy(column, 0, padded[0], radius * channels, values);
+        for (int i = 0; i < radius; i++) {
+            copyPixel(plan, i - radius, i * channels);
+            copyPixel(plan, plan.columns() + i, radius * channels + values + i * channels);
+        }
+    }
+
+    private void copyPixel(SmoothingPlan plan, int position, int target) {
+        int from = plan.border().source(position, plan.columns());
+        int channels = plan.channels();
+        for (int c = 0; c < channels; c++) {
+            padded[0][target + c] = from == Border.OUTSIDE ? 0 : column[from * channels + c];
+        }
+    }
+}

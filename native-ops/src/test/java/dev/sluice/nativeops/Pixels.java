@@ -1,0 +1,60 @@
+package dev.sluice.nativeops;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/** Single values of images, for tests. */
+final class Pixels {
+    private Pixels() {}
+
+    static double get(Image image, int row, int column, int channel) {
+        MemorySegment memory = image.pixels();
+        long at = position(image, row, column, channel);
+        return switch (image.depth()) {
+            case U8 -> memory.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+            case U16 -> memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at) & 0xffff;
+            case F32 -> memory.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+        };
+    }
+
+    static void set(Image image, int row, int column, int channel, double value) {
+        MemorySegment memory = image.pixels();
+        long at = position(image, row, column, channel);
+        switch (image.depth()) {
+            case U8 -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) (int) value);
+            case U16 -> memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) (int) value);
+            case F32 -> memory.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, (float) value);
+        }
+    }
+
+    private static long position(Image image, int row, int column, int channel) {
+        return row * image.stride()
+                + ((long) column * image.channels() + channel) * image.depth().bytes();
+    }
+
+    /** An image of random values, over the whole range of the integer depths, 0 to 255 in floats. */
+    static Image random(Random random, int rows, int columns, int channels, Depth depth) {
+        Image image = Image.allocate(rows, columns, channels, depth);
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                for (int c = 0; c < channels; c++) {
+                    double value =
+                            depth == Depth.F32 ? random.nextFloat() * 255 : random.nextInt((int) depth.max() + 1);
+                    set(image, y, x, c, value);
+                }
+            }
+        }
+        return image;
+    }
+
+    static byte[] bytes(Image image) {
+        byte[] all = new byte[(int) image.bytes()];
+        for (int y = 0; y < image.rows(); y++) {
+            MemorySegment.copy(
+                    image.pixels(), ValueLayout.JAVA_BYTE, y * image.stride(), all, (int) (y * image.rowBytes()), (int)
+                            image.rowBytes());
+        }
+        return all;
+    }
+}
