@@ -11,5 +11,10 @@ final class DirectWaiter extends Waiter {
     }
 
     @Override
+    void complete() {
+        signalAlone();
+    }
+
+    @Override
     void wake() {}
 }

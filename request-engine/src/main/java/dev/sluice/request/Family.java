@@ -29,18 +29,26 @@ final class Family {
         Link older;
 
         Link(Request<?> child, Request<?> parent) {
-            this.child = child;
+            CHILD.set(this, child); // published by Family.add
             this.parent = parent;
+        }
+
+        /** The child has ended. */
+        void cut() {
+            CHILD.setRelease(this, null);
         }
     }
 
     private static final int FIRST_SWEEP = 32;
 
     private static final VarHandle YOUNGEST;
+    private static final VarHandle CHILD;
 
     static {
         try {
-            YOUNGEST = MethodHandles.lookup().findVarHandle(Family.class, "youngest", Link.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            YOUNGEST = lookup.findVarHandle(Family.class, "youngest", Link.class);
+            CHILD = lookup.findVarHandle(Link.class, "child", Request.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -301,23 +301,18 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     boolean executeHere(Coroutine coroutine) {
         StackRoom.require();
         Waiter waiter = new DirectWaiter(coroutine, this);
-        int word = lock();
-        try {
-            if (phase(word) != CREATED) {
-                return false;
-            }
-            home().admit();
-            word = withWorker(withPhase(root(word), RUNNING), coroutine.workerIndex()) | COUNTED;
-            addWaiter(waiter);
-        } finally {
-            unlock(word);
-        }
         Request<?> outer = coroutine.request;
         if (outer != null) {
-            outer.beginWait(waiter);
-            if (outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
-                Cancellation.cancel(this);
+            outer.beginWaitBeforeLock(waiter);
+        }
+        if (!beginHere(coroutine, waiter)) {
+            if (outer != null) {
+                outer.endWait();
             }
+            return false;
+        }
+        if (outer != null && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
+            Cancellation.cancel(this);
         }
         coroutine.nesting++;
         execute(coroutine);
@@ -326,6 +321,21 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
             outer.endWait();
         }
         return true;
+    }
+
+    private boolean beginHere(Coroutine coroutine, Waiter waiter) {
+        int word = lock();
+        try {
+            if (phase(word) != CREATED) {
+                return false;
+            }
+            home().admitDirect(coroutine);
+            word = withWorker(withPhase(root(word), RUNNING), coroutine.workerIndex()) | COUNTED;
+            addWaiter(waiter);
+            return true;
+        } finally {
+            unlock(word);
+        }
     }
 
     /** A worker took the request out of the queue. */
@@ -371,7 +381,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         } else {
             content = value;
             if (listeners == null) {
-                finish(word);
+                finish(word, coroutine);
                 return;
             }
         }
@@ -383,7 +393,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (has(word, CANCELLED)) {
             coroutine.request = null; // in a cancelled request, its callbacks could wait for nothing
         }
-        runCallbacks(word, outcome);
+        runCallbacks(coroutine, word, outcome);
     }
 
     /** ENDING to ENDED for a request that was cancelled before it began; by whoever cancelled it. */
@@ -394,14 +404,14 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (coroutine != null) {
             coroutine.request = null;
         }
-        runCallbacks(control(), null);
+        runCallbacks(null, control(), null);
         if (coroutine != null) {
             coroutine.request = outer;
         }
     }
 
     /** Runs all callbacks, those registered meanwhile too, then finishes. The outcome they are for was settled before the first. */
-    private void runCallbacks(int settled, @Nullable Object outcome) {
+    private void runCallbacks(@Nullable Coroutine coroutine, int settled, @Nullable Object outcome) {
         while (true) {
             int word = lock();
             Listeners registered = listeners;
@@ -411,7 +421,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
                 callback = registered.poll();
             }
             if (callback == null) {
-                finish(word);
+                finish(word, coroutine);
                 return;
             }
             unlock(word);
@@ -469,7 +479,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     }
 
     /** ENDING to ENDED, with the lock held: lets go of everything but the outcome, then tells everybody. */
-    private void finish(int word) {
+    private void finish(int word, @Nullable Coroutine coroutine) {
         Waiter waiter = takeWaiters();
         Listeners registered = listeners;
         Family children = family();
@@ -483,7 +493,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (children != null) {
             children.forEach(Request::orphan);
         }
-        home().ended(this, word);
+        home().ended(this, word, coroutine);
         if (registered != null) {
             registered.futures.forEach(future -> mirror(future));
         }

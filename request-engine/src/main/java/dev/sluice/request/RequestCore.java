@@ -64,15 +64,21 @@ abstract sealed class RequestCore permits Request {
     }
 
     private static final VarHandle CONTROL;
+    private static final VarHandle WAIT;
+    private static final VarHandle FAMILY;
 
     static {
         try {
-            CONTROL = MethodHandles.lookup().findVarHandle(RequestCore.class, "control", int.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CONTROL = lookup.findVarHandle(RequestCore.class, "control", int.class);
+            WAIT = lookup.findVarHandle(RequestCore.class, "wait", Waiter.class);
+            FAMILY = lookup.findVarHandle(RequestCore.class, "family", Family.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /** Written with release, or volatile where the writer then reads what others publish before they read this ({@link #tryCancel}). */
     private volatile int control;
 
     /** Who waits for this request; guarded by the lock. */
@@ -81,14 +87,14 @@ abstract sealed class RequestCore permits Request {
     /** What this request waits for; written by its own coroutine, read by anyone. */
     private volatile @Nullable Waiter wait;
 
-    /** Made by the coroutine that runs this request when it creates its first child; dropped at the end. */
+    /** Made, with release, by the coroutine that runs this request when it creates its first child; dropped at the end. */
     private volatile @Nullable Family family;
 
-    /** The tie to the parent; dropped at the end. */
-    private volatile Family.@Nullable Link link;
+    /** The tie to the parent; set before anyone else sees this request, dropped at the end; guarded by the lock. */
+    private Family.@Nullable Link link;
 
     RequestCore(int control) {
-        this.control = control;
+        CONTROL.set(this, control);
     }
 
     // ---- the control word
@@ -103,8 +109,12 @@ abstract sealed class RequestCore permits Request {
         }
     }
 
-    /** Volatile, so that what the caller reads next is not read before others see this. */
     final void unlock(int word) {
+        CONTROL.setRelease(this, word & ~LOCKED);
+    }
+
+    /** What the caller reads next is not read before others see this. */
+    private void unlockAndFence(int word) {
         control = word & ~LOCKED;
     }
 
@@ -167,7 +177,7 @@ abstract sealed class RequestCore permits Request {
             effect = Effect.UNSTARTED;
             word = withPhase(word, ENDING) | CANCELLED;
         }
-        unlock(word);
+        unlockAndFence(word);
         return effect;
     }
 
@@ -238,8 +248,13 @@ abstract sealed class RequestCore permits Request {
         wait = waiter;
     }
 
+    /** {@link #beginWait} for a caller that locks another request before it looks whether this one is cancelled. */
+    final void beginWaitBeforeLock(Waiter waiter) {
+        WAIT.setRelease(this, waiter);
+    }
+
     final void endWait() {
-        wait = null;
+        WAIT.setRelease(this, null);
     }
 
     final @Nullable Waiter currentWait() {
@@ -265,7 +280,7 @@ abstract sealed class RequestCore permits Request {
         Family own = family;
         if (own == null) {
             own = new Family();
-            family = own;
+            FAMILY.setRelease(this, own);
         }
         return own;
     }
@@ -274,12 +289,12 @@ abstract sealed class RequestCore permits Request {
     final void leaveFamily() {
         Family.Link tie = link;
         if (tie != null) {
-            tie.child = null;
+            tie.cut();
             link = null;
         }
     }
 
     final void dropFamily() {
-        family = null;
+        FAMILY.set(this, null);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,8 @@ public final class RequestEngine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RequestEngine.class.getName());
 
+    private static final long CLOSE_POLL_NANOS = 500_000;
+
     private static final AtomicInteger ENGINES = new AtomicInteger();
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
@@ -59,33 +60,15 @@ public final class RequestEngine implements AutoCloseable {
     private final AtomicLong roots = new AtomicLong();
     private final AtomicLong coroutines = new AtomicLong();
     private final Set<Request<?>> liveRoots = ConcurrentHashMap.newKeySet();
-    private final Statistics statistics = new Statistics();
+    private final Statistics statistics;
 
     private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile @Nullable Thread closer;
     private volatile boolean closed;
-
-    /** Every request that was submitted, or executed directly, ends in exactly one of the others. */
-    private static final class Statistics {
-        final LongAdder submitted = new LongAdder();
-        final LongAdder finished = new LongAdder();
-        final LongAdder failed = new LongAdder();
-        final LongAdder cancelled = new LongAdder();
-        final LongAdder refused = new LongAdder();
-
-        /**
-         * Whether nothing is under way. The counters only grow and each end follows its beginning, so if all ends, read first, equal all
-         * beginnings, read afterwards, there was a moment between at which nothing was under way.
-         */
-        boolean quiet() {
-            long ended = finished.sum() + failed.sum() + cancelled.sum() + refused.sum();
-            return ended == submitted.sum();
-        }
-    }
 
     private RequestEngine(Builder builder) {
         this.name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
         this.workers = builder.workers;
+        this.statistics = new Statistics(workers);
         this.carriers = choose(builder.carriers);
         this.onUnhandledFailure = builder.onUnhandledFailure;
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
@@ -207,10 +190,10 @@ public final class RequestEngine implements AutoCloseable {
                 carriers,
                 pool == null ? List.of() : pool.states(),
                 pool == null ? 0 : pool.shared.length(),
-                statistics.submitted.sum() - statistics.refused.sum(),
-                statistics.finished.sum(),
-                statistics.failed.sum(),
-                statistics.cancelled.sum(),
+                statistics.sum(Statistics.SUBMITTED) - statistics.sum(Statistics.REFUSED),
+                statistics.sum(Statistics.FINISHED),
+                statistics.sum(Statistics.FAILED),
+                statistics.sum(Statistics.CANCELLED),
                 List.copyOf(trees));
     }
 
@@ -234,10 +217,9 @@ public final class RequestEngine implements AutoCloseable {
         }
         boolean interrupted = false;
         if (closing.compareAndSet(false, true)) {
-            closer = Thread.currentThread();
             cancelQueued();
-            while (!statistics.quiet()) {
-                LockSupport.park(this);
+            while (!statistics.quiet()) { // looking now and then costs less than every request telling us that it ended
+                LockSupport.parkNanos(this, CLOSE_POLL_NANOS);
                 interrupted |= Thread.interrupted();
             }
             if (pool != null) {
@@ -312,16 +294,27 @@ public final class RequestEngine implements AutoCloseable {
         return requireNonNull(dispatcher);
     }
 
-    /** Counts a request that is about to begin. */
+    /** Counts a request that is about to be queued. */
     void admit() {
-        statistics.submitted.increment();
+        statistics.count(-1, Statistics.SUBMITTED);
         if (closing.get()) {
-            Coroutine coroutine = Coroutine.current();
-            if (coroutine == null || coroutine.engine != this) {
-                statistics.refused.increment();
-                wakeCloser();
-                throw refusal();
-            }
+            refuseOutsiders();
+        }
+    }
+
+    /** Counts a request that is about to be executed directly. */
+    void admitDirect(Coroutine coroutine) {
+        statistics.count(coroutine.workerIndex(), Statistics.SUBMITTED);
+        if (closing.get()) {
+            refuseOutsiders();
+        }
+    }
+
+    private void refuseOutsiders() {
+        Coroutine coroutine = Coroutine.current();
+        if (coroutine == null || coroutine.engine != this) {
+            statistics.count(-1, Statistics.REFUSED);
+            throw refusal();
         }
     }
 
@@ -359,26 +352,16 @@ public final class RequestEngine implements AutoCloseable {
         liveRoots.add(request);
     }
 
-    /** A request is over; {@code word} is its control word. */
-    void ended(Request<?> request, int word) {
+    /** A request is over. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. */
+    void ended(Request<?> request, int word, @Nullable Coroutine coroutine) {
         if (RequestCore.has(word, RequestCore.ROOTED)) {
             liveRoots.remove(request);
         }
         if (RequestCore.has(word, RequestCore.COUNTED)) {
-            LongAdder outcome = RequestCore.has(word, RequestCore.CANCELLED)
-                    ? statistics.cancelled
-                    : RequestCore.has(word, RequestCore.FAILED) ? statistics.failed : statistics.finished;
-            outcome.increment();
-            if (closing.get()) {
-                wakeCloser();
-            }
-        }
-    }
-
-    private void wakeCloser() {
-        Thread waiting = closer;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+            int outcome = RequestCore.has(word, RequestCore.CANCELLED)
+                    ? Statistics.CANCELLED
+                    : RequestCore.has(word, RequestCore.FAILED) ? Statistics.FAILED : Statistics.FINISHED;
+            statistics.count(coroutine == null ? -1 : coroutine.workerIndex(), outcome);
         }
     }
 

@@ -9,7 +9,7 @@ package dev.sluice.request;
  */
 final class StackRoom {
 
-    private static final int FRAMES = 24;
+    private static final int FRAMES = 12;
 
     private StackRoom() {}
 

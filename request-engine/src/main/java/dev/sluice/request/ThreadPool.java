@@ -30,11 +30,13 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
      *
      * A producer of shared work adds it, then wakes one idle worker unless somebody is searching. That is enough because
      *   (1) a searcher that gives up first leaves `searchers`, then sets its idle bit, then looks once more;
-     *   (2) a searcher that finds something leaves `searchers`, then repeats the producer's step (signalWork) for whatever is left;
+     *   (2) a searcher, whether it finds something or not, then repeats the producer's step (signalWork) for whatever is left;
      *   (3) whoever took shared work while more remained repeats the producer's step as well;
      *   (4) a producer that became searcher for somebody else and found nobody idle leaves `searchers` and looks again.
      * All of these are sequentially consistent accesses (IdleWorkers says why one of two must see the other), so there is never shared
      * work, an idle worker, and nobody on his way. A producer of a worker's own work adds it and then wakes that very worker.
+     *
+     * Before it sleeps a worker may spin for a few microseconds, a searcher or not; that is a matter of speed only.
      *
      * Waking: whoever clears a worker's idle bit, and only he, writes its `wake` word and unparks it (Worker).
      *
@@ -120,9 +122,6 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
     private final IntConsumer onWorkerExit;
     private volatile boolean closed;
 
-    /** Whether a worker may burn some microseconds looking for work before it parks. */
-    final boolean spins;
-
     /**
      * A pool with the {@linkplain QueueDiscipline#PRIORITY default} discipline.
      *
@@ -163,7 +162,6 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
         this.shared = new SharedQueue(discipline);
         this.idle = new IdleWorkers(workers);
         this.onWorkerExit = onWorkerExit;
-        this.spins = !virtual && Runtime.getRuntime().availableProcessors() > 1;
         this.workers = new Worker[workers];
         for (int i = 0; i < workers; i++) {
             this.workers[i] = new Worker(this, i, threads);

@@ -35,11 +35,6 @@ class Waiter {
     private static final int SIGNALLED = 1;
     private static final int GONE = 2;
 
-    /** How long a foreign thread looks before it parks: about what parking and unparking a thread costs. */
-    private static final long SPIN_NANOS = 20_000;
-
-    private static final boolean SPINS = Runtime.getRuntime().availableProcessors() > 1;
-
     private static final VarHandle STATE;
 
     static {
@@ -93,6 +88,11 @@ class Waiter {
         return STATE.compareAndSet(this, WAITING, SIGNALLED);
     }
 
+    /** {@link #signal} for a waiter that never leaves. */
+    final void signalAlone() {
+        STATE.setRelease(this, SIGNALLED);
+    }
+
     /** Ends the wait without success. False if it was signalled, or has left already. */
     final boolean leave() {
         return STATE.compareAndSet(this, WAITING, GONE);
@@ -124,7 +124,9 @@ class Waiter {
     final Outcome await(boolean cancellable, boolean interruptible, long deadline) {
         Request<?> waiting = request;
         if (waiting == null) {
-            spin();
+            if (coroutine == null && !thread.isVirtual()) {
+                Spin.until(() -> state != WAITING);
+            }
             return loop(cancellable, interruptible, deadline);
         }
         waiting.beginWait(this);
@@ -175,21 +177,6 @@ class Waiter {
             LockSupport.park(target);
         } else {
             LockSupport.parkNanos(target, Math.max(1, deadline - System.nanoTime()));
-        }
-    }
-
-    /** A foreign platform thread has a processor to spare for the time that parking would cost it anyway. */
-    private void spin() {
-        if (coroutine == null && SPINS && !thread.isVirtual()) {
-            long start = System.nanoTime();
-            do {
-                for (int i = 0; i < 32; i++) {
-                    if (state != WAITING) {
-                        return;
-                    }
-                    Thread.onSpinWait();
-                }
-            } while (System.nanoTime() - start < SPIN_NANOS);
         }
     }
 

@@ -15,9 +15,6 @@ final class Worker implements Runnable {
     static final int WOKEN_FOR_OWN = 1;
     static final int WOKEN_TO_SEARCH = 2;
 
-    /** How long a worker looks around before it parks: about what parking and unparking a thread costs. */
-    private static final long SPIN_NANOS = 20_000;
-
     private static final VarHandle ARRIVALS;
 
     static {
@@ -136,16 +133,19 @@ final class Worker implements Runnable {
     private ThreadPool.@Nullable Task awaitTask() {
         boolean searching = pool.enterSearch();
         while (true) {
+            ThreadPool.Task task = searching ? poll() : null;
+            if (task == null && !thread.isVirtual() && Spin.until(this::seesWork)) {
+                task = poll();
+            }
             if (searching) {
-                ThreadPool.Task task = search();
                 pool.leaveSearch();
-                if (task != null) {
-                    pool.signalWork();
-                    return task;
-                }
+                pool.signalWork();
+            }
+            if (task != null) {
+                return task;
             }
             pool.idle.add(index);
-            ThreadPool.Task task = poll();
+            task = poll();
             if (task != null) {
                 cancelIdling();
                 return task;
@@ -158,24 +158,8 @@ final class Worker implements Runnable {
         }
     }
 
-    private ThreadPool.@Nullable Task search() {
-        ThreadPool.Task task = poll();
-        if (task != null || !pool.spins) {
-            return task;
-        }
-        long start = System.nanoTime();
-        do {
-            for (int i = 0; i < 32; i++) {
-                if (arrivals != null || !pool.shared.isEmpty()) {
-                    task = poll();
-                    if (task != null) {
-                        return task;
-                    }
-                }
-                Thread.onSpinWait();
-            }
-        } while (System.nanoTime() - start < SPIN_NANOS);
-        return null;
+    private boolean seesWork() {
+        return arrivals != null || !pool.shared.isEmpty();
     }
 
     /** Takes the idle bit back. If somebody was quicker, what he woke us for is passed on. */

@@ -1,0 +1,62 @@
+package dev.sluice.request;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Looks for something for a while before a thread parks.
+ *
+ * <p>Parking a thread and unparking it from another costs several microseconds, tens of them in a virtual machine, and a small request is
+ * over sooner. But a thread that spins on a processor which another needs in order to make progress costs a whole time slice. So in the
+ * whole JVM at most one thread less than there are processors spins for long. All others give up after {@value #SHORT_NANOS} ns, which is
+ * enough to take the place of one that has just found what it looked for.
+ */
+final class Spin {
+
+    private static final long SHORT_NANOS = 1_500;
+    private static final long LONG_NANOS = 40_000;
+    private static final int TURNS_PER_LOOK_AT_THE_CLOCK = 16;
+
+    private static final int MAX_LONG = Runtime.getRuntime().availableProcessors() - 1;
+    private static final AtomicInteger LONG = new AtomicInteger();
+
+    private Spin() {}
+
+    /** Spins until {@code found}, or for a while. Returns whether it was found. Not for virtual threads, which have better to do. */
+    static boolean until(BooleanSupplier found) {
+        if (MAX_LONG == 0) {
+            return false;
+        }
+        long start = System.nanoTime();
+        boolean longer = false;
+        try {
+            while (true) {
+                for (int i = 0; i < TURNS_PER_LOOK_AT_THE_CLOCK; i++) {
+                    if (found.getAsBoolean()) {
+                        return true;
+                    }
+                    Thread.onSpinWait();
+                }
+                longer = longer || enterLong();
+                if (System.nanoTime() - start > (longer ? LONG_NANOS : SHORT_NANOS)) {
+                    return false;
+                }
+            }
+        } finally {
+            if (longer) {
+                LONG.decrementAndGet();
+            }
+        }
+    }
+
+    private static boolean enterLong() {
+        if (LONG.get() >= MAX_LONG) {
+            return false;
+        }
+        if (LONG.incrementAndGet() <= MAX_LONG) {
+            return true;
+        }
+        LONG.decrementAndGet();
+        return false;
+    }
+}

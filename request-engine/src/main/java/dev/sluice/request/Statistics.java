@@ -1,0 +1,65 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How many requests were submitted or executed directly, and how they ended. Each of them ends in exactly one way.
+ *
+ * <p>What a worker sees it counts in cells of its own, without contention; everybody else shares the outsiders' cells.
+ */
+final class Statistics {
+
+    static final int SUBMITTED = 0;
+    static final int FINISHED = 1;
+    static final int FAILED = 2;
+    static final int CANCELLED = 3;
+
+    /** Submissions that a closed engine refused after counting them. */
+    static final int REFUSED = 4;
+
+    private static final int KINDS = 5;
+
+    /** Cells of one worker in longs: two cache lines, so that no two workers share one. */
+    private static final int STRIDE = 16;
+
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cells;
+    private final LongAdder[] outsiders = new LongAdder[KINDS];
+
+    Statistics(int workers) {
+        cells = new long[(workers + 1) * STRIDE];
+        for (int kind = 0; kind < KINDS; kind++) {
+            outsiders[kind] = new LongAdder();
+        }
+    }
+
+    /** Counts one. A worker's index only from what runs on that worker; -1 from anywhere. */
+    void count(int worker, int kind) {
+        if (worker < 0) {
+            outsiders[kind].increment();
+        } else {
+            int cell = (worker + 1) * STRIDE + kind;
+            CELL.setRelease(cells, cell, cells[cell] + 1);
+        }
+    }
+
+    long sum(int kind) {
+        long sum = outsiders[kind].sum();
+        for (int cell = STRIDE + kind; cell < cells.length; cell += STRIDE) {
+            sum += (long) CELL.getAcquire(cells, cell);
+        }
+        return sum;
+    }
+
+    /**
+     * Whether nothing is under way. Counts only grow and each end follows its beginning, so if all ends, read first, equal all beginnings,
+     * read afterwards, there was a moment between at which nothing was under way.
+     */
+    boolean quiet() {
+        long ended = sum(FINISHED) + sum(FAILED) + sum(CANCELLED) + sum(REFUSED);
+        return ended == sum(SUBMITTED);
+    }
+}
