@@ -18,6 +18,7 @@ final class OpenCv {
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
         System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        NativeFolder.load();
         Loader.load(opencv_core.class);
         opencv_core.setNumThreads(1);
     }

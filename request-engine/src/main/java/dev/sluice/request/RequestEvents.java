@@ -3,12 +3,18 @@ package dev.sluice.request;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** The engine's flight recorder events. While no recording wants them, each costs a test of a flag. */
+/**
+ * The engine's flight recorder events. While no recording wants them, each costs a test of a flag.
+ *
+ * <p>Before the flight recorder was ever used, not even the event classes are loaded: the JVM reads the annotations of such a
+ * class when it loads it, which was a fifth of the start of a short program.
+ */
 final class RequestEvents {
 
     private RequestEvents() {}
@@ -64,6 +70,9 @@ final class RequestEvents {
     }
 
     static @Nullable RequestQueued queued() {
+        if (!FlightRecorder.isInitialized()) {
+            return null;
+        }
         RequestQueued event = new RequestQueued();
         if (!event.isEnabled()) {
             return null;
@@ -81,6 +90,9 @@ final class RequestEvents {
     }
 
     static @Nullable RequestExecution executing() {
+        if (!FlightRecorder.isInitialized()) {
+            return null;
+        }
         RequestExecution event = new RequestExecution();
         if (!event.isEnabled()) {
             return null;
@@ -99,6 +111,9 @@ final class RequestEvents {
     }
 
     static @Nullable RequestSuspension suspended(Request<?> request, Object target) {
+        if (!FlightRecorder.isInitialized()) {
+            return null;
+        }
         RequestSuspension event = new RequestSuspension();
         if (!event.isEnabled()) {
             return null;
@@ -109,7 +124,7 @@ final class RequestEvents {
         return event;
     }
 
-    static void end(@Nullable Event event) {
+    static void end(@Nullable RequestSuspension event) {
         if (event != null) {
             event.commit();
         }

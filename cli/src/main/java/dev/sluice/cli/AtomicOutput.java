@@ -1,0 +1,167 @@
+package dev.sluice.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes files so that their final name holds a whole file or nothing, whatever happens.
+ *
+ * <p>The bytes go to {@code .dog-filter-PID-N.tmp} in the same folder, are flushed to the disk, and the file is then
+ * given its name. Where nothing may be replaced, the name is given by a hard link, which fails if somebody else took the name in
+ * the meantime; a rename would silently replace it. A run that was killed leaves its temporary file behind; the next one that writes to
+ * the folder removes it, told by the process in its name being gone and by nobody holding its lock.
+ *
+ * <p>Thread-safe.
+ */
+final class AtomicOutput {
+    private static final String PREFIX = ".dog-filter-";
+    private static final String SUFFIX = ".tmp";
+    private static final long PID = ProcessHandle.current().pid();
+
+    private final AtomicLong counter = new AtomicLong();
+
+    /** Whether the file name is one of a temporary file of any run. */
+    static boolean isTemporary(Path file) {
+        Path name = file.getFileName();
+        return name != null
+                && name.toString().startsWith(PREFIX)
+                && name.toString().endsWith(SUFFIX);
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @param replace whether an existing regular file may be replaced
+     * @throws FileAlreadyExistsException if there is one and it may not
+     * @throws IOException if it cannot be written; nothing is left behind then
+     */
+    void write(Path target, ByteBuffer data, boolean replace) throws IOException {
+        refuseOddTarget(target);
+        Path folder = folderOf(target);
+        Files.createDirectories(folder);
+        Path temporary = folder.resolve(PREFIX + PID + "-" + counter.incrementAndGet() + SUFFIX);
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileLock _ = lockOrNull(channel)) {
+                while (data.hasRemaining()) {
+                    channel.write(data);
+                }
+                channel.force(true);
+                giveName(temporary, target, replace);
+            }
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        flushFolder(folder);
+    }
+
+    /** Removes what killed runs left in a folder, if it exists. */
+    static void sweep(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                if (isOrphan(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+            // Nothing to sweep, or not ours to sweep: writing will say what is wrong with the folder.
+        }
+    }
+
+    private static boolean isOrphan(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        String inner = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+        int dash = inner.indexOf('-');
+        try {
+            long pid = Long.parseLong(dash < 0 ? inner : inner.substring(0, dash));
+            if (pid == PID || ProcessHandle.of(pid).isPresent()) {
+                return false;
+            }
+        } catch (NumberFormatException notOurs) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        }
+    }
+
+    private static @Nullable FileLock lockOrNull(FileChannel channel) {
+        try {
+            return channel.tryLock();
+        } catch (IOException fileSystemWithoutLocks) {
+            return null;
+        }
+    }
+
+    /** A device or a folder of that name is never replaced: {@code -o /dev/null --overwrite} must not delete it. */
+    private static void refuseOddTarget(Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isSymbolicLink(target)
+                && !Files.isRegularFile(target)) {
+            throw new FileSystemException(target.toString(), null, "exists and is not a regular file");
+        }
+    }
+
+    private static void giveName(Path temporary, Path target, boolean replace) throws IOException {
+        if (!replace) {
+            try {
+                Files.createLink(target, temporary);
+                Files.delete(temporary);
+                return;
+            } catch (FileAlreadyExistsException taken) {
+                throw taken;
+            } catch (UnsupportedOperationException | FileSystemException noHardLinks) {
+                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileAlreadyExistsException(target.toString());
+                }
+            }
+        }
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void flushFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException notOnThisSystem) {
+            // Windows cannot open folders; there the rename is durable with the journal.
+        }
+    }
+
+    static Path folderOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+
+    /** Says in a few words why a write failed. */
+    static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

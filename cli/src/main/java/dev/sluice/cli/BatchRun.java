@@ -1,0 +1,264 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out a plan: reads, filters and writes all its images, several at a time.
+ *
+ * <p>The calling thread feeds: for each job it reads the header, which tells how much memory the image will need, and waits for
+ * {@link Admission}. A few file threads read the inputs and, at the end, write the outputs; what lies between is a request
+ * on the engine ({@link ImageTask}), which fans out into strips there. So a worker never waits for a disk, and the
+ * oldest image has the first claim on all workers. One failed image is an {@link Outcome.Failed} and nothing more.
+ *
+ * <p>{@link #cancel} may be called from any thread, at any time; {@link #run} once.
+ */
+final class BatchRun {
+    private static final int FILE_THREADS = 4;
+
+    private final RequestEngine engine;
+    private final Plan plan;
+    private final ImageTask.Settings settings;
+    private final OutputOptions.Existing existing;
+    private final boolean failFast;
+    private final RunTally tally;
+    private final Admission admission;
+    private final AtomicOutput output = new AtomicOutput();
+    private final StandardStreams streams;
+
+    /** The requests under way, for cancellation. */
+    private final Set<Request<?>> live = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopped;
+    private volatile boolean interrupted;
+
+    BatchRun(
+            RequestEngine engine,
+            Plan plan,
+            FilterOptions filter,
+            OutputOptions output,
+            RunOptions options,
+            StandardStreams streams,
+            RunObserver observer) {
+        this.engine = engine;
+        this.plan = plan;
+        this.settings = new ImageTask.Settings(engine, filter, output.encoding(), options.maxPixels());
+        this.existing = output.existing();
+        this.failFast = options.failFast();
+        this.streams = streams;
+        this.tally = new RunTally(observer);
+        this.admission = new Admission(options.imagesInFlight(), options.memory());
+    }
+
+    /** Does everything and says what became of it. */
+    RunSummary run() throws InterruptedException {
+        tally.start(plan);
+        plan.outputFolders().forEach(AtomicOutput::sweep);
+        CountDownLatch open = new CountDownLatch(plan.jobs().size());
+        ExecutorService files = Executors.newFixedThreadPool(FILE_THREADS, named("dog-filter-files-"));
+        try {
+            if (failFast && !plan.problems().isEmpty()) {
+                stopped = true;
+            }
+            for (Job job : plan.jobs()) {
+                feed(new Flight(job, open, files));
+            }
+            open.await();
+        } finally {
+            files.shutdown();
+        }
+        return tally.finish(interrupted);
+    }
+
+    /** Stops as soon as possible: what has not started does not, what runs ends within a strip, nothing partial is left. */
+    void cancel() {
+        interrupted = true;
+        stop();
+    }
+
+    private void stop() {
+        stopped = true;
+        admission.close();
+        live.forEach(Request::cancel);
+    }
+
+    private void feed(Flight flight) throws InterruptedException {
+        try {
+            Optional<Outcome> known = stopped ? Optional.of(new Outcome.Cancelled()) : flight.alreadyThere();
+            if (known.isPresent()) {
+                flight.end(known.get());
+            } else {
+                flight.admit();
+            }
+        } catch (ImageFormatException e) {
+            flight.end(failed(e.getMessage()));
+        }
+    }
+
+    private static Outcome failed(@Nullable String line) {
+        return new Outcome.Failed(Printable.line(String.valueOf(line)));
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /**
+     * One job on its way. Its steps run one after the other, on the feeding thread ({@link #admit}), a file thread
+     * ({@link #read}), the engine, and a file thread again ({@link #write}); each hands over to the next or ends the job.
+     */
+    private final class Flight {
+        private final Job job;
+        private final CountDownLatch open;
+        private final ExecutorService files;
+
+        /** Bytes taken from admission; set before the first hand-over. */
+        private long need;
+
+        Flight(Job job, CountDownLatch open, ExecutorService files) {
+            this.job = job;
+            this.open = open;
+            this.files = files;
+        }
+
+        /** The outcome of a job whose output exists, if that decides it. */
+        Optional<Outcome> alreadyThere() {
+            Optional<Path> file = job.target().file();
+            if (file.isEmpty() || !Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            return switch (existing) {
+                case OVERWRITE -> Optional.empty();
+                case REFUSE ->
+                    Optional.of(failed(job.label() + ": " + job.target().label()
+                            + " exists already; --overwrite replaces it, --resume keeps it"));
+                case RESUME -> isNewer(file.get()) ? Optional.of(new Outcome.Skipped("up to date")) : Optional.empty();
+            };
+        }
+
+        private boolean isNewer(Path result) {
+            try {
+                return job.source() instanceof Source.File input
+                        && Files.isRegularFile(result)
+                        && Files.getLastModifiedTime(result).compareTo(Files.getLastModifiedTime(input.path())) >= 0;
+            } catch (IOException cannotTell) {
+                return false;
+            }
+        }
+
+        void admit() throws InterruptedException {
+            if (job.source() instanceof Source.File file) {
+                ImageHeader header = ImageHeader.read(file.path());
+                need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter());
+                if (!admission.canEverEnter(need)) {
+                    end(failed(job.label() + ": " + header.columns() + " x " + header.rows() + " pixels need "
+                            + Printable.bytes(need) + " of memory, --memory allows "
+                            + Printable.bytes(admission.maxBytes())));
+                    return;
+                }
+            }
+            if (!admission.enter(need)) {
+                end(new Outcome.Cancelled());
+                return;
+            }
+            files.execute(guarded(this::read));
+        }
+
+        private void read() {
+            if (stopped) {
+                leave(new Outcome.Cancelled());
+                return;
+            }
+            ImageTask task = ImageTask.read(job, settings, streams);
+            Request<ImageTask.Encoded> request = engine.request(task);
+            request.name(job.label());
+            live.add(request);
+            request.onFinished(encoded -> landed(request, task, () -> write(encoded)));
+            request.onFailed(failure -> landed(request, task, () -> leave(failed(ImageTask.describe(job, failure)))));
+            request.onCancelled(() -> landed(request, task, () -> leave(new Outcome.Cancelled())));
+            if (stopped) {
+                request.cancel();
+            }
+            request.submit();
+        }
+
+        /** Called once, whatever the request's end; the worker is kept no longer than this. */
+        private void landed(Request<?> request, ImageTask task, Runnable next) {
+            live.remove(request);
+            task.close();
+            files.execute(guarded(next));
+        }
+
+        private void write(ImageTask.Encoded encoded) {
+            if (interrupted) {
+                leave(new Outcome.Cancelled());
+                return;
+            }
+            long start = System.nanoTime();
+            try {
+                Optional<Path> file = job.target().file();
+                if (file.isPresent()) {
+                    output.write(file.get(), encoded.bytes(), existing != OutputOptions.Existing.REFUSE);
+                } else {
+                    streams.write(encoded.bytes());
+                }
+                leave(encoded.written(System.nanoTime() - start));
+            } catch (IOException e) {
+                leave(failed(
+                        job.label() + ": " + job.target().label() + " cannot be written: " + AtomicOutput.reason(e)));
+            }
+        }
+
+        /** A step that fails in a way nobody foresaw fails its job, not the run. */
+        private Runnable guarded(Runnable step) {
+            return () -> {
+                try {
+                    step.run();
+                } catch (RuntimeException | Error e) {
+                    leave(failed(ImageTask.describe(job, e)));
+                }
+            };
+        }
+
+        private void leave(Outcome outcome) {
+            admission.leave(need);
+            end(outcome);
+        }
+
+        void end(Outcome outcome) {
+            tally.end(job, outcome);
+            if (failFast && outcome instanceof Outcome.Failed) {
+                stop();
+            }
+            open.countDown();
+        }
+    }
+
+    private static long fileSize(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // Reading it will say what is wrong.
+        }
+    }
+}

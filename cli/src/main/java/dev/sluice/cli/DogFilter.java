@@ -1,0 +1,79 @@
+package dev.sluice.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line of {@code dog-filter}: parses, delegates, and turns what happened into an exit code. */
+final class DogFilter {
+    private static final Set<String> COMMANDS = Set.of("filter", "scaling", "info", "generate-completion");
+
+    private final StandardStreams streams;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    DogFilter(StandardStreams streams, PrintWriter out, PrintWriter err) {
+        this.streams = streams;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the program with these arguments.
+     *
+     * <p>Only the first one can name a command; without one it is {@code filter}. So files may be called anything, and a start
+     * sets up one command rather than all of them.
+     */
+    int run(String... args) {
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
+            return configured(all()).execute(args);
+        }
+        return configured(new CommandLine(new FilterCommand(streams))).execute(args);
+    }
+
+    private CommandLine all() {
+        return new CommandLine(new FilterCommand(streams))
+                .addSubcommand("filter", new FilterCommand(streams))
+                .addSubcommand("scaling", new ScalingCommand())
+                .addSubcommand("info", new InfoCommand())
+                .addSubcommand("generate-completion", new GenerateCompletion());
+    }
+
+    private CommandLine configured(CommandLine commands) {
+        return commands.setOut(out)
+                .setErr(err)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(true)
+                .setParameterExceptionHandler((e, args) -> usage(err, e))
+                .setExecutionExceptionHandler((e, command, result) -> failure(err, e));
+    }
+
+    private static int usage(PrintWriter err, ParameterException e) {
+        return usage(err, String.valueOf(e.getMessage()));
+    }
+
+    private static int usage(PrintWriter err, String message) {
+        err.println("dog-filter: " + Printable.line(message) + " (dog-filter --help tells more)");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private static int failure(PrintWriter err, Exception e) {
+        if (e instanceof UsageException) {
+            return usage(err, String.valueOf(e.getMessage()));
+        }
+        String what = e.getMessage() == null ? e.toString() : e.getMessage();
+        err.println("dog-filter: failed unexpectedly: " + Printable.line(what));
+        err.flush();
+        return ExitCode.FAILED;
+    }
+
+    static PrintWriter writer(java.io.OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import java.util.Optional;
+
+/**
+ * What is computed.
+ *
+ * @param sigma1 standard deviation of the first Gaussian in pixels, in (0, 1000]
+ * @param sigma2 standard deviation of the second Gaussian in pixels, in (0, 1000]
+ * @param truncate where the kernels end, in standard deviations
+ * @param border what lies beyond the image's edge
+ * @param precision the arithmetic of the smoothing
+ * @param result how the difference becomes pixels; empty: offset for integer images, float for others
+ */
+record FilterOptions(
+        double sigma1,
+        double sigma2,
+        double truncate,
+        Border border,
+        Precision precision,
+        Optional<ResultEncoding> result) {
+    /** The encoding for an image of this depth. */
+    ResultEncoding encoding(Depth depth) {
+        return result.orElse(depth == Depth.F32 ? ResultEncoding.FLOAT : ResultEncoding.OFFSET);
+    }
+
+    /** The depth of the result for an image of this depth. */
+    Depth resultDepth(Depth depth) {
+        return encoding(depth) == ResultEncoding.FLOAT ? Depth.F32 : depth;
+    }
+
+    /** The radius of the larger kernel: the rows that a row's result depends on, on either side. */
+    long halo() {
+        return (long) Math.floor(truncate * Math.max(sigma1, sigma2) + 0.5);
+    }
+
+    /** The operation for an image of this depth. */
+    DifferenceOfGaussians operation(Depth depth) {
+        return DifferenceOfGaussians.builder()
+                .sigma1(sigma1)
+                .sigma2(sigma2)
+                .truncate(truncate)
+                .border(border)
+                .precision(precision)
+                .result(encoding(depth))
+                .build();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say what is computed. */
+final class GaussianMixin {
+    private static final double MAX_SIGMA = 1000;
+    private static final double MAX_TRUNCATE = 100;
+
+    @Option(
+            names = "--sigma1",
+            paramLabel = "S",
+            defaultValue = "1.0",
+            description = "standard deviation of the first Gaussian, in pixels, above 0, at most 1000 (default: 1.0)")
+    private double sigma1;
+
+    @Option(
+            names = "--sigma2",
+            paramLabel = "S",
+            defaultValue = "3.0",
+            description = "standard deviation of the second Gaussian (default: 3.0)")
+    private double sigma2;
+
+    @Option(
+            names = "--truncate",
+            paramLabel = "T",
+            defaultValue = "4.0",
+            description = "the kernels' radius is floor(T * sigma + 0.5) pixels (default: 4.0)")
+    private double truncate;
+
+    @Option(
+            names = "--border",
+            paramLabel = "RULE",
+            defaultValue = "reflect101",
+            converter = OptionText.BorderText.class,
+            description = "what lies beyond the edge: reflect101 (default), reflect, replicate, constant (zero)")
+    private Border border = Border.REFLECT_101;
+
+    @Option(
+            names = "--result",
+            paramLabel = "KIND",
+            converter = OptionText.ResultText.class,
+            description =
+                    "offset: difference + mid-grey, rounded and saturated (default); clip: what is below zero is zero;"
+                            + " abs: absolute difference; normalize: minimum and maximum become the full range;"
+                            + " float: the difference itself, TIFF only (default for floating-point inputs)")
+    private Optional<ResultEncoding> result = Optional.empty();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float",
+            converter = OptionText.PrecisionText.class,
+            description = "float: single precision whatever the input (default);"
+                    + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits")
+    private Precision precision = Precision.FLOAT;
+
+    /** Checks the ranges and gives the options as a record. */
+    FilterOptions toOptions() {
+        requireSigma("--sigma1", sigma1);
+        requireSigma("--sigma2", sigma2);
+        if (!(truncate > 0 && truncate <= MAX_TRUNCATE)) {
+            throw new UsageException("--truncate: " + truncate + " is out of range; it must be above 0, at most 100");
+        }
+        return new FilterOptions(sigma1, sigma2, truncate, border, precision, result);
+    }
+
+    /** Written so that NaN fails too. */
+    private static void requireSigma(String name, double sigma) {
+        if (!(sigma > 0 && sigma <= MAX_SIGMA)) {
+            throw new UsageException(name + ": " + sigma + " is out of range; it must be above 0, at most 1000");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** Expands patterns with {@code *}, {@code ?}, {@code [...]}, <code>{a,b}</code> and {@code **}, as shells do. */
+final class GlobPattern {
+    private static final String SPECIAL = "*?[{";
+
+    private GlobPattern() {}
+
+    /** Whether the text holds a character with a meaning in patterns. */
+    static boolean isPattern(String text) {
+        return text.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0);
+    }
+
+    /** The text as a path; what the system cannot have as a name (a NUL) is the user's mistake. */
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("'" + Printable.line(text) + "' is not a file name: " + e.getReason());
+        }
+    }
+
+    /** The files that match, by name; nothing hidden unless the pattern says so. */
+    static List<Path> expand(String pattern) throws IOException {
+        int special = 0;
+        while (SPECIAL.indexOf(pattern.charAt(special)) < 0) {
+            special++;
+        }
+        int cut = pattern.lastIndexOf('/', special);
+        Path base = path(cut < 0 ? "" : cut == 0 ? "/" : pattern.substring(0, cut));
+        String rest = pattern.substring(cut + 1);
+        if (!Files.isDirectory(base)) {
+            return List.of();
+        }
+        PathMatcher matcher = matcher(base, rest, pattern);
+        int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
+        boolean hidden = rest.startsWith(".") || rest.contains("/.");
+        try (Stream<Path> files = Files.find(
+                base,
+                depth,
+                (file, attributes) -> attributes.isRegularFile()
+                        && matcher.matches(base.relativize(file))
+                        && (hidden || !isHidden(base.relativize(file))),
+                FileVisitOption.FOLLOW_LINKS)) {
+            return files.sorted().toList();
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static PathMatcher matcher(Path base, String rest, String pattern) {
+        try {
+            // Java's "**/" wants at least one folder, the shells' none.
+            String none = rest.indexOf('{') < 0 ? rest.replace("**/", "{**/,}") : rest;
+            return base.getFileSystem().getPathMatcher("glob:" + none);
+        } catch (PatternSyntaxException e) {
+            throw new UsageException("'" + Printable.line(pattern) + "' is neither a file nor a pattern: "
+                    + Printable.line(e.getDescription()));
+        }
+    }
+
+    private static boolean isHidden(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

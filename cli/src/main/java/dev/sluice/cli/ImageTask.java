@@ -1,0 +1,180 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * The part of a job that needs a processor: decode, filter, encode. It runs as a request.
+ *
+ * <p>It is made on a file thread by {@link #read}, which has the file's bytes in native memory when it returns, and closed
+ * when the request is over, however that ended.
+ */
+final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
+    private static final long MAX_FILE = Integer.MAX_VALUE;
+
+    private final Job job;
+    private final Settings settings;
+    private final Arena arena;
+    private final ByteBuffer data;
+    private final long readNanos;
+
+    private ImageTask(Job job, Settings settings, Arena arena, ByteBuffer data, long readNanos) {
+        this.job = job;
+        this.settings = settings;
+        this.arena = arena;
+        this.data = data;
+        this.readNanos = readNanos;
+    }
+
+    /**
+     * What is the same for all tasks of a run.
+     *
+     * @param engine where strips run
+     * @param filter what is computed
+     * @param encoding how results are encoded
+     * @param maxPixels the largest image that is decoded
+     */
+    record Settings(RequestEngine engine, FilterOptions filter, WriteOptions encoding, long maxPixels) {}
+
+    /**
+     * A result ready to be written.
+     *
+     * @param bytes the file
+     * @param rows rows of the image
+     * @param columns columns of the image
+     * @param channels channels of the image
+     * @param bytesRead bytes of the input
+     * @param timings all phases but the last
+     */
+    record Encoded(ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, Timings timings) {
+        Outcome.Written written(long writeNanos) {
+            Timings all = new Timings(timings.read(), timings.decode(), timings.filter(), timings.encode(), writeNanos);
+            return new Outcome.Written(rows, columns, channels, bytesRead, bytes.capacity(), all);
+        }
+    }
+
+    /** Reads a job's input. */
+    @SuppressWarnings("MustBeClosedChecker") // The task closes the arena.
+    static ImageTask read(Job job, Settings settings, StandardStreams streams) {
+        long start = System.nanoTime();
+        Arena arena = Arena.ofShared();
+        try {
+            ByteBuffer data = job.source() instanceof Source.File file
+                    ? content(file.path(), arena)
+                    : ByteBuffer.wrap(streams.input().readAllBytes());
+            return new ImageTask(job, settings, arena, data, System.nanoTime() - start);
+        } catch (IOException e) {
+            arena.close();
+            throw new ImageFormatException(job.label() + ": cannot be read: " + AtomicOutput.reason(e), e);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static ByteBuffer content(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size > MAX_FILE) {
+                throw new IOException("it has more than 2 GiB");
+            }
+            ByteBuffer bytes = arena.allocate(Math.max(1, size)).asByteBuffer().limit((int) size);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Until the end of the file; one that shrank meanwhile is shorter, and the decoder will say so.
+            }
+            return bytes.flip();
+        }
+    }
+
+    /**
+     * Bytes that a job needs at its worst moment: the file, the decoded image, the rows that filtering works on, the result and
+     * its encoding, which is taken for as large as the result.
+     *
+     * @param header the header of the input
+     * @param fileSize bytes of the file
+     */
+    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter) {
+        long decoded = header.decodedBytes();
+        long values = header.pixels() * header.channels();
+        boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
+        long result = floats ? values * Depth.F32.bytes() : decoded;
+        long rowBytes = header.columns() * header.channels() * Depth.F32.bytes();
+        long workRows = 4 * filter.halo() + 128;
+        return 2 * fileSize + decoded + rowBytes * workRows + 2 * result;
+    }
+
+    @Override
+    public Encoded call() throws InterruptedException {
+        long start = System.nanoTime();
+        Image source = Image.decode(data, job.source().label(), new ReadLimits(settings.maxPixels()), job.page());
+        try (source) {
+            long decoded = System.nanoTime();
+            try (Image result = settings.filter().operation(source.depth()).apply(settings.engine(), source)) {
+                source.close();
+                long filtered = System.nanoTime();
+                byte[] bytes = encode(result);
+                Timings timings =
+                        new Timings(readNanos, decoded - start, filtered - decoded, System.nanoTime() - filtered, 0);
+                return new Encoded(
+                        ByteBuffer.wrap(bytes),
+                        result.rows(),
+                        result.columns(),
+                        result.channels(),
+                        data.limit(),
+                        timings);
+            }
+        }
+    }
+
+    private byte[] encode(Image result) {
+        try {
+            return result.encode(extension(), settings.encoding());
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A PNM file's extension says which kind it is, so the target's own is used where it has one. */
+    private String extension() {
+        return job.target()
+                .file()
+                .map(FileNames::extension)
+                .filter(job.format().extensions()::contains)
+                .orElse(job.format().extensions().getFirst());
+    }
+
+    /** Gives the input's bytes back. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** One line for a person about a failure. */
+    static String describe(Job job, Throwable failure) {
+        Throwable cause = failure instanceof RequestException request ? request.rootCause() : failure;
+        String message = cause.getMessage();
+        if (cause instanceof ImageFormatException && message != null) {
+            return message.startsWith(job.source().label()) ? message : job.label() + ": " + message;
+        }
+        if (cause instanceof NativeMemoryException || cause instanceof OutOfMemoryError) {
+            return job.label() + ": there is not enough memory for it" + (message == null ? "" : " (" + message + ")");
+        }
+        return job.label() + ": failed unexpectedly: "
+                + (message == null ? cause.getClass().getSimpleName() : message);
+    }
+}

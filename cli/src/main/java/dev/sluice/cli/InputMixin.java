@@ -1,0 +1,59 @@
+package dev.sluice.cli;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The inputs, and the options that say what of them is taken. */
+final class InputMixin {
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "0..*",
+            description =
+                    "image files, folders, patterns (*, ?, [a-z], {a,b}, **), @LIST (a file with one input a line),"
+                            + " or - for standard input; PNG, JPEG, TIFF, WebP, BMP and PNM")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "take folders with all folders below them, mirrored in the output folder")
+    private boolean recursive;
+
+    @Option(
+            names = "--pages",
+            paramLabel = "PAGES",
+            defaultValue = "all",
+            description =
+                    "of files with several pages (TIFF): all (default), first, N, N-M or N-; each page becomes a file")
+    private String pages = "all";
+
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            defaultValue = "1073741824",
+            description = "refuse larger images before they are decoded (default: 2^30)")
+    private long maxPixels;
+
+    /** The input arguments. */
+    List<String> inputs() {
+        if (inputs.isEmpty()) {
+            throw new UsageException("no input; name image files or a folder");
+        }
+        return inputs;
+    }
+
+    boolean recursive() {
+        return recursive;
+    }
+
+    PageSelection pages() {
+        return PageSelection.parse(pages);
+    }
+
+    long maxPixels() {
+        if (maxPixels < 1) {
+            throw new UsageException("--max-pixels: " + maxPixels + " is out of range; it must be at least 1");
+        }
+        return maxPixels;
+    }
+}

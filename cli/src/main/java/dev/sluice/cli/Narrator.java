@@ -1,0 +1,88 @@
+package dev.sluice.cli;
+
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** Tells people on standard error what happens. */
+final class Narrator implements RunObserver {
+    /** How much is told. */
+    enum Level {
+        QUIET,
+        NORMAL,
+        VERBOSE
+    }
+
+    private final TerminalLine terminal;
+    private final Ansi ansi;
+    private final Level level;
+
+    Narrator(TerminalLine terminal, Ansi ansi, Level level) {
+        this.terminal = terminal;
+        this.ansi = ansi;
+        this.level = level;
+    }
+
+    @Override
+    public void problem(String line) {
+        fail(line);
+    }
+
+    @Override
+    public void note(String line) {
+        if (level == Level.VERBOSE) {
+            say(line);
+        }
+    }
+
+    @Override
+    public void ended(Job job, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            fail(failed.reason());
+        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Written written) {
+            say(String.format(
+                    Locale.ROOT,
+                    "%s -> %s (%d x %d, %s)",
+                    job.label(),
+                    job.target().label(),
+                    written.columns(),
+                    written.rows(),
+                    Printable.duration(written.timings().total())));
+        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Skipped skipped) {
+            say(job.label() + ": skipped, " + job.target().label() + " is " + skipped.reason());
+        }
+    }
+
+    @Override
+    public void finished(RunSummary summary) {
+        if (level == Level.QUIET) {
+            return;
+        }
+        StringBuilder line = new StringBuilder();
+        line.append(summary.interrupted() ? "cancelled: " : "");
+        line.append(summary.written()).append(" of ").append(Printable.count(summary.total(), "image"));
+        line.append(" written");
+        append(line, summary.skipped(), "up to date");
+        append(line, summary.failed(), "failed");
+        append(line, summary.cancelled(), "not done");
+        double seconds = summary.nanos() / 1e9;
+        line.append(String.format(
+                Locale.ROOT, ", %s, %.1f MP/s", Printable.duration(summary.nanos()), summary.pixels() / 1e6 / seconds));
+        say(line.toString());
+    }
+
+    private static void append(StringBuilder line, int count, String what) {
+        if (count > 0) {
+            line.append(", ").append(count).append(' ').append(what);
+        }
+    }
+
+    private void say(String line) {
+        terminal.say("dog-filter: " + line);
+    }
+
+    private void fail(String line) {
+        String name = ansi.enabled() ? Style.fg_red.on() + "dog-filter:" + Style.fg_red.off() : "dog-filter:";
+        terminal.say(name + " " + line);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.cli;
+
+import java.util.List;
+
+/**
+ * Passes everything on to several observers, in their order.
+ *
+ * @param all who is told
+ */
+record Observers(List<RunObserver> all) implements RunObserver {
+    Observers {
+        all = List.copyOf(all);
+    }
+
+    @Override
+    public void started(Plan plan) {
+        all.forEach(observer -> observer.started(plan));
+    }
+
+    @Override
+    public void problem(String line) {
+        all.forEach(observer -> observer.problem(line));
+    }
+
+    @Override
+    public void note(String line) {
+        all.forEach(observer -> observer.note(line));
+    }
+
+    @Override
+    public void ended(Job job, Outcome outcome) {
+        all.forEach(observer -> observer.ended(job, outcome));
+    }
+
+    @Override
+    public void finished(RunSummary summary) {
+        all.forEach(observer -> observer.finished(summary));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.cli;
+
+/** How one job ended. */
+sealed interface Outcome {
+    /**
+     * The result is written.
+     *
+     * @param rows rows of the image
+     * @param columns columns of the image
+     * @param channels channels of the image
+     * @param bytesRead bytes of the input file
+     * @param bytesWritten bytes of the output file
+     * @param timings where the time went
+     */
+    record Written(int rows, int columns, int channels, long bytesRead, long bytesWritten, Timings timings)
+            implements Outcome {
+        long pixels() {
+            return (long) rows * columns;
+        }
+    }
+
+    /** Nothing had to be done, for a reason in a few words. */
+    record Skipped(String reason) implements Outcome {}
+
+    /** It failed; the reason is one whole line that names the file. */
+    record Failed(String reason) implements Outcome {}
+
+    /** The run was cancelled before it was done. */
+    record Cancelled() implements Outcome {}
+}

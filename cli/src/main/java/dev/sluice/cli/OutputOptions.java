@@ -1,0 +1,45 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.WriteOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the results go.
+ *
+ * @param output the argument of {@code -o}: a file, a folder or {@code -}
+ * @param format the format asked for, instead of the one that a name tells
+ * @param suffix what is put between a file's name and its extension
+ * @param existing what happens to outputs that are there already
+ * @param encoding quality and compression
+ */
+record OutputOptions(
+        String output, Optional<ImageFormat> format, String suffix, Existing existing, WriteOptions encoding) {
+
+    /** What happens to an output that exists. */
+    enum Existing {
+        /** It is refused. */
+        REFUSE,
+        /** It is replaced. */
+        OVERWRITE,
+        /** It is skipped when newer than its input, replaced otherwise. */
+        RESUME
+    }
+
+    /** Whether the image goes to standard output. */
+    boolean isStandardOutput() {
+        return output.equals("-");
+    }
+
+    /** The output as a path. */
+    Path path() {
+        return GlobPattern.path(output);
+    }
+
+    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash. */
+    boolean isFolder() {
+        return !isStandardOutput() && (output.endsWith("/") || Files.isDirectory(path()));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.cli;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ResultEncoding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives every input its output, and refuses what cannot be meant: two inputs for one output, an output that is an input.
+ *
+ * <p>Only TIFF files are opened here, for the number of their pages.
+ */
+final class Planner {
+    private final OutputOptions output;
+    private final FilterOptions filter;
+    private final PageSelection pages;
+
+    private final List<Job> jobs = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Planner(OutputOptions output, FilterOptions filter, PageSelection pages) {
+        this.output = output;
+        this.filter = filter;
+        this.pages = pages;
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @throws UsageException if the inputs and the output do not go together
+     */
+    Plan plan(Scan scan) {
+        problems.addAll(scan.problems());
+        boolean intoFolder = output.isFolder() || (scan.intoFolder() && !output.isStandardOutput());
+        if (output.isStandardOutput() && (scan.sources().size() != 1 || scan.intoFolder())) {
+            throw new UsageException("-o - writes one image; name one input file, or an output folder");
+        }
+        if (intoFolder && Files.exists(output.path()) && !Files.isDirectory(output.path())) {
+            throw new UsageException("-o " + Printable.line(output.output())
+                    + ": is a file, but several inputs (or a folder of them) need a folder");
+        }
+        for (Source source : scan.sources()) {
+            try {
+                plan(source, intoFolder);
+            } catch (ImageFormatException e) {
+                problems.add(Printable.line(String.valueOf(e.getMessage())));
+            }
+        }
+        refuseCollisions();
+        return new Plan(jobs, problems, scan.notes());
+    }
+
+    private void plan(Source source, boolean intoFolder) {
+        int count = pageCount(source);
+        if (pages.first() > count) {
+            problems.add(source.label() + ": there is no page " + pages.first() + ", the file has "
+                    + Printable.count(count, "page"));
+            return;
+        }
+        int last = pages.lastOf(count);
+        boolean several = last > pages.first();
+        if (several && !intoFolder) {
+            throw new UsageException(source.label() + ": has " + count
+                    + " pages, and each becomes a file; name a folder (-o out/) or one page (--pages 1)");
+        }
+        for (int page = pages.first(); page <= last; page++) {
+            String mark = several ? "-p" + padded(page, last) : "";
+            Job.Target target = target(source, intoFolder, mark);
+            jobs.add(new Job(source, page - 1, count, target, format(source, target)));
+        }
+    }
+
+    private static String padded(int page, int last) {
+        String digits = Integer.toString(page);
+        return "0".repeat(Integer.toString(last).length() - digits.length()) + digits;
+    }
+
+    private int pageCount(Source source) {
+        if (source instanceof Source.File file
+                && InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))) {
+            return ImageHeader.read(file.path()).pages();
+        }
+        return 1;
+    }
+
+    private Job.Target target(Source source, boolean intoFolder, String mark) {
+        if (output.isStandardOutput()) {
+            return new Job.ToStandardOutput();
+        }
+        if (!intoFolder) {
+            return new Job.ToFile(output.path());
+        }
+        if (!(source instanceof Source.File file)) {
+            String name = "stdin" + output.suffix() + "."
+                    + extension(output.format()
+                            .orElseThrow(() -> new UsageException(
+                                    "standard input has no name; name an output file, or add --format")));
+            return new Job.ToFile(output.path().resolve(name));
+        }
+        String stem = FileNames.stem(file.relative()) + mark + output.suffix();
+        String extension = output.format()
+                .map(Planner::extension)
+                .or(() -> InputScanner.format(file.path()).map(known -> FileNames.extension(file.relative())))
+                .orElseGet(() -> extension(ImageHeader.read(file.path()).format()));
+        Path parent = file.relative().getParent();
+        Path folder = parent == null ? output.path() : output.path().resolve(parent);
+        return new Job.ToFile(folder.resolve(stem + "." + extension));
+    }
+
+    private static String extension(ImageFormat format) {
+        return format.extensions().getFirst();
+    }
+
+    private ImageFormat format(Source source, Job.Target target) {
+        ImageFormat format = output.format()
+                .or(() -> target.file().flatMap(file -> Optional.of(named(file))))
+                .or(() -> source instanceof Source.File file ? InputScanner.format(file.path()) : Optional.empty())
+                .orElseThrow(() -> new UsageException("-o - with this input needs --format (png, jpg, tif, ...)"));
+        if (filter.result().equals(Optional.of(ResultEncoding.FLOAT)) && !format.holds(Depth.F32)) {
+            throw new UsageException("--result float needs a TIFF file, not " + target.label()
+                    + (target.file().isPresent() ? "" : " as " + format) + "; add --format tif or name a .tif file");
+        }
+        return format;
+    }
+
+    private static ImageFormat named(Path file) {
+        return InputScanner.format(file)
+                .orElseThrow(() -> new UsageException("-o " + Printable.line(file.toString())
+                        + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm or ppm"
+                        + ", or end it in / for a folder"));
+    }
+
+    private void refuseCollisions() {
+        Map<Path, Job> taken = new HashMap<>();
+        Map<Path, Job> inputs = new HashMap<>();
+        for (Job job : jobs) {
+            if (job.source() instanceof Source.File file) {
+                inputs.put(canonical(file.path()), job);
+            }
+        }
+        for (Job job : jobs) {
+            Optional<Path> file = job.target().file().map(Planner::canonical);
+            if (file.isEmpty()) {
+                continue;
+            }
+            Job other = taken.put(file.get(), job);
+            if (other != null) {
+                throw new UsageException(other.label() + " and " + job.label() + " would both write "
+                        + job.target().label() + "; nothing was started");
+            }
+            Job input = inputs.get(file.get());
+            if (input != null) {
+                throw new UsageException(job.target().label() + " is an input (" + input.label()
+                        + ") and would be overwritten; choose another output or add --suffix");
+            }
+        }
+    }
+
+    /** One path for all names of a file: links in its folder are followed, and in its own name if it exists. */
+    private static Path canonical(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException notThere) {
+            Path absolute = file.toAbsolutePath().normalize();
+            Path parent = absolute.getParent();
+            Path name = absolute.getFileName();
+            if (parent == null || name == null) {
+                return absolute;
+            }
+            return canonical(parent).resolve(name);
+        }
+    }
+}

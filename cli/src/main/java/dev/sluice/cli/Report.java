@@ -1,0 +1,164 @@
+package dev.sluice.cli;
+
+import com.google.gson.stream.JsonWriter;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.OpenCvInfo;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what a run does, and writes it as JSON at the end; {@code docs/dog-filter.md} has the schema. */
+final class Report implements RunObserver {
+    private static final int SCHEMA = 1;
+
+    private record Entry(Job job, Outcome outcome) {}
+
+    private final Path file;
+    private final boolean replace;
+    private final FilterOptions filter;
+    private final RunOptions options;
+    private final List<String> problems = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+
+    Report(Path file, boolean replace, FilterOptions filter, RunOptions options) {
+        this.file = file;
+        this.replace = replace;
+        this.filter = filter;
+        this.options = options;
+    }
+
+    @Override
+    public void problem(String line) {
+        problems.add(line);
+    }
+
+    @Override
+    public void ended(Job job, Outcome outcome) {
+        entries.add(new Entry(job, outcome));
+    }
+
+    @Override
+    public void finished(RunSummary summary) {
+        try {
+            StringWriter text = new StringWriter();
+            try (JsonWriter json = new JsonWriter(text)) {
+                json.setIndent("  ");
+                json.setHtmlSafe(false);
+                write(json, summary);
+            }
+            ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
+            new AtomicOutput().write(file, bytes, replace);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--report " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e),
+                    e);
+        }
+    }
+
+    private void write(JsonWriter json, RunSummary summary) throws IOException {
+        json.beginObject();
+        json.name("schema").value(SCHEMA);
+        json.name("versions").beginObject();
+        json.name("dog-filter").value(Version.text());
+        json.name("java").value(Runtime.version().toString());
+        json.name("opencv").value(OpenCvInfo.version());
+        json.endObject();
+        writeOptions(json);
+        writeSummary(json, summary);
+        json.name("inputs").beginArray();
+        for (String line : problems) {
+            json.beginObject();
+            json.name("state").value("failed");
+            json.name("reason").value(line);
+            json.endObject();
+        }
+        for (Entry entry : entries) {
+            write(json, entry);
+        }
+        json.endArray();
+        json.endObject();
+    }
+
+    private void writeOptions(JsonWriter json) throws IOException {
+        json.name("options").beginObject();
+        json.name("sigma1").value(filter.sigma1());
+        json.name("sigma2").value(filter.sigma2());
+        json.name("truncate").value(filter.truncate());
+        json.name("border").value(OptionText.of(filter.border()));
+        json.name("precision").value(OptionText.of(filter.precision()));
+        json.name("result").value(filter.result().map(OptionText::of).orElse("auto"));
+        json.name("threads").value(options.threads());
+        json.name("jobs").value(options.imagesInFlight());
+        json.name("memoryBytes").value(options.memory());
+        json.name("maxPixels").value(options.maxPixels());
+        json.endObject();
+    }
+
+    private static void writeSummary(JsonWriter json, RunSummary summary) throws IOException {
+        json.name("summary").beginObject();
+        json.name("exitCode").value(summary.exitCode());
+        json.name("total").value(summary.total());
+        json.name("ok").value(summary.written());
+        json.name("skipped").value(summary.skipped());
+        json.name("failed").value(summary.failed());
+        json.name("cancelled").value(summary.cancelled());
+        json.name("milliseconds").value(millis(summary.nanos()));
+        json.name("pixels").value(summary.pixels());
+        json.name("peakImageBytes").value(NativeMemory.peak());
+        json.name("peakResidentBytes").value(ProcessMemory.peakResident());
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, Entry entry) throws IOException {
+        Job job = entry.job();
+        json.beginObject();
+        json.name("input")
+                .value(
+                        job.source() instanceof Source.File source
+                                ? source.path().toString()
+                                : "-");
+        json.name("page").value(job.page() + 1);
+        json.name("output").value(job.target().file().map(Path::toString).orElse("-"));
+        switch (entry.outcome()) {
+            case Outcome.Written written -> {
+                json.name("state").value("ok");
+                json.name("columns").value(written.columns());
+                json.name("rows").value(written.rows());
+                json.name("channels").value(written.channels());
+                json.name("bytesRead").value(written.bytesRead());
+                json.name("bytesWritten").value(written.bytesWritten());
+                write(json, written.timings());
+            }
+            case Outcome.Skipped skipped -> {
+                json.name("state").value("skipped");
+                json.name("reason").value(skipped.reason());
+            }
+            case Outcome.Failed failed -> {
+                json.name("state").value("failed");
+                json.name("reason").value(failed.reason());
+            }
+            case Outcome.Cancelled _ -> json.name("state").value("cancelled");
+        }
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, Timings timings) throws IOException {
+        json.name("milliseconds").beginObject();
+        json.name("read").value(millis(timings.read()));
+        json.name("decode").value(millis(timings.decode()));
+        json.name("filter").value(millis(timings.filter()));
+        json.name("encode").value(millis(timings.encode()));
+        json.name("write").value(millis(timings.write()));
+        json.endObject();
+    }
+
+    /** Milliseconds with three decimals. */
+    private static double millis(long nanos) {
+        return Math.round(nanos / 1e3) / 1e3;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.cli;
+
+/** Is told what happens in a run, one call at a time. */
+interface RunObserver {
+    /** The run begins with this plan. */
+    default void started(Plan plan) {}
+
+    /** An input is known to fail before any work on it: one whole line. */
+    default void problem(String line) {}
+
+    /** Something worth knowing that is no failure: one whole line. */
+    default void note(String line) {}
+
+    /** A job ended. */
+    default void ended(Job job, Outcome outcome) {}
+
+    /** The run is over. */
+    default void finished(RunSummary summary) {}
+}

@@ -1,0 +1,17 @@
+package dev.sluice.cli;
+
+/**
+ * How a run goes about its work.
+ *
+ * @param threads workers of the engine; 0 is the debugging mode, everything in one thread
+ * @param jobs images in flight, 0 for automatic
+ * @param memory bytes that the images in flight may need
+ * @param failFast whether the first failure ends the run
+ * @param maxPixels the largest image that is decoded
+ */
+record RunOptions(int threads, int jobs, long memory, boolean failFast, long maxPixels) {
+    /** Images in flight: enough that no worker waits for a disk, few enough that each gets on. */
+    int imagesInFlight() {
+        return jobs > 0 ? jobs : Math.max(1, threads) + Math.max(2, threads / 2);
+    }
+}

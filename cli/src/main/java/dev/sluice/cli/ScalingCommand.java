@@ -1,0 +1,195 @@
+package dev.sluice.cli;
+
+import com.google.gson.stream.JsonWriter;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dog-filter scaling}: how many threads pay on this machine. */
+@Command(
+        name = "scaling",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description =
+                "Measures images a second of one image (decode, filter, encode, no disk) for several numbers of threads,"
+                        + " interleaved and repeated, and names the number where more stop paying.")
+final class ScalingCommand implements Callable<Integer> {
+    private static final int MAX_REPEATS = 1000;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "IMAGE", arity = "1", description = "the image to measure with")
+    private String image = "";
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,2,4,8",
+            description = "numbers of threads, 1 to 1024 (default: 1,2,4,8)")
+    private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "R",
+            defaultValue = "5",
+            description = "turns for each number of threads (default: 5)")
+    private int repeat;
+
+    @Option(
+            names = "--images",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "images in each turn (default: about a second's worth of one thread)")
+    private int images;
+
+    @Option(names = "--json", description = "print JSON instead of the table")
+    private boolean json;
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "draw it too, as FILE.png or FILE.svg")
+    private Optional<String> plot = Optional.empty();
+
+    @Option(names = "--overwrite", description = "replace the plot if it exists")
+    private boolean overwrite;
+
+    @Mixin
+    private GaussianMixin gaussian = new GaussianMixin();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireRanges();
+        FilterOptions filter = gaussian.toOptions();
+        Optional<Path> plotFile = plot.map(GlobPattern::path);
+        plotFile.ifPresent(this::requirePlot);
+        try {
+            Path file = GlobPattern.path(image);
+            ImageHeader header = ImageHeader.read(file);
+            String extension = filter.resultDepth(dev.sluice.nativeops.Depth.U8) == dev.sluice.nativeops.Depth.F32
+                            || header.bits() > 16
+                    ? "tif"
+                    : header.format().extensions().getFirst();
+            ScalingTrial trial = new ScalingTrial(
+                    Files.readAllBytes(file), Printable.line(String.valueOf(file.getFileName())), extension, filter);
+            ScalingResult result = trial.run(threads, repeat, images);
+            tell(result);
+            if (plotFile.isPresent()) {
+                ScalingPlot.write(result, plotFile.get(), overwrite);
+            }
+            return ExitCode.OK;
+        } catch (ImageFormatException e) {
+            return failed(Printable.line(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return failed("cannot be done: " + Printable.line(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private int failed(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("dog-filter: " + line);
+        err.flush();
+        return ExitCode.FAILED;
+    }
+
+    private void requireRanges() {
+        for (int count : threads) {
+            if (count < 1 || count > 1024) {
+                throw new UsageException("--threads: " + count + " is out of range; each must be 1 to 1024");
+            }
+        }
+        if (repeat < 1 || repeat > MAX_REPEATS) {
+            throw new UsageException("--repeat: " + repeat + " is out of range; it must be 1 to " + MAX_REPEATS);
+        }
+        if (images < 0 || images > 1_000_000) {
+            throw new UsageException("--images: " + images + " is out of range; it must be 1 to 1000000");
+        }
+    }
+
+    /** Before minutes of measuring rather than after them. */
+    private void requirePlot(Path file) {
+        String name = Printable.line(file.toString());
+        if (!ScalingPlot.isKnown(file)) {
+            throw new UsageException("--plot " + name + ": the name must end in .png or .svg");
+        }
+        if (Files.exists(file) && !overwrite) {
+            throw new UsageException("--plot " + name + ": exists already; --overwrite replaces it");
+        }
+    }
+
+    private void tell(ScalingResult result) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(result));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%7s  %8s  %8s  %9s  %10s  %7s%n",
+                    "threads",
+                    "images/s",
+                    "MP/s",
+                    "speed-up",
+                    "efficiency",
+                    "spread");
+            for (ScalingResult.Row row : result.rows()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%7d  %8.2f  %8.1f  %9.2f  %9.0f%%  %6.1f%%%n",
+                        row.threads(),
+                        row.imagesPerSecond(),
+                        row.megapixelsPerSecond(),
+                        result.speedUp(row),
+                        100 * result.efficiency(row),
+                        100 * row.spread());
+            }
+            out.println(result.verdict());
+        }
+        out.flush();
+    }
+
+    private static String json(ScalingResult result) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = new JsonWriter(text)) {
+            json.setIndent("  ");
+            json.beginObject();
+            json.name("schema").value(1);
+            json.name("image").value(result.image());
+            json.name("pixels").value(result.pixels());
+            json.name("imagesPerTurn").value(result.imagesPerTurn());
+            json.name("repeats").value(result.repeats());
+            json.name("processors").value(Runtime.getRuntime().availableProcessors());
+            json.name("rows").beginArray();
+            for (ScalingResult.Row row : result.rows()) {
+                json.beginObject();
+                json.name("threads").value(row.threads());
+                json.name("imagesPerSecond").value(row.imagesPerSecond());
+                json.name("slowestTurn").value(row.slowest());
+                json.name("fastestTurn").value(row.fastest());
+                json.name("megapixelsPerSecond").value(row.megapixelsPerSecond());
+                json.name("speedUp").value(result.speedUp(row));
+                json.name("efficiency").value(result.efficiency(row));
+                json.endObject();
+            }
+            json.endArray();
+            json.name("stopsPayingAt").value(result.stopsPaying().threads());
+            json.name("verdict").value(result.verdict());
+            json.endObject();
+        }
+        return text.toString();
+    }
+}

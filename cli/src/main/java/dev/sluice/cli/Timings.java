@@ -1,0 +1,17 @@
+package dev.sluice.cli;
+
+/**
+ * Nanoseconds spent in each phase of one image; waiting for a turn is not counted.
+ *
+ * @param read reading the file
+ * @param decode decoding it
+ * @param filter the difference of Gaussians
+ * @param encode encoding the result
+ * @param write writing, flushing and naming the file
+ */
+record Timings(long read, long decode, long filter, long encode, long write) {
+    /** All phases together. */
+    long total() {
+        return read + decode + filter + encode + write;
+    }
+}

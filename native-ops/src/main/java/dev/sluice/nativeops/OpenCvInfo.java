@@ -1,0 +1,24 @@
+package dev.sluice.nativeops;
+
+import org.bytedeco.opencv.global.opencv_core;
+
+/** What the OpenCV library that is loaded says of itself, for reports. */
+public final class OpenCvInfo {
+    private OpenCvInfo() {}
+
+    /** Its version, such as {@code 4.13.0}. */
+    public static String version() {
+        OpenCv.load();
+        try (var version = opencv_core.getVersionString()) {
+            return version.getString();
+        }
+    }
+
+    /** The instruction sets it was built for, those that this processor has marked with a star or listed with their use. */
+    public static String cpuFeatures() {
+        OpenCv.load();
+        try (var features = opencv_core.getCPUFeaturesLine()) {
+            return features.getString();
+        }
+    }
+}
