@@ -1,0 +1,77 @@
+package dev.sluice.request;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for things that nobody announces. Fails loudly rather than hang. */
+final class Awaits {
+
+    /** Long enough for a loaded machine; whoever waits so long waits for something that never comes. */
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    private static final long POLL_NANOS = 200_000;
+
+    private Awaits() {}
+
+    /** Polls until {@code condition} holds. From any thread, requests included, where the worker is not freed meanwhile in SLOTS mode. */
+    static void until(BooleanSupplier condition) {
+        until("the condition", condition);
+    }
+
+    /** {@link #until(BooleanSupplier)}, naming what was waited for. */
+    static void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (deadline - System.nanoTime() < 0) {
+                throw new AssertionError(what + " has not come true within " + LONG);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Waits until the request is suspended, in whatever. */
+    static void untilSuspended(Request<?> request) {
+        until(request + " is suspended", () -> request.state() == Request.State.SUSPENDED);
+    }
+
+    /** Waits until the request is over, without being one of its waiters. */
+    static void untilDone(Request<?> request) {
+        until(request + " is over", request::isDone);
+    }
+
+    /** The request's result, as a foreign thread awaits it, with a limit that only a hang reaches. */
+    static <T> T result(Request<T> request) throws InterruptedException {
+        try {
+            return request.await(LONG);
+        } catch (TimeoutException e) {
+            throw new AssertionError(request + " has not ended within " + LONG, e);
+        }
+    }
+
+    /** Waits for a thread to end. */
+    static void join(Thread thread) throws InterruptedException {
+        if (!thread.join(LONG)) {
+            AssertionError hang = new AssertionError(thread + " has not ended within " + LONG);
+            hang.setStackTrace(thread.getStackTrace());
+            throw hang;
+        }
+    }
+
+    /** Waits until a thread that blocks is parked, with or without a time limit. */
+    static void untilParked(Thread thread) {
+        until(thread + " is parked", () -> switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            default -> false;
+        });
+    }
+
+    /** Waits on a latch. */
+    static void on(java.util.concurrent.CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(LONG.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new AssertionError("a latch has not opened within " + LONG);
+        }
+    }
+}

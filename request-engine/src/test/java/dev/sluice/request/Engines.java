@@ -1,0 +1,34 @@
+package dev.sluice.request;
+
+import java.util.stream.IntStream;
+
+/** The engines that tests run on: in the mode of the system property {@code sluice.test.carriers}, with 1, 2 and 8 workers. */
+final class Engines {
+
+    /** The mode under test. */
+    static final Carriers CARRIERS = Carriers.valueOf(System.getProperty("sluice.test.carriers", "AFFINE"));
+
+    private Engines() {}
+
+    /** Numbers of workers, for {@code @MethodSource("dev.sluice.request.Engines#workers")}. */
+    static IntStream workers() {
+        return IntStream.of(1, 2, 8);
+    }
+
+    static RequestEngine create(int workers) {
+        return builder(workers).build();
+    }
+
+    static RequestEngine builder(int workers, QueueDiscipline discipline) {
+        return builder(workers).queue(discipline).build();
+    }
+
+    /** A builder in the mode under test. */
+    static RequestEngine.Builder builder(int workers) {
+        return RequestEngine.builder().workers(workers).carriers(CARRIERS);
+    }
+
+    static boolean affine() {
+        return CARRIERS == Carriers.AFFINE;
+    }
+}
