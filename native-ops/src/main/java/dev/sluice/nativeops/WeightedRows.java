@@ -72,6 +72,64 @@ final class WeightedRows {
     }
 
     /**
+     * Two sums at once, {@code first} over the rows from index 0 and {@code second} over those from index 1 on: what two
+     * output rows, one below the other, need. The same bits as two calls of {@link #down(float[], float[][], float[], int)},
+     * but each row is fetched from the cache once for both.
+     */
+    static void downTwice(float[] first, float[] second, float[][] rows, float[] weights, int n) {
+        start(first, rows[0], weights[0], n);
+        start(second, rows[1], weights[0], n);
+        int t = 1;
+        for (; t + 4 <= weights.length; t += 4) {
+            addTwice(
+                    first,
+                    second,
+                    rows[t],
+                    rows[t + 1],
+                    rows[t + 2],
+                    rows[t + 3],
+                    rows[t + 4],
+                    weights[t],
+                    weights[t + 1],
+                    weights[t + 2],
+                    weights[t + 3],
+                    n);
+        }
+        for (; t < weights.length; t++) {
+            add(first, rows[t], weights[t], n);
+            add(second, rows[t + 1], weights[t], n);
+        }
+    }
+
+    private static void addTwice(
+            float[] first,
+            float[] second,
+            float[] a,
+            float[] b,
+            float[] c,
+            float[] d,
+            float[] e,
+            float k0,
+            float k1,
+            float k2,
+            float k3,
+            int n) {
+        for (int x = 0; x < n; x++) {
+            float vb = b[x];
+            float vc = c[x];
+            float vd = d[x];
+            float sum = multiplyAdd(k0, a[x], first[x]);
+            float next = multiplyAdd(k0, vb, second[x]);
+            sum = multiplyAdd(k1, vb, sum);
+            next = multiplyAdd(k1, vc, next);
+            sum = multiplyAdd(k2, vc, sum);
+            next = multiplyAdd(k2, vd, next);
+            first[x] = multiplyAdd(k3, vd, sum);
+            second[x] = multiplyAdd(k3, e[x], next);
+        }
+    }
+
+    /**
      * {@code out[x] = sum over t of weights[t] * row[x + t * step]}.
      *
      * @param row four references to the padded row

@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /*
@@ -30,7 +31,8 @@ final class Workspace {
     private int[] ringRows = new int[0];
     private float[][] window = new float[0][];
     private float[][] smoothed = new float[0][];
-    private float[] column = new float[0];
+    private float[][] columns = new float[0][];
+    private float[][] nextColumns = new float[0][];
     private final float[][] padded = new float[4][0];
     private final float[][] shifted = new float[4][0];
     private float[] centre = new float[0];
@@ -38,12 +40,11 @@ final class Workspace {
 
     /** Bytes of all arrays. */
     long bytes() {
-        long floats = column.length + 2L * padded[0].length + centre.length + zeros.length;
-        for (float[] row : ring) {
-            floats += row.length;
-        }
-        for (float[] row : smoothed) {
-            floats += row.length;
+        long floats = 2L * padded[0].length + centre.length + zeros.length;
+        for (float[][] rows : List.of(ring, smoothed, columns, nextColumns)) {
+            for (float[] row : rows) {
+                floats += row.length;
+            }
         }
         return floats * Float.BYTES + pixels.bytes();
     }
@@ -58,26 +59,44 @@ final class Workspace {
     void run(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
         fit(plan);
         MemorySegment memory = plan.source().pixels();
-        for (int row = from; row < to; row++) {
+        int row = from;
+        while (row < to) {
             if (stop.getAsBoolean()) {
                 return;
             }
+            boolean two = ring.length > 0 && row + 1 < to;
             for (int k = 0; k < plan.kernels().size(); k++) {
-                GaussianKernel kernel = plan.kernels().get(k);
-                down(plan, kernel, memory, row);
-                pad(plan, kernel.radius());
-                WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), plan.values());
+                if (two) {
+                    downTwice(plan, k, memory, row);
+                } else {
+                    down(plan, k, memory, row);
+                }
             }
-            sink.accept(row, smoothed, at(plan, memory, row, centre), pixels);
+            finish(plan, memory, row, columns, sink);
+            if (two) {
+                finish(plan, memory, row + 1, nextColumns, sink);
+            }
+            row += two ? 2 : 1;
         }
         sink.endOfStrip();
+    }
+
+    /** Smooths along the row what was smoothed down the columns, and hands it on. */
+    private void finish(SmoothingPlan plan, MemorySegment memory, int row, float[][] down, RowSink sink) {
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            GaussianKernel kernel = plan.kernels().get(k);
+            pad(plan, down[k], kernel.radius());
+            WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), plan.values());
+        }
+        sink.accept(row, smoothed, at(plan, memory, row, centre), pixels);
     }
 
     private void fit(SmoothingPlan plan) {
         int values = plan.values();
         int taps = 2 * plan.halo() + 1;
         pixels.fit(values);
-        int slots = Math.min(taps, plan.rows());
+        // One row more than a kernel needs, for two rows are computed at a time.
+        int slots = Math.min(taps + 1, plan.rows());
         if ((long) slots * values * Float.BYTES > RING_BYTES) {
             slots = 0;
         }
@@ -87,9 +106,10 @@ final class Workspace {
         smoothed = rows(smoothed, plan.kernels().size(), values);
         window = rows(window, GROUP, slots == 0 ? values : 0);
         if (slots > 0) {
-            window = new float[taps][];
+            window = new float[taps + 1][];
         }
-        column = row(column, values);
+        columns = rows(columns, plan.kernels().size(), values);
+        nextColumns = rows(nextColumns, slots == 0 ? 0 : plan.kernels().size(), values);
         centre = row(centre, slots == 0 ? values : 0);
         zeros = row(zeros, plan.border() == Border.CONSTANT ? values : 0);
         int paddedValues = Math.addExact(values, Math.multiplyExact(2 * plan.halo(), plan.channels()));
@@ -110,15 +130,14 @@ final class Workspace {
         return old.length >= values ? old : new float[values];
     }
 
-    /** Sums down the columns into {@code column}. */
-    private void down(SmoothingPlan plan, GaussianKernel kernel, MemorySegment memory, int row) {
+    /** Sums down the columns for one row of the result. */
+    private void down(SmoothingPlan plan, int k, MemorySegment memory, int row) {
+        GaussianKernel kernel = plan.kernels().get(k);
         int first = row - kernel.radius();
         int taps = kernel.taps();
         if (ring.length > 0) {
-            for (int t = 0; t < taps; t++) {
-                window[t] = at(plan, memory, plan.border().source(first + t, plan.rows()), centre);
-            }
-            WeightedRows.down(column, window, kernel.weights(), plan.values());
+            gather(plan, memory, first, taps);
+            WeightedRows.down(columns[k], window, kernel.weights(), plan.values());
             return;
         }
         float[][] group = new float[GROUP][];
@@ -127,7 +146,20 @@ final class Workspace {
             for (int i = 0; i < count; i++) {
                 group[i] = at(plan, memory, plan.border().source(first + t + i, plan.rows()), window[i]);
             }
-            WeightedRows.down(column, group, 0, kernel.weights(), t, count, plan.values());
+            WeightedRows.down(columns[k], group, 0, kernel.weights(), t, count, plan.values());
+        }
+    }
+
+    /** Sums down the columns for a row of the result and the one below it. */
+    private void downTwice(SmoothingPlan plan, int k, MemorySegment memory, int row) {
+        GaussianKernel kernel = plan.kernels().get(k);
+        gather(plan, memory, row - kernel.radius(), kernel.taps() + 1);
+        WeightedRows.downTwice(columns[k], nextColumns[k], window, kernel.weights(), plan.values());
+    }
+
+    private void gather(SmoothingPlan plan, MemorySegment memory, int first, int count) {
+        for (int t = 0; t < count; t++) {
+            window[t] = at(plan, memory, plan.border().source(first + t, plan.rows()), centre);
         }
     }
 
@@ -150,22 +182,22 @@ final class Workspace {
         return target;
     }
 
-    /** Copies {@code column} into {@code padded}, with so many pixels of border on either side. */
-    private void pad(SmoothingPlan plan, int radius) {
+    /** Copies a row into {@code padded}, with so many pixels of border on either side. */
+    private void pad(SmoothingPlan plan, float[] row, int radius) {
         int channels = plan.channels();
         int values = plan.values();
-        System.arraycopy(column, 0, padded[0], radius * channels, values);
+        System.arraycopy(row, 0, padded[0], radius * channels, values);
         for (int i = 0; i < radius; i++) {
-            copyPixel(plan, i - radius, i * channels);
-            copyPixel(plan, plan.columns() + i, radius * channels + values + i * channels);
+            copyPixel(plan, row, i - radius, i * channels);
+            copyPixel(plan, row, plan.columns() + i, radius * channels + values + i * channels);
         }
     }
 
-    private void copyPixel(SmoothingPlan plan, int position, int target) {
+    private void copyPixel(SmoothingPlan plan, float[] row, int position, int target) {
         int from = plan.border().source(position, plan.columns());
         int channels = plan.channels();
         for (int c = 0; c < channels; c++) {
-            padded[0][target + c] = from == Border.OUTSIDE ? 0 : column[from * channels + c];
+            padded[0][target + c] = from == Border.OUTSIDE ? 0 : row[from * channels + c];
         }
     }
 }

@@ -1,0 +1,196 @@
+package dev.sluice.nativeops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class NativeMemoryTest {
+    private static final long IMAGE = 100 * 100;
+
+    @AfterEach
+    void everyNativeByteIsBack() {
+        NativeMemory.budget(Long.MAX_VALUE);
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    private static Image image() {
+        return Image.allocate(100, 100, 1, Depth.U8);
+    }
+
+    @Test
+    void countsTheBytesOfImagesExactly() {
+        NativeMemory.resetPeak();
+
+        try (Image first = image();
+                Image second = Image.allocate(3, 5, 4, Depth.F32)) {
+
+            assertThat(first.bytes()).isEqualTo(IMAGE);
+            assertThat(second.bytes()).isEqualTo(3 * 5 * 4 * 4);
+            assertThat(NativeMemory.inUse()).isEqualTo(IMAGE + 240);
+        }
+
+        assertThat(NativeMemory.inUse()).isZero();
+        assertThat(NativeMemory.peak()).isEqualTo(IMAGE + 240);
+    }
+
+    @Test
+    void refusesWhatCanNeverFitNamingNeededAndAllowedBytes() {
+        NativeMemory.budget(IMAGE - 1);
+
+        assertThatExceptionOfType(NativeMemoryException.class)
+                .isThrownBy(NativeMemoryTest::image)
+                .withMessageContaining("10000")
+                .withMessageContaining("9999");
+    }
+
+    @Test
+    void refusesABudgetBelowOneByte() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NativeMemory.budget(0))
+                .withMessageContaining("0");
+    }
+
+    @Test
+    void aRequestThatWouldExceedTheBudgetSuspendsUntilOthersRelease() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (RequestEngine engine = Engines.of(1)) {
+            Image held = image();
+            Request<Long> waiting = engine.submit(() -> {
+                try (Image own = image()) {
+                    return own.bytes();
+                }
+            });
+            // The only worker takes another request, so the first one is suspended and not blocking it.
+            long answer = engine.submit(() -> 42L).await();
+            boolean doneEarly = waiting.isDone();
+            held.close();
+
+            assertThat(answer).isEqualTo(42);
+            assertThat(doneEarly).isFalse();
+            assertThat(waiting.await()).isEqualTo(IMAGE);
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsForMemoryCanBeCancelled() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (RequestEngine engine = Engines.of(1);
+                Image held = image()) {
+            CountDownLatch ended = new CountDownLatch(1);
+            Request<Long> waiting = engine.request(() -> {
+                try (Image own = image()) {
+                    return own.bytes();
+                }
+            });
+            waiting.onCancelled(ended::countDown).submit();
+            engine.submit(() -> 0).await();
+            waiting.cancel();
+            ended.await();
+
+            assertThat(waiting.isCancelled()).isTrue();
+            assertThat(NativeMemory.inUse()).isEqualTo(held.bytes());
+        }
+    }
+
+    @Test
+    void theBudgetHoldsUnderManyRequestsAndAllOfThemEnd() throws Exception {
+        NativeMemory.budget(3 * IMAGE);
+        NativeMemory.resetPeak();
+        AtomicLong ended = new AtomicLong();
+
+        try (RequestEngine engine = Engines.of(4)) {
+            List<Request<Long>> requests = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                requests.add(engine.submit(() -> {
+                    try (Image own = image()) {
+                        Thread.yield();
+                        return own.bytes();
+                    } finally {
+                        ended.incrementAndGet();
+                    }
+                }));
+            }
+            for (Request<Long> request : requests) {
+                request.await();
+            }
+        }
+
+        assertThat(ended).hasValue(500);
+        assertThat(NativeMemory.peak()).isLessThanOrEqualTo(3 * IMAGE).isGreaterThanOrEqualTo(IMAGE);
+    }
+
+    @Test
+    void aForeignThreadWaitsForMemoryToo() throws Exception {
+        NativeMemory.budget(IMAGE);
+        Image held = image();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread thread = new Thread(() -> {
+            started.countDown();
+            image().close();
+        });
+        thread.start();
+        started.await();
+
+        held.close();
+
+        thread.join();
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    @Test
+    void closingTwiceGivesTheBytesBackOnce() {
+        Image image = image();
+
+        image.close();
+        image.close();
+
+        assertThat(image.isClosed()).isTrue();
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    @Test
+    void aCancelledRequestStillGivesItsMemoryBackWhileOthersWait() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (RequestEngine engine = Engines.of(2)) {
+            CountDownLatch holding = new CountDownLatch(1);
+            CountDownLatch ended = new CountDownLatch(1);
+            CountDownLatch cancelled = new CountDownLatch(1);
+            Request<Integer> holder = engine.request(() -> {
+                try (Image own = image()) {
+                    holding.countDown();
+                    cancelled.await();
+                    Request.checkCancelled();
+                    return own.rows();
+                }
+            });
+            holder.onCancelled(ended::countDown).submit();
+            holding.await();
+            Request<Integer> waiting = engine.submit(() -> {
+                try (Image own = image()) {
+                    return own.rows();
+                }
+            });
+            holder.cancel();
+            cancelled.countDown();
+            ended.await();
+
+            assertThat(waiting.await()).isEqualTo(100);
+            assertThat(holder.isCancelled()).isTrue();
+        }
+    }
+}
