@@ -21,6 +21,9 @@ public final class Samples {
     record Sample(String name, String summary, Program program) {}
 
     static final List<Sample> ALL = List.of(
+            new Sample("quick-start", "[IMAGE [OUTPUT]]  two smoothings and a difference, with await", QuickStart::run),
+            new Sample(
+                    "pool", "[FOLDER [OUTPUT]]  the same for a folder of images, with a request pool", PoolStart::run),
             new Sample("shared", "several requests wait for one; it runs once", SharedDependency::run),
             new Sample(
                     "cancellation",
