@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only the coroutine that runs the parent adds, so adding needs no lock. A child that ends clears its link; the links themselves
  * are swept out by the parent when as many were added as were left at the last sweep. So a parent of a million children in sequence
- * holds a handful of empty links, and no child that is over. Anyone may walk the list at any time and sees at least all links that were
- * added before.
+ * holds a handful of empty links, and no child that is over. Anyone may walk the list at any time.
  */
 final class Family {
 
@@ -65,13 +64,16 @@ final class Family {
         return ++births;
     }
 
-    /** The parent's coroutine only. Sequentially consistent: a cancel of the parent sees the child, or the child sees the cancel. */
+    /**
+     * The parent's coroutine only. With release and no more: a cancel of the parent at the same moment may miss the child. Whoever starts
+     * a child therefore looks at its parent again, and a cancelled parent asks all its children when it ends.
+     */
     void add(Link link) {
         if (--untilSweep == 0) {
             untilSweep = Math.max(FIRST_SWEEP, sweep());
         }
         link.older = youngest;
-        YOUNGEST.setVolatile(this, link);
+        YOUNGEST.setRelease(this, link);
     }
 
     private int sweep() {

@@ -90,7 +90,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         Family.Link link = new Family.Link(this, parent);
         bindTo(link);
         family.add(link);
-        if (parent.cancelled()) { // meanwhile: whoever cancelled it may not have seen us
+        if (parent.cancelled()) { // meanwhile
             Cancellation.cancel(this);
         }
     }
@@ -138,10 +138,14 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
      * @throws RequestException in the debugging mode only, if the request failed just now
      */
     public Request<T> submit() {
+        return submit(Coroutine.current());
+    }
+
+    Request<T> submit(@Nullable Coroutine coroutine) {
         if (phase(control()) == CREATED) {
             RequestEngine home = home();
             if (!home.isInline()) {
-                dispatch(enqueue(null));
+                dispatch(enqueue(coroutine, null));
             } else if (home.runInline(this) && has(control(), FAILED)) {
                 outcome();
             }
@@ -218,7 +222,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     private boolean suspendUntilEnd(@Nullable Coroutine coroutine, @Nullable Request<?> waiting, long deadline)
             throws InterruptedException {
         Waiter waiter = new Waiter(coroutine, this);
-        dispatch(enqueue(waiter));
+        dispatch(enqueue(coroutine, waiter));
         if (waiting != null) {
             WaitGraph.enter(waiting, waiter, this::removeWaiter);
         }
@@ -250,7 +254,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
      * CREATED to QUEUED, and registers {@code waiter} in the same step. Returns a lineage if it is now the caller's to dispatch. A waiter
      * that comes too late finds itself signalled.
      */
-    private @Nullable Lineage enqueue(@Nullable Waiter waiter) {
+    private @Nullable Lineage enqueue(@Nullable Coroutine coroutine, @Nullable Waiter waiter) {
         StackRoom.require();
         Lineage first = null;
         int word = lock();
@@ -268,9 +272,9 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
                 return null;
             }
             if (phase(word) == CREATED) {
-                home().admit();
+                home().admit(coroutine);
                 first = lineage();
-                word = withPhase(root(word), QUEUED) | COUNTED;
+                word = withPhase(askIfParentCancelled(root(word)), QUEUED) | COUNTED;
             }
             if (waiter != null) {
                 addWaiter(waiter);
@@ -284,7 +288,15 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     private void dispatch(@Nullable Lineage lineage) {
         if (lineage != null) {
             home().dispatch(this, lineage);
+            Cancellation.retry(this);
         }
+    }
+
+    /** Under the lock: a cancel of the parent may have missed a child that was born at the same moment. It is made up for now. */
+    private int askIfParentCancelled(int word) {
+        Family.Link link = link();
+        Request<?> parent = link == null ? null : link.parent;
+        return parent != null && parent.cancelled() ? word | ASKED : word;
     }
 
     /** Under the lock: a request without a living parent is known to the engine, so that a snapshot finds it. */
@@ -313,6 +325,8 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         }
         if (outer != null && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
             Cancellation.cancel(this);
+        } else {
+            Cancellation.retry(this);
         }
         coroutine.nesting++;
         execute(coroutine);
@@ -329,8 +343,9 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
             if (phase(word) != CREATED) {
                 return false;
             }
-            home().admitDirect(coroutine);
-            word = withWorker(withPhase(root(word), RUNNING), coroutine.workerIndex()) | COUNTED;
+            home().admit(coroutine);
+            word = withPhase(askIfParentCancelled(root(word)), RUNNING) | COUNTED;
+            word = withWorker(word, coroutine.workerIndex());
             addWaiter(waiter);
             return true;
         } finally {
@@ -387,7 +402,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         }
         Object outcome = content;
         unlock(word);
-        if (has(word, FAILED)) {
+        if (has(word, FAILED | CANCELLED)) {
             Cancellation.cancelChildren(this);
         }
         if (has(word, CANCELLED)) {

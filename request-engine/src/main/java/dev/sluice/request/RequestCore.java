@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  *   flag       set
  *   CANCELLED  once, up to ENDING: a cancel took effect        tryCancel, cancelUnstarted, or at birth
- *   ASKED      by a cancel that a live waiter refused          tryCancel
+ *   ASKED      by a cancel that a live waiter refused, or that
+ *              missed a child as it was born               tryCancel, Request.askIfParentCancelled
  *   FAILED     on becoming ENDING, or by a callback that threw Request.end, Request.runCallbacks
  *   HEARD      somebody wants to know of a failure             Request.listen
  *   ROOTED     the engine's register of roots holds it         root
@@ -189,7 +190,7 @@ abstract sealed class RequestCore permits Request {
         return unstarted;
     }
 
-    /** Whether a cancel was refused and nobody has asked since whether it can take effect. */
+    /** Whether a cancel was asked for and has not taken effect. */
     final boolean cancelPending() {
         int word = control;
         return has(word, ASKED) && !has(word, CANCELLED) && phase(word) < ENDING;

@@ -133,8 +133,12 @@ public final class RequestEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      */
     public <T extends @Nullable Object> Request<T> request(Callable<? extends T> callable) {
+        return request(Coroutine.current(), callable);
+    }
+
+    private <T extends @Nullable Object> Request<T> request(
+            @Nullable Coroutine coroutine, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        Coroutine coroutine = Coroutine.current();
         if (closing.get() && (coroutine == null || coroutine.engine != this)) {
             throw refusal();
         }
@@ -148,7 +152,8 @@ public final class RequestEngine implements AutoCloseable {
      * @throws RequestException in the debugging mode only, if the request failed
      */
     public <T extends @Nullable Object> Request<T> submit(Callable<? extends T> callable) {
-        return this.<T>request(callable).submit();
+        Coroutine coroutine = Coroutine.current();
+        return this.<T>request(coroutine, callable).submit(coroutine);
     }
 
     /** Returns a new pool that runs as many requests at once as there are workers. */
@@ -294,25 +299,16 @@ public final class RequestEngine implements AutoCloseable {
         return requireNonNull(dispatcher);
     }
 
-    /** Counts a request that is about to be queued. */
-    void admit() {
-        statistics.count(-1, Statistics.SUBMITTED);
-        if (closing.get()) {
-            refuseOutsiders();
-        }
-    }
-
-    /** Counts a request that is about to be executed directly. */
-    void admitDirect(Coroutine coroutine) {
-        statistics.count(coroutine.workerIndex(), Statistics.SUBMITTED);
-        if (closing.get()) {
-            refuseOutsiders();
-        }
-    }
-
-    private void refuseOutsiders() {
-        Coroutine coroutine = Coroutine.current();
-        if (coroutine == null || coroutine.engine != this) {
+    /**
+     * Counts a request that is about to be queued or executed directly.
+     *
+     * @param coroutine what the calling thread runs
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     */
+    void admit(@Nullable Coroutine coroutine) {
+        boolean ours = coroutine != null && coroutine.engine == this;
+        statistics.count(ours ? coroutine.workerIndex() : -1, Statistics.SUBMITTED);
+        if (closing.get() && !ours) {
             statistics.count(-1, Statistics.REFUSED);
             throw refusal();
         }

@@ -9,17 +9,22 @@ package dev.sluice.request;
  */
 final class StackRoom {
 
-    private static final int FRAMES = 12;
+    private static final int FRAMES = 3;
 
     private StackRoom() {}
 
     static void require() {
-        if (descend(FRAMES, 0, 0, 0, 0) == Long.MIN_VALUE) {
+        if (descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) == Long.MIN_VALUE) {
             throw new AssertionError("keeps the descent from being optimised away");
         }
     }
 
-    private static long descend(int frames, long a, long b, long c, long d) {
-        return frames == 0 ? a + b + c + d : descend(frames - 1, b + 1, c + frames, d ^ a, a) + (d & 1);
+    /** Many parameters make a large frame, so that few calls go deep. */
+    private static long descend(
+            int frames, long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k) {
+        if (frames == 0) {
+            return a + b + c + d + e + f + g + h + i + j + k;
+        }
+        return descend(frames - 1, b, c, d, e, f, g, h, i, j, k, a) + (a ^ k);
     }
 }
