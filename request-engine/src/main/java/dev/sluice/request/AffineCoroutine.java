@@ -168,7 +168,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     @Override
     int maxNesting() {
-        return 2000;
+        return MAX_NESTING;
     }
 
     /** A continuation of a virtual thread that user code started inside a request. */

@@ -14,6 +14,13 @@ abstract class Coroutine extends ThreadPool.Task {
     /** The deadline of who waits without one. */
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    /**
+     * How many requests a virtual thread executes directly on top of each other; what is nested deeper is submitted. To suspend a virtual
+     * thread its stack must fit into one object, half a region of the heap at most with G1: 512 KiB on a heap of less than 4 GiB. A nested
+     * request takes some 700 bytes of it, and the user's own frames come on top.
+     */
+    static final int MAX_NESTING = 200;
+
     private static final ThreadLocal<@Nullable Coroutine> CURRENT = new ThreadLocal<>();
 
     final RequestEngine engine;

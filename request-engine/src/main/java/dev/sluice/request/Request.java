@@ -226,7 +226,14 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (waiting != null) {
             WaitGraph.enter(waiting, waiter, this::removeWaiter);
         }
-        switch (waiter.await(true, true, deadline)) {
+        Waiter.Outcome outcome;
+        try {
+            outcome = waiter.await(true, true, deadline);
+        } catch (StackOverflowError tooDeep) {
+            withdraw(waiter);
+            throw tooDeep;
+        }
+        switch (outcome) {
             case SIGNALLED, WITHDRAWN -> {}
             case CANCELLED -> {
                 removeWaiter(waiter);

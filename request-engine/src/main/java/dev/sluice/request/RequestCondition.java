@@ -104,8 +104,12 @@ public final class RequestCondition implements Condition {
         }
         waiters.add(waiter);
         int times = lock.releaseAll();
-        Waiter.Outcome outcome = waiter.await(true, interruptible, deadline);
-        lock.retake(times);
+        Waiter.Outcome outcome;
+        try {
+            outcome = waiter.await(true, interruptible, deadline);
+        } finally {
+            lock.retake(times);
+        }
         if (outcome != Waiter.Outcome.SIGNALLED) {
             waiters.remove(waiter);
         }

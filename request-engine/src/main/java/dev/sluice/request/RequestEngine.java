@@ -306,9 +306,12 @@ public final class RequestEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      */
     void admit(@Nullable Coroutine coroutine) {
-        boolean ours = coroutine != null && coroutine.engine == this;
-        statistics.count(ours ? coroutine.workerIndex() : -1, Statistics.SUBMITTED);
-        if (closing.get() && !ours) {
+        if (coroutine != null && coroutine.engine == this) {
+            statistics.count(coroutine.workerIndex(), Statistics.SUBMITTED);
+            return;
+        }
+        statistics.count(-1, Statistics.SUBMITTED);
+        if (closing.get()) {
             statistics.count(-1, Statistics.REFUSED);
             throw refusal();
         }

@@ -11,16 +11,20 @@ public class RequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final Throwable root;
+
     RequestException(String request, Throwable failure) {
-        super(request + " failed: " + failure, failure);
+        this(request, failure, failure instanceof RequestException nested ? nested.root : failure);
+    }
+
+    /** The message names the fault and not the way to it, so that it stays one line however long the chain is. */
+    private RequestException(String request, Throwable failure, Throwable root) {
+        super(request + " failed: " + root, failure);
+        this.root = root;
     }
 
     /** Returns the failure at the far end of the chain: the first cause that is not itself a {@code RequestException}. */
     public Throwable rootCause() {
-        Throwable cause = this;
-        while (cause instanceof RequestException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        return root;
     }
 }

@@ -196,18 +196,28 @@ public final class RequestLock implements Lock {
             holder = Thread.currentThread();
             return Waiter.Outcome.SIGNALLED;
         }
-        Waiter.Outcome outcome = entry.await(cancellable, interruptible, deadline);
+        Waiter.Outcome outcome;
+        try {
+            outcome = entry.await(cancellable, interruptible, deadline);
+        } catch (StackOverflowError tooDeep) {
+            dismiss(entry);
+            throw tooDeep;
+        }
         if (outcome == Waiter.Outcome.SIGNALLED) {
             holder = Thread.currentThread();
             return outcome;
         }
-        queue.lock();
-        queue.remove(entry);
-        queue.unlock();
+        dismiss(entry);
         if (outcome == Waiter.Outcome.CANCELLED) {
             Request.checkCancelled(entry.request);
         }
         return outcome;
+    }
+
+    private void dismiss(LockQueue.Entry entry) {
+        queue.lock();
+        queue.remove(entry);
+        queue.unlock();
     }
 
     /** Makes the lock CONTENDED and waits in the queue; false if the lock was had instead. */

@@ -220,7 +220,14 @@ public final class RequestPool implements AutoCloseable {
         if (waiting != null) {
             WaitGraph.enter(waiting, waiter, this::dismiss);
         }
-        switch (waiter.await(true, true, deadline)) {
+        Waiter.Outcome outcome;
+        try {
+            outcome = waiter.await(true, true, deadline);
+        } catch (StackOverflowError tooDeep) {
+            dismiss(waiter);
+            throw tooDeep;
+        }
+        switch (outcome) {
             case SIGNALLED, WITHDRAWN -> {}
             case CANCELLED -> {
                 waiters.remove(waiter);

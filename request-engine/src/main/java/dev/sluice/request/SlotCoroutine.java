@@ -103,6 +103,6 @@ final class SlotCoroutine extends Coroutine {
 
     @Override
     int maxNesting() {
-        return 200;
+        return MAX_NESTING;
     }
 }

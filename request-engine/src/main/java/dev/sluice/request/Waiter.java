@@ -120,6 +120,7 @@ class Waiter {
      * @param cancellable whether the cancellation of the waiting request ends the wait
      * @param interruptible whether an interrupt of the thread ends the wait; the flag is then cleared. Otherwise it is kept for later
      * @param deadline on System.nanoTime, or Coroutine.NO_DEADLINE
+     * @throws StackOverflowError if the stack is too large to be suspended; the waiter has then left
      */
     final Outcome await(boolean cancellable, boolean interruptible, long deadline) {
         Request<?> waiting = request;
@@ -157,7 +158,13 @@ class Waiter {
                     gaveUp = Outcome.TIMED_OUT;
                 }
                 if (gaveUp == null) {
-                    park(deadline);
+                    try {
+                        park(deadline);
+                    } catch (StackOverflowError tooDeep) { // the stack is too large to be suspended
+                        if (leave()) {
+                            throw tooDeep;
+                        }
+                    }
                 } else if (leave()) {
                     interrupted &= gaveUp != Outcome.INTERRUPTED;
                     return gaveUp;
