@@ -224,7 +224,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         Waiter waiter = new Waiter(coroutine, this);
         dispatch(enqueue(coroutine, waiter));
         if (waiting != null) {
-            WaitGraph.enter(waiting, waiter, this::removeWaiter);
+            WaitGraph.enter(waiting, waiter, this::withdraw);
         }
         Waiter.Outcome outcome;
         try {

@@ -65,7 +65,32 @@ final class WaitGraph {
         return true;
     }
 
+    /** Follows the chain of requests, each of which waits for one thing at most, up to the first pool. */
+    @SuppressWarnings("ReferenceEquality") // that very request
     private static boolean reaches(Object from, Request<?> goal) {
+        Object node = from;
+        Object passed = from; // a circle of others comes back to it: the mark moves on at each power of two
+        for (int steps = 0; node instanceof Request<?> request; ) {
+            if (node == goal) {
+                return true;
+            }
+            Waiter waiter = request.currentWait();
+            if (waiter == null || !waiter.isWaiting()) {
+                return false;
+            }
+            node = waiter.target;
+            if (node == passed) {
+                return false;
+            }
+            steps++;
+            if ((steps & (steps - 1)) == 0) {
+                passed = node;
+            }
+        }
+        return node instanceof RequestPool && reachesThroughPools(node, goal);
+    }
+
+    private static boolean reachesThroughPools(Object from, Request<?> goal) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> open = new ArrayDeque<>();
         open.add(from);
