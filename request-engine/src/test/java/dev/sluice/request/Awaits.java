@@ -1,10 +1,12 @@
 package dev.sluice.request;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for things that nobody announces. Fails loudly rather than hang. */
 final class Awaits {
@@ -23,10 +25,15 @@ final class Awaits {
 
     /** {@link #until(BooleanSupplier)}, naming what was waited for. */
     static void until(String what, BooleanSupplier condition) {
+        until(what, condition, () -> "");
+    }
+
+    /** {@link #until(String, BooleanSupplier)}, saying what was there instead. */
+    static void until(String what, BooleanSupplier condition, Supplier<?> found) {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (!condition.getAsBoolean()) {
             if (deadline - System.nanoTime() < 0) {
-                throw new AssertionError(what + " has not come true within " + LONG);
+                throw new AssertionError(what + " has not come true within " + LONG + " " + found.get());
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -69,7 +76,7 @@ final class Awaits {
     }
 
     /** Waits on a latch. */
-    static void on(java.util.concurrent.CountDownLatch latch) throws InterruptedException {
+    static void on(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(LONG.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new AssertionError("a latch has not opened within " + LONG);
         }

@@ -19,10 +19,6 @@ final class Engines {
         return builder(workers).build();
     }
 
-    static RequestEngine builder(int workers, QueueDiscipline discipline) {
-        return builder(workers).queue(discipline).build();
-    }
-
     /** A builder in the mode under test. */
     static RequestEngine.Builder builder(int workers) {
         return RequestEngine.builder().workers(workers).carriers(CARRIERS);
@@ -30,5 +26,17 @@ final class Engines {
 
     static boolean affine() {
         return CARRIERS == Carriers.AFFINE;
+    }
+
+    /** Waits until everything that was submitted has ended, nothing is queued or alive, and all workers are idle. */
+    static void untilAtRest(RequestEngine engine) {
+        Awaits.until("at rest: " + engine, () -> isAtRest(engine.snapshot()), engine::snapshot);
+    }
+
+    private static boolean isAtRest(EngineSnapshot now) {
+        return now.submitted() == now.finished() + now.failed() + now.cancelled()
+                && now.queued() == 0
+                && now.requests().isEmpty()
+                && now.workers().stream().allMatch(ThreadPool.WorkerState.IDLE::equals);
     }
 }
