@@ -82,6 +82,9 @@ final class ImageReader {
     private static Image decodeChecked(Mat data, MemorySegment content, String name, ReadLimits limits, int page) {
         ImageHeader header = ImageHeader.parse(content, name, page);
         check(header, name, limits);
+        if (header.format() == ImageFormat.PNG) {
+            PngHeader.requireEnoughData(HeaderBytes.of(content), name);
+        }
         long expected = header.decodedBytes();
         NativeMemory.reserve(expected);
         long counted = expected;

@@ -17,7 +17,7 @@ final class PngHeader {
         int bits = in.u8(24);
         int colour = in.u8(25);
         boolean transparency = false;
-        boolean data = false;
+        long data = 0;
         int orientation = 1;
         long chunk = 8;
         while (true) {
@@ -36,13 +36,13 @@ final class PngHeader {
             } else if (is(type, "eXIf")) {
                 orientation = ExifOrientation.read(in, chunk + 8, length);
             } else if (is(type, "IDAT")) {
-                data = true;
+                data += length;
             } else if (is(type, "IEND")) {
                 break;
             }
             chunk += 12 + length;
         }
-        if (!data) {
+        if (data == 0) {
             throw new ImageFormatException("the PNG file holds no image data");
         }
         int channels = switch (colour) {
@@ -55,6 +55,30 @@ final class PngHeader {
             throw new ImageFormatException("a PNG file cannot have " + bits + " bits a channel");
         }
         return new ImageHeader(ImageFormat.PNG, rows, columns, channels, bits, orientation, 1);
+    }
+
+    /**
+     * Refuses a file, whose header was parsed before, with less data than its pixels can be packed into: deflate packs at most
+     * 1032 to 1. Decoders leave what is missing as it was and call it a success.
+     */
+    static void requireEnoughData(HeaderBytes in, String name) {
+        long columns = in.u32(16, false);
+        long rows = in.u32(20, false);
+        int samples = switch (in.u8(25)) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        long data = 0;
+        for (long chunk = 8; !in.matches(chunk + 4, "IEND"); chunk += 12 + in.u32(chunk, false)) {
+            data += in.matches(chunk + 4, "IDAT") ? in.u32(chunk, false) : 0;
+        }
+        long line = (columns * samples * in.u8(24) + 7) / 8;
+        if (data * 1032 / rows < line) {
+            throw new ImageFormatException(name + ": the PNG file is damaged: it holds too little data for " + columns
+                    + " x " + rows + " pixels");
+        }
     }
 
     private static boolean is(long type, String name) {
