@@ -30,8 +30,8 @@ final class Goals {
 
         double value() {
             return goal.measure() == Measure.RATIO
-                    ? subject.score() / baseline.score()
-                    : subject.score() - baseline.score();
+                    ? subject.median() / baseline.median()
+                    : subject.median() - baseline.median();
         }
 
         boolean isGoal() {

@@ -17,22 +17,17 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** {@code ./benchmarks/run [quick|full|guard] [--filter REGEX]}: runs the benchmarks and writes down what they say. */
 public final class Main {
 
-    /** How long to look. */
-    private enum Effort {
-        QUICK(1, 3, 4, 500),
-        FULL(3, 5, 5, 1000);
-
-        final int forks;
-        final int warmups;
-        final int iterations;
-        final int milliseconds;
-
-        Effort(int forks, int warmups, int iterations, int milliseconds) {
-            this.forks = forks;
-            this.warmups = warmups;
-            this.iterations = iterations;
-            this.milliseconds = milliseconds;
-        }
+    /**
+     * How long to look. Each round is a fork of every benchmark, so that what is compared is measured alternately.
+     *
+     * @param rounds how often everything is measured
+     * @param warmups iterations before the first that counts
+     * @param iterations those that count
+     * @param milliseconds how long one takes
+     */
+    private record Effort(int rounds, int warmups, int iterations, int milliseconds) {
+        static final Effort QUICK = new Effort(1, 5, 10, 250);
+        static final Effort FULL = new Effort(3, 6, 10, 500);
 
         TimeValue time() {
             return TimeValue.milliseconds(milliseconds);
@@ -65,7 +60,7 @@ public final class Main {
 
         Arguments asked = parsed.get();
         Path results = Files.createDirectories(Path.of(System.getProperty("sluice.results", "benchmarks/results")));
-        List<Measurement> measurements = measure(asked, results.resolve(asked.command() + ".json"));
+        List<Measurement> measurements = measure(asked, results);
         List<Goals.Reading> readings = Goals.read(Goals.ENGINE, measurements);
         List<String> memory = asked.filter().isEmpty() ? List.of(suspendedRequests()) : List.of();
 
@@ -79,24 +74,25 @@ public final class Main {
         return asked.command().equals("guard") && missed ? 1 : 0;
     }
 
-    private static List<Measurement> measure(Arguments asked, Path json) throws RunnerException {
+    private static List<Measurement> measure(Arguments asked, Path results) throws RunnerException {
         Effort effort = asked.command().equals("quick") ? Effort.QUICK : Effort.FULL;
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(asked.filter().orElse("dev\\.sluice\\.benchmarks\\..*"))
-                .forks(effort.forks)
-                .warmupIterations(effort.warmups)
-                .warmupTime(effort.time())
-                .measurementIterations(effort.iterations)
-                .measurementTime(effort.time())
-                .jvmArgs(FLAGS.toArray(String[]::new))
-                .shouldFailOnError(true)
-                .resultFormat(ResultFormatType.JSON)
-                .result(json.toString());
-        List<Measurement> measurements = new ArrayList<>();
-        for (RunResult run : new Runner(options.build()).run()) {
-            measurements.add(Measurement.of(run));
+        List<RunResult> runs = new ArrayList<>();
+        for (int round = 1; round <= effort.rounds(); round++) {
+            ChainedOptionsBuilder options = new OptionsBuilder()
+                    .include(asked.filter().orElse("dev\\.sluice\\.benchmarks\\..*"))
+                    .forks(1)
+                    .warmupIterations(effort.warmups())
+                    .warmupTime(effort.time())
+                    .measurementIterations(effort.iterations())
+                    .measurementTime(effort.time())
+                    .jvmArgs(FLAGS.toArray(String[]::new))
+                    .shouldFailOnError(true)
+                    .resultFormat(ResultFormatType.JSON)
+                    .result(results.resolve(asked.command() + "-" + round + ".json")
+                            .toString());
+            runs.addAll(new Runner(options.build()).run());
         }
-        return measurements;
+        return Measurement.of(runs);
     }
 
     /** In a JVM of its own, for the limit on its heap. */

@@ -34,12 +34,17 @@ final class Report {
             page.append('\n');
             memory.forEach(line -> page.append("* ").append(line).append('\n'));
         }
-        page.append("\n| variant | time |\n| --- | --- |\n");
+        page.append("\nMedians of the iterations, which ranged from the fastest to the slowest as given.\n\n");
+        page.append("| variant | median | range | iterations |\n| --- | --- | --- | --- |\n");
         for (Measurement measurement : measurements) {
             page.append("| ")
                     .append(measurement.variant())
                     .append(" | ")
                     .append(measurement.text())
+                    .append(" | ")
+                    .append(measurement.range())
+                    .append(" | ")
+                    .append(measurement.samples().size())
                     .append(" |\n");
         }
         return page.toString();

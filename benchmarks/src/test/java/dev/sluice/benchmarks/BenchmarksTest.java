@@ -52,8 +52,8 @@ class BenchmarksTest {
 
     @Test
     void aRatioAboveItsLimitIsMissedAndOneBelowIsReached() {
-        Measurement fast = new Measurement("A.fast", 50, 1, "ns/op");
-        Measurement slow = new Measurement("A.slow", 100, 1, "ns/op");
+        Measurement fast = new Measurement("A.fast", List.of(50.0), "ns/op");
+        Measurement slow = new Measurement("A.slow", List.of(100.0), "ns/op");
         Goal reachable = new Goal("fast against slow", "A.fast", "A.slow", Measure.RATIO, 0.6);
         Goal unreachable = new Goal("slow against fast", "A.slow", "A.fast", Measure.RATIO, 1.5);
 
@@ -66,8 +66,8 @@ class BenchmarksTest {
 
     @Test
     void aDifferenceIsInTheUnitOfTheMeasurements() {
-        Measurement direct = new Measurement("A.direct", 75, 1, "ns/op");
-        Measurement plain = new Measurement("A.plain", 5, 1, "ns/op");
+        Measurement direct = new Measurement("A.direct", List.of(75.0), "ns/op");
+        Measurement plain = new Measurement("A.plain", List.of(5.0), "ns/op");
         Goal goal = new Goal("direct against plain", "A.direct", "A.plain", Measure.DIFFERENCE, 80);
 
         List<Reading> readings = Goals.read(List.of(goal), List.of(direct, plain));
@@ -76,8 +76,16 @@ class BenchmarksTest {
     }
 
     @Test
+    void theMedianIsTheMiddleOrBetweenTheTwoInTheMiddle() {
+        assertThat(new Measurement("A.odd", List.of(9.0, 1.0, 2.0), "ns/op").median())
+                .isEqualTo(2.0);
+        assertThat(new Measurement("A.even", List.of(9.0, 1.0, 2.0, 4.0), "ns/op").median())
+                .isEqualTo(3.0);
+    }
+
+    @Test
     void aGoalWhoseBaselineWasNotMeasuredIsLeftOut() {
-        Measurement alone = new Measurement("FanOut.requests", 75, 1, "ns/op");
+        Measurement alone = new Measurement("FanOut.requests", List.of(75.0), "ns/op");
 
         assertThat(Goals.read(Goals.ENGINE, List.of(alone))).isEmpty();
     }
