@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 final class Awaits {
 
     /** Long enough for a loaded machine; whoever waits so long waits for something that never comes. */
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(Long.getLong("sluice.test.patience", 60));
+
+    /** For timed waits that must not run out. */
+    static final Duration AGES = Duration.ofHours(1);
 
     private static final long POLL_NANOS = 200_000;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** E1: a request runs its callable once, and not before it is submitted or awaited. */
-@Timeout(60)
+@Timeout(150)
 class RunsOnceTest extends WithEngine {
 
     private final AtomicInteger runs = new AtomicInteger();
@@ -49,7 +49,7 @@ class RunsOnceTest extends WithEngine {
         Request<Integer> blocked = engine.request(runs::incrementAndGet);
 
         assertThat(plain.await()).isEqualTo(1);
-        assertThat(timed.await(Awaits.LONG)).isEqualTo(2);
+        assertThat(timed.await(Awaits.AGES)).isEqualTo(2);
         blocked.block();
 
         assertThat(blocked.result()).isEqualTo(3);
@@ -75,7 +75,7 @@ class RunsOnceTest extends WithEngine {
     void awaitingAgainInsideARequestGivesTheSameResult() throws InterruptedException {
         Request<List<Object>> parent = engine.request(() -> {
             Request<Object> child = engine.request(Object::new);
-            return List.of(child.await(), child.submit().await(), child.await(Awaits.LONG), child.result());
+            return List.of(child.await(), child.submit().await(), child.await(Awaits.AGES), child.result());
         });
 
         List<Object> results = Awaits.result(parent);

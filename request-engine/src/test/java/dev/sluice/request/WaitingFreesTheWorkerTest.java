@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** E2: a request that waits is suspended and its worker freed, so any number of waiting requests never deadlocks. */
-@Timeout(60)
+@Timeout(150)
 class WaitingFreesTheWorkerTest extends WithEngine {
 
     @Test
@@ -78,7 +78,7 @@ class WaitingFreesTheWorkerTest extends WithEngine {
         });
         List<Request<String>> requests = new ArrayList<>();
         for (int i = 0; i < 20 * workers; i++) {
-            requests.add(engine.submit(() -> awaited.await(Awaits.LONG)));
+            requests.add(engine.submit(() -> awaited.await(Awaits.AGES)));
         }
         requests.forEach(Awaits::untilSuspended);
 
