@@ -28,8 +28,8 @@ final class AffineCoroutine extends Coroutine implements Executor {
     /** The virtual thread's continuation, the first thing it ever hands us; written on the worker before anyone else may see us. */
     private @Nullable Runnable continuation;
 
-    /** The next hand-over is run by the worker itself, at once. This coroutine's worker thread only. */
-    private boolean handover;
+    /** The worker keeps the continuation and runs it when it likes: while it starts us, and while we are its spare. On the worker only. */
+    private boolean kept;
 
     /** What to run next; the worker, while this coroutine is suspended as a spare or not started. */
     private @Nullable Job job;
@@ -77,18 +77,12 @@ final class AffineCoroutine extends Coroutine implements Executor {
     private void begin(@Nullable Job next) {
         job = next;
         retired = next == null;
-        handover = true;
         if (continuation == null) {
+            kept = true;
             thread.start();
-        } else {
-            LockSupport.unpark(thread);
+            kept = false;
         }
-        handover = false;
-        Runnable ready = continuation;
-        if (ready == null) {
-            throw new AssertionError("a started virtual thread hands over its continuation");
-        }
-        ready.run();
+        run();
     }
 
     private void body() {
@@ -121,10 +115,11 @@ final class AffineCoroutine extends Coroutine implements Executor {
         }
         if (job == null && spares.spares[here.index] == null) {
             spares.spares[here.index] = this;
+            kept = true;
             while (job == null && !retired) {
-                LockSupport.park(this);
-                Thread.interrupted(); // from someone who kept the thread of a request that is long over
+                Thread.yield(); // to the worker, which keeps us; cheaper than parking, and nobody else can wake us
             }
+            kept = false;
         }
     }
 
@@ -137,7 +132,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
         ThreadPool.Task task = this;
         if (ready != continuation) {
             task = new Stranger(worker, ready);
-        } else if (handover && worker != null && Thread.currentThread() == worker.thread) {
+        } else if (kept) {
             return;
         }
         if (!engine.dispatcher().ready(task)) {

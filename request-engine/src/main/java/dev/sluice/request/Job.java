@@ -6,15 +6,22 @@ import org.jspecify.annotations.Nullable;
 final class Job extends ThreadPool.Task {
 
     final Request<?> request;
-    private final Lineage lineage;
+    private final @Nullable Lineage above;
+    private final long rank;
     private final RequestEngine engine;
 
     /** Null while nobody records. */
     private final RequestEvents.@Nullable RequestQueued event;
 
-    Job(Request<?> request, Lineage lineage, RequestEngine engine, RequestEvents.@Nullable RequestQueued event) {
+    Job(
+            Request<?> request,
+            @Nullable Lineage above,
+            long rank,
+            RequestEngine engine,
+            RequestEvents.@Nullable RequestQueued event) {
         this.request = request;
-        this.lineage = lineage;
+        this.above = above;
+        this.rank = rank;
         this.engine = engine;
         this.event = event;
     }
@@ -34,8 +41,14 @@ final class Job extends ThreadPool.Task {
     }
 
     @Override
-    Lineage lineage() {
-        return lineage;
+    @Nullable
+    Lineage above() {
+        return above;
+    }
+
+    @Override
+    long rank() {
+        return rank;
     }
 
     @Override

@@ -36,41 +36,60 @@ final class Lineage {
 
     /** The lineage of a child of {@code parent} (null: of a root). */
     static Lineage below(@Nullable Lineage parent, long rank) {
-        return parent != null && parent.depth == MAX_DEPTH - 1 ? parent : new Lineage(parent, rank);
+        return parent != null && shared(parent) ? parent : new Lineage(parent, rank);
     }
 
-    /** Negative if {@code a} goes first, positive if {@code b} does, 0 if they share a lineage. At most MAX_DEPTH steps. */
-    static int compare(Lineage a, Lineage b) {
-        if (a == b) {
-            return 0;
+    /**
+     * Which of two requests goes first, each given by its parent's lineage (null for a root) and its rank, so that a request needs a lineage
+     * of its own only when it has children. Negative for the first, positive for the second, 0 if they share a lineage. Takes at most
+     * MAX_DEPTH steps, and one if the parent is the same or the roots are not.
+     */
+    static int compare(@Nullable Lineage parent1, long rank1, @Nullable Lineage parent2, long rank2) {
+        long root1 = parent1 == null ? rank1 : parent1.root.rank;
+        long root2 = parent2 == null ? rank2 : parent2.root.rank;
+        if (root1 != root2) {
+            return Long.compare(root1, root2);
         }
-        if (a.root != b.root) {
-            return Long.compare(a.root.rank, b.root.rank);
+        Lineage above1 = parent1;
+        long at1 = rank1;
+        if (parent1 != null && shared(parent1)) {
+            above1 = parent1.parent;
+            at1 = parent1.rank;
         }
-        Lineage x = a;
-        Lineage y = b;
-        while (x.depth > y.depth) {
-            x = parentOf(x);
+        Lineage above2 = parent2;
+        long at2 = rank2;
+        if (parent2 != null && shared(parent2)) {
+            above2 = parent2.parent;
+            at2 = parent2.rank;
         }
-        while (y.depth > x.depth) {
-            y = parentOf(y);
+        int depth1 = depthBelow(above1);
+        int depth2 = depthBelow(above2);
+        for (int depth = depth1; depth > depth2 && above1 != null; depth--) {
+            at1 = above1.rank;
+            above1 = above1.parent;
         }
-        if (x == y) { // one descends from the other: the ancestor is older
-            return Integer.compare(a.depth, b.depth);
+        for (int depth = depth2; depth > depth1 && above2 != null; depth--) {
+            at2 = above2.rank;
+            above2 = above2.parent;
         }
-        while (x.parent != y.parent) {
-            x = parentOf(x);
-            y = parentOf(y);
+        while (above1 != above2 && above1 != null && above2 != null) {
+            at1 = above1.rank;
+            above1 = above1.parent;
+            at2 = above2.rank;
+            above2 = above2.parent;
         }
-        return Long.compare(x.rank, y.rank);
+        int order = Long.compare(at1, at2);
+        return order != 0 ? order : Integer.compare(depth1, depth2); // of one line: the ancestor is older
     }
 
-    private static Lineage parentOf(Lineage lineage) {
-        Lineage parent = lineage.parent;
-        if (parent == null) {
-            throw new AssertionError("a root is as deep as any root");
-        }
-        return parent;
+    /** Whether the children of {@code parent} have no lineages of their own but share this one. */
+    private static boolean shared(Lineage parent) {
+        return parent.depth == MAX_DEPTH - 1;
+    }
+
+    /** Generations above a child of {@code parent}. */
+    private static int depthBelow(@Nullable Lineage parent) {
+        return parent == null ? 0 : parent.depth + 1;
     }
 
     /** {@code 4.1.7}: the seventh child of the first child of root 4. */

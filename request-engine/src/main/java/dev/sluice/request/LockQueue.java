@@ -16,18 +16,18 @@ final class LockQueue extends SpinLock {
 
     /** One who waits. */
     static final class Entry extends Waiter {
-        private final @Nullable Lineage lineage;
+        private final @Nullable Lineage above;
+        private final long rank;
         private long arrival;
 
         Entry(@Nullable Coroutine coroutine, RequestLock target) {
             super(coroutine, target);
-            this.lineage = request == null ? null : request.lineage();
+            this.above = request == null ? null : request.above();
+            this.rank = request == null ? 0 : request.rank();
         }
 
         private static int compare(Entry a, Entry b) {
-            Lineage x = a.lineage;
-            Lineage y = b.lineage;
-            int order = x == null || y == null ? 0 : Lineage.compare(x, y);
+            int order = Lineage.compare(a.above, a.rank, b.above, b.rank);
             return order != 0 ? order : Long.compare(a.arrival, b.arrival);
         }
     }
@@ -37,7 +37,7 @@ final class LockQueue extends SpinLock {
         private final Queue<Entry> threads = new ArrayDeque<>();
 
         private Queue<Entry> queueOf(Entry entry) {
-            return entry.lineage == null ? threads : requests;
+            return entry.request == null ? threads : requests;
         }
 
         private boolean isEmpty() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A run's first task only grows older in the heap's sense when one is taken (the next sibling is younger), so taking is one
  * sift down, and it ends at once unless somebody else's task lies between two siblings.
  *
- * <p>Tasks without a lineage form one run of their own, before all others, in the order of submission.
+ * <p>Tasks that are not requests have no parent and no rank, so they form one run in the order of submission.
  */
 final class OldestFirst implements Discipline {
 
@@ -40,8 +40,7 @@ final class OldestFirst implements Discipline {
     public void add(ThreadPool.Task task) {
         task.next = null;
         task.arrival = arrivals++;
-        Lineage lineage = task.lineage();
-        Lineage parent = lineage == null ? null : lineage.parent;
+        Lineage parent = task.above();
         Run run = parent == null ? roots : parent.run;
         if (run != null && compare(run.last, task) < 0) {
             run.last.next = task;
@@ -128,9 +127,7 @@ final class OldestFirst implements Discipline {
 
     /** Never 0 for two tasks: those of one lineage are ordered by arrival. */
     private static int compare(ThreadPool.Task a, ThreadPool.Task b) {
-        Lineage x = a.lineage();
-        Lineage y = b.lineage();
-        int order = x == null || y == null ? Boolean.compare(x != null, y != null) : Lineage.compare(x, y);
+        int order = Lineage.compare(a.above(), a.rank(), b.above(), b.rank());
         return order != 0 ? order : Long.compare(a.arrival, b.arrival);
     }
 }

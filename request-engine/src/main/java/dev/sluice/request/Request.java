@@ -58,9 +58,10 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
 
     private final long rank;
 
-    /** The parent's place in the line of creation, later our own; dropped at the end. */
+    /** The parent's place in the line of creation; dropped at the end. */
     private @Nullable Lineage above;
 
+    /** Our own, made for the first child; dropped at the end. */
     private @Nullable Lineage own;
 
     /** The callable until it is called, then the result, or the failure if FAILED. */
@@ -258,12 +259,12 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     }
 
     /**
-     * CREATED to QUEUED, and registers {@code waiter} in the same step. Returns a lineage if it is now the caller's to dispatch. A waiter
+     * CREATED to QUEUED, and registers {@code waiter} in the same step. Returns its job if it is now the caller's to dispatch. A waiter
      * that comes too late finds itself signalled.
      */
-    private @Nullable Lineage enqueue(@Nullable Coroutine coroutine, @Nullable Waiter waiter) {
+    private @Nullable Job enqueue(@Nullable Coroutine coroutine, @Nullable Waiter waiter) {
         StackRoom.require();
-        Lineage first = null;
+        Job first = null;
         int word = lock();
         try {
             if (phase(word) == ENDED) {
@@ -280,7 +281,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
             }
             if (phase(word) == CREATED) {
                 home().admit(coroutine);
-                first = lineage();
+                first = home().job(this, above, rank);
                 word = withPhase(askIfParentCancelled(root(word)), QUEUED) | COUNTED;
             }
             if (waiter != null) {
@@ -292,9 +293,9 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         }
     }
 
-    private void dispatch(@Nullable Lineage lineage) {
-        if (lineage != null) {
-            home().dispatch(this, lineage);
+    private void dispatch(@Nullable Job job) {
+        if (job != null) {
+            home().dispatch(job);
             Cancellation.retry(this);
         }
     }
@@ -399,7 +400,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         } else if (failure != null) {
             content = failure;
             word |= FAILED;
-            name();
+            name = name();
         } else {
             content = value;
             if (listeners == null) {
@@ -488,7 +489,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (!stopped && earlier == null) {
             content = thrown;
             word |= FAILED;
-            name();
+            name = name();
         }
         unlock(word);
         if (stopped) {
@@ -730,17 +731,12 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         if (given != null) {
             return given;
         }
-        Lineage line = own;
-        if (line == null) {
-            line = above;
-            if (line == null && (engine == null || phase(control()) == ENDED)) {
-                return "request";
-            }
-            line = Lineage.below(line, rank);
+        Lineage parents = above;
+        if (parents == null && (engine == null || phase(control()) == ENDED)) {
+            return "request";
         }
-        given = "request " + line;
-        name = given;
-        return given;
+        Lineage line = Lineage.below(parents, rank);
+        return "request " + line;
     }
 
     @Override
@@ -748,14 +744,23 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         return name();
     }
 
-    /** This request's coroutine, or under the lock while it has none. */
-    Lineage lineage() {
+    /** This request's coroutine only: for its children. */
+    private Lineage lineage() {
         Lineage line = own;
         if (line == null) {
             line = Lineage.below(above, rank);
             own = line;
         }
         return line;
+    }
+
+    @Nullable
+    Lineage above() {
+        return above;
+    }
+
+    long rank() {
+        return rank;
     }
 
     /** Adds a waiter that is told of the end. False if the request is over. */

@@ -317,9 +317,13 @@ public final class RequestEngine implements AutoCloseable {
         }
     }
 
-    /** Queues an admitted request. */
-    void dispatch(Request<?> request, Lineage lineage) {
-        dispatcher().ready(new Job(request, lineage, this, RequestEvents.queued()));
+    /** What queues an admitted request. */
+    Job job(Request<?> request, @Nullable Lineage above, long rank) {
+        return new Job(request, above, rank, this, RequestEvents.queued());
+    }
+
+    void dispatch(Job job) {
+        dispatcher().ready(job);
     }
 
     /** Runs a new request on the worker whose thread calls this, until it suspends for the first time. */

@@ -26,10 +26,13 @@ final class SharedQueue extends SpinLock {
     };
 
     private static final VarHandle ARRIVALS;
+    private static final VarHandle SIZE;
 
     static {
         try {
-            ARRIVALS = MethodHandles.lookup().findVarHandle(SharedQueue.class, "arrivals", ThreadPool.Task.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ARRIVALS = lookup.findVarHandle(SharedQueue.class, "arrivals", ThreadPool.Task.class);
+            SIZE = lookup.findVarHandle(SharedQueue.class, "size", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -41,7 +44,7 @@ final class SharedQueue extends SpinLock {
     /** Guarded by this lock. */
     private final Discipline discipline;
 
-    /** Written under this lock, read by anyone. */
+    /** Written under this lock, with release because unlocking is a fence anyway; read by anyone. */
     private volatile int size;
 
     SharedQueue(QueueDiscipline discipline) {
@@ -80,7 +83,7 @@ final class SharedQueue extends SpinLock {
         try {
             int added = admitArrivals();
             ThreadPool.Task task = discipline.remove();
-            size = size + added - (task == null ? 0 : 1);
+            SIZE.setRelease(this, size + added - (task == null ? 0 : 1));
             return task;
         } finally {
             unlock();
@@ -97,7 +100,7 @@ final class SharedQueue extends SpinLock {
         lock();
         try {
             int waiting = size + admitArrivals();
-            size = waiting;
+            SIZE.setRelease(this, waiting);
             return waiting;
         } finally {
             unlock();

@@ -78,10 +78,15 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
         /** One run. Called by the task's worker; what it throws is logged and harms nobody else. */
         public abstract void run();
 
-        /** What a priority queue compares; null for "no ancestors". */
+        /** The parent's place in the line of creation, which a priority queue compares; null without a parent. */
         @Nullable
-        Lineage lineage() {
+        Lineage above() {
             return null;
+        }
+
+        /** The age among the children of one parent: the smaller the older. */
+        long rank() {
+            return 0;
         }
 
         private static final java.lang.invoke.VarHandle WAKES;

@@ -62,7 +62,8 @@ final class VirtualThreads {
             int characteristics,
             VarHandle threadLocals,
             VarHandle inheritableThreadLocals,
-            VarHandle mapSize) {
+            VarHandle mapSize,
+            VarHandle uncaughtExceptionHandler) {
 
         static @Nullable Access open() {
             try {
@@ -85,6 +86,9 @@ final class VirtualThreads {
                                 .withInvokeBehavior(),
                         MethodHandles.privateLookupIn(map, here)
                                 .findVarHandle(map, "size", int.class)
+                                .withInvokeBehavior(),
+                        lookup.findVarHandle(
+                                        Thread.class, "uncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
                                 .withInvokeBehavior());
             } catch (ReflectiveOperationException | RuntimeException closed) {
                 return null;
@@ -110,8 +114,12 @@ final class VirtualThreads {
             if (!thread.getName().equals(name)) {
                 thread.setName(name);
             }
-            thread.setUncaughtExceptionHandler(null);
-            inheritableThreadLocals.set(thread, null);
+            if (uncaughtExceptionHandler.get(thread) != null) {
+                thread.setUncaughtExceptionHandler(null);
+            }
+            if (inheritableThreadLocals.get(thread) != null) {
+                inheritableThreadLocals.set(thread, null);
+            }
             Object locals = threadLocals.get(thread);
             if (locals == null || (int) mapSize.get(locals) <= own) {
                 return false;
