@@ -1,0 +1,82 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class AtomicOutputTest {
+    @TempDir
+    Path folder;
+
+    private final AtomicOutput output = new AtomicOutput();
+
+    @Test
+    void a_file_gets_its_name_whole_and_its_folder_is_made() throws IOException {
+        Path target = folder.resolve("new").resolve("deep").resolve("file");
+
+        output.write(target, bytes("whole"), false);
+
+        assertThat(target).hasContent("whole");
+        assertThat(names(target.getParent())).containsExactly("file");
+    }
+
+    @Test
+    void a_name_that_was_taken_meanwhile_is_not_replaced() throws IOException {
+        Path target = Files.writeString(folder.resolve("file"), "first");
+
+        assertThatThrownBy(() -> output.write(target, bytes("second"), false))
+                .isInstanceOf(FileAlreadyExistsException.class);
+
+        assertThat(target).hasContent("first");
+        assertThat(names(folder)).containsExactly("file");
+    }
+
+    @Test
+    void a_device_or_folder_is_never_replaced() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("sub"));
+
+        assertThatThrownBy(() -> output.write(target, bytes("x"), true))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("not a regular file");
+        assertThatThrownBy(() -> output.write(Path.of("/dev/null"), bytes("x"), true))
+                .isInstanceOf(FileSystemException.class);
+    }
+
+    @Test
+    void sweeping_removes_what_dead_processes_left_and_nothing_else() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Path orphan = Files.createFile(folder.resolve(".dog-filter-" + dead.pid() + "-1.tmp"));
+        Path living = Files.createFile(
+                folder.resolve(".dog-filter-" + ProcessHandle.current().pid() + "-1.tmp"));
+        Path stranger = Files.createFile(folder.resolve(".dog-filter-notes.tmp"));
+
+        AtomicOutput.sweep(folder);
+
+        assertThat(orphan).doesNotExist();
+        assertThat(living).exists();
+        assertThat(stranger).exists();
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static java.util.List<String> names(Path where) throws IOException {
+        try (Stream<Path> files = Files.list(where)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

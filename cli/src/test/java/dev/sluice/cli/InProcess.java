@@ -1,0 +1,20 @@
+package dev.sluice.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+
+/** Runs the program in this JVM, for the many small cases that need no process. */
+record InProcess(int code, String out, String errors) {
+    static InProcess run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
+        StandardStreams streams =
+                new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
+        int code = new DogFilter(streams, new PrintWriter(out, true), new PrintWriter(errors, true))
+                .run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        return new InProcess(code, out.toString(), errors.toString());
+    }
+}

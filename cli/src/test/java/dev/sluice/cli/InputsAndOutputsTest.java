@@ -1,0 +1,237 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What inputs stand for, and which outputs they get. */
+@Timeout(60)
+class InputsAndOutputsTest {
+    @TempDir
+    Path folder;
+
+    private Path in;
+    private Path out;
+
+    @BeforeEach
+    void makeFolders() {
+        in = folder.resolve("in");
+        out = folder.resolve("out");
+    }
+
+    @Test
+    void a_folder_gives_its_images_and_with_recursive_those_below_it() throws IOException {
+        image("a.pgm");
+        image("sub/b.pgm");
+        image("sub/deep/c.pgm");
+        image(".hidden.pgm");
+        Files.writeString(in.resolve("notes.txt"), "no image");
+
+        assertThat(InProcess.run(in, "-o", out).code()).isZero();
+        assertThat(written()).containsExactly("a.pgm");
+
+        assertThat(InProcess.run(in, "-o", out, "-r", "--resume").code()).isZero();
+        assertThat(written()).containsExactly("a.pgm", "sub/b.pgm", "sub/deep/c.pgm");
+    }
+
+    @Test
+    void an_output_folder_inside_the_input_is_not_an_input() throws IOException {
+        image("a.pgm");
+        Path inside = in.resolve("out");
+
+        assertThat(InProcess.run(in, "-r", "-o", inside).code()).isZero();
+        assertThat(InProcess.run(in, "-r", "-o", inside, "--overwrite").errors()).contains("1 of 1 image written");
+        assertThat(inside.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_loop_of_links_is_passed_over() throws IOException {
+        image("a.pgm");
+        Files.createDirectories(in.resolve("sub"));
+        Files.createSymbolicLink(in.resolve("sub").resolve("loop"), in.toAbsolutePath());
+
+        InProcess result = InProcess.run(in, "-r", "-o", out, "-v");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(result.errors()).contains("passed over, a link back");
+        assertThat(written()).containsExactly("a.pgm");
+    }
+
+    @Test
+    void patterns_are_expanded_and_existing_names_taken_literally() throws IOException {
+        image("a1.pgm");
+        image("a2.pgm");
+        image("b.pgm");
+        image("[x].pgm");
+        image("deep/a3.pgm");
+
+        assertThat(InProcess.run(in + "/a?.pgm", in + "/[x].pgm", "-o", out).code()).isZero();
+        assertThat(written()).containsExactly("[x].pgm", "a1.pgm", "a2.pgm");
+
+        InProcess deep = InProcess.run(in + "/**/a*.pgm", "-o", out, "--overwrite");
+        assertThat(deep.errors()).contains("3 of 3 images written");
+
+        InProcess none = InProcess.run(in + "/z*.pgm", in + "/b.pgm", "-o", out);
+        assertThat(none.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(none.errors()).contains("z*.pgm: no file matches", "1 of 2 images written");
+    }
+
+    @Test
+    void a_list_names_one_input_a_line() throws IOException {
+        Path a = image("a.pgm");
+        Path b = image("b b.pgm");
+        Path list = Files.write(folder.resolve("list.txt"), List.of(a.toString(), "", b.toString()));
+
+        assertThat(InProcess.run("@" + list, "-o", out).code()).isZero();
+        assertThat(written()).containsExactly("a.pgm", "b b.pgm");
+        assertThat(InProcess.run("@" + folder.resolve("none.txt"), "-o", out).code()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void format_and_suffix_name_the_outputs() throws IOException {
+        Path a = image("a.pgm");
+
+        assertThat(InProcess.run(a, "-o", out + "/", "--format", "png", "--suffix", "-dog").code()).isZero();
+
+        assertThat(written()).containsExactly("a-dog.png");
+    }
+
+    @Test
+    void two_inputs_for_one_output_are_refused_before_anything_starts() {
+        Path a = image("a.pgm");
+        Path same = image("sub/a.pgm");
+
+        InProcess result = InProcess.run(a, same, "-o", out);
+
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors()).contains("would both write", "nothing was started");
+        assertThat(out).doesNotExist();
+        assertThat(InProcess.run(a, a, "-o", out).code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void an_input_is_never_its_own_output() throws IOException {
+        Path a = image("a.pgm");
+        byte[] before = Files.readAllBytes(a);
+
+        InProcess result = InProcess.run(in, "-o", in, "--overwrite");
+
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors()).contains("is an input");
+        assertThat(a).hasBinaryContent(before);
+    }
+
+    @Test
+    void resume_skips_what_is_newer_and_replaces_what_is_older() throws IOException {
+        Path a = image("a.pgm");
+        Path b = image("b.pgm");
+        InProcess.run(in, "-o", out);
+        Files.setLastModifiedTime(a, FileTime.from(Instant.now().plusSeconds(3600)));
+        Files.setLastModifiedTime(b, FileTime.from(Instant.now().minusSeconds(3600)));
+
+        InProcess result = InProcess.run(in, "-o", out, "--resume");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.errors()).contains("1 of 2 images written, 1 up to date");
+    }
+
+    @Test
+    void fail_fast_stops_at_the_first_failure() {
+        image("b.pgm");
+        image("c.pgm");
+
+        InProcess result = InProcess.run(folder.resolve("none.pgm"), in, "-o", out, "--fail-fast", "--jobs", "1");
+
+        assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.errors()).contains("0 of 3 images written, 1 failed, 2 not done");
+    }
+
+    @Test
+    void images_over_the_limits_are_refused_from_their_header() {
+        Path a = image("a.pgm");
+
+        InProcess pixels = InProcess.run(a, "-o", out + "/", "--max-pixels", "10");
+        InProcess memory = InProcess.run(a, "-o", out + "/", "--memory", "100");
+
+        assertThat(pixels.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(pixels.errors()).contains("more than the allowed 10");
+        assertThat(memory.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(memory.errors()).contains("--memory allows 100 B");
+    }
+
+    @Test
+    void a_dry_run_prints_the_plan_and_does_nothing() {
+        image("a.pgm");
+
+        InProcess result = InProcess.run(in, "-o", out, "--dry-run");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("a.pgm -> ", "1 image planned, nothing done");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void a_report_tells_of_every_input() throws IOException {
+        image("a.pgm");
+        Path report = folder.resolve("report.json");
+        Path missing = folder.resolve("missing.pgm");
+
+        InProcess result = InProcess.run(in, missing, "-o", out, "--report", report);
+
+        assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+        JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
+        assertThat(json.get("schema").getAsInt()).isEqualTo(1);
+        assertThat(json.getAsJsonObject("versions").keySet()).containsExactly("dog-filter", "java", "opencv");
+        JsonObject summary = json.getAsJsonObject("summary");
+        assertThat(summary.get("ok").getAsInt()).isEqualTo(1);
+        assertThat(summary.get("failed").getAsInt()).isEqualTo(1);
+        assertThat(json.getAsJsonArray("inputs")).hasSize(2);
+        String text = json.toString();
+        assertThat(text).contains("\"state\":\"ok\"", "\"state\":\"failed\"", "no such file", "\"filter\":");
+
+        InProcess again = InProcess.run(in, "-o", folder.resolve("other"), "--report", report);
+        assertThat(again.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void scaling_measures_and_ends_in_one_sentence() throws IOException {
+        Path a = Pixmaps.random(100, 100, 4).write(in.resolve("a.pgm"));
+        Path plot = folder.resolve("plot.svg");
+
+        InProcess table = InProcess.run("scaling", a, "--threads", "1,2", "--repeat", "2", "--images", "3", "--plot", plot);
+        InProcess json = InProcess.run("scaling", a, "--threads", "1,2", "--repeat", "1", "--images", "3", "--json");
+
+        assertThat(table.code()).as(table.errors()).isZero();
+        assertThat(table.out().lines()).hasSize(4);
+        assertThat(table.out()).contains("threads", "images/s", "speed-up").endsWith("." + System.lineSeparator());
+        assertThat(Files.readString(plot)).contains("<svg", "worker threads", "images per second", "ideal");
+        JsonObject result = JsonParser.parseString(json.out()).getAsJsonObject();
+        assertThat(result.getAsJsonArray("rows")).hasSize(2);
+        assertThat(result.get("stopsPayingAt").getAsInt()).isBetween(1, 2);
+    }
+
+    private Path image(String name) {
+        return Pixmaps.random(12, 10, 5).write(in.resolve(name));
+    }
+
+    private List<String> written() throws IOException {
+        try (Stream<Path> files = Files.walk(out)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> out.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

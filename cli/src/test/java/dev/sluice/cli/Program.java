@@ -1,0 +1,112 @@
+package dev.sluice.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts dog-filter as a process of its own, as a user does. */
+final class Program {
+    private final List<String> jvmOptions = new ArrayList<>();
+    private Path folder = Path.of("").toAbsolutePath();
+    private byte[] input = new byte[0];
+
+    private Program() {}
+
+    /** What a finished process left. */
+    record Result(int code, byte[] output, String errors) {
+        String out() {
+            return new String(output, StandardCharsets.UTF_8);
+        }
+
+        List<String> errorLines() {
+            return errors.lines().toList();
+        }
+    }
+
+    static Program dogFilter() {
+        return new Program();
+    }
+
+    /** The result of a plain run. */
+    static Result run(Object... arguments) {
+        return dogFilter().with(arguments);
+    }
+
+    Program option(String jvmOption) {
+        jvmOptions.add(jvmOption);
+        return this;
+    }
+
+    Program in(Path workingFolder) {
+        folder = workingFolder;
+        return this;
+    }
+
+    Program input(byte[] bytes) {
+        input = bytes;
+        return this;
+    }
+
+    List<String> command(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.awt.headless=true"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.cli.Main"));
+        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        return command;
+    }
+
+    Process start(Object... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).directory(folder.toFile());
+        builder.environment().remove("SLUICE_WORKERS");
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return builder.start();
+    }
+
+    Result with(Object... arguments) {
+        try {
+            return finish(start(arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Result finish(Process process) throws IOException {
+        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
+        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
+        try {
+            try (var standardInput = process.getOutputStream()) {
+                standardInput.write(input);
+            } catch (IOException closedEarly) {
+                // A program that does not read its input may close it.
+            }
+            return new Result(
+                    process.waitFor(), output.join(), new String(errors.join(), StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] all(InputStream stream) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (stream) {
+            stream.transferTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
