@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FilterProcessTest {
     private static final Path SAMPLES = Path.of("..", "samples", "images");
     private static final List<int[]> SIZES = List.of(
-            new int[] {1, 1}, new int[] {1, 9}, new int[] {9, 1}, new int[] {7, 5}, new int[] {3, 40}, new int[] {64, 48});
+            new int[] {1, 1}, new int[] {1, 9}, new int[] {9, 1}, new int[] {7, 5}, new int[] {3, 40}, new int[] {64, 48
+            });
 
     @TempDir
     Path folder;
@@ -47,7 +48,8 @@ class FilterProcessTest {
     @Test
     void one_and_eight_threads_and_the_debugging_mode_write_the_same_bytes() throws IOException {
         for (int threads : new int[] {0, 1, 8}) {
-            Program.Result result = Program.run(SAMPLES, "-o", folder.resolve("t" + threads), "--threads", threads, "-v");
+            Program.Result result =
+                    Program.run(SAMPLES, "-o", folder.resolve("t" + threads), "--threads", threads, "-v");
             // The folder holds a README.md, which is no image and passed over.
             assertThat(result.code()).as(result.errors()).isZero();
         }
@@ -133,17 +135,20 @@ class FilterProcessTest {
         assertThat(result.code()).as(result.errors()).isZero();
         assertThat(result.errors()).isEmpty();
         Path direct = folder.resolve("direct.png");
-        assertThat(Program.run(SAMPLES.resolve("camera.png"), "-o", direct).code()).isZero();
+        assertThat(Program.run(SAMPLES.resolve("camera.png"), "-o", direct).code())
+                .isZero();
         assertThat(direct).hasBinaryContent(result.output());
     }
 
     @Test
     void a_closed_standard_output_is_a_failure_in_one_line() throws Exception {
         Path input = Pixmaps.random(600, 600, 3).write(folder.resolve("a.pgm"));
-        String command = "'" + String.join("' '", Program.dogFilter().command(input, "-o", "-", "--format", "pgm")) + "'";
+        String command =
+                "'" + String.join("' '", Program.dogFilter().command(input, "-o", "-", "--format", "pgm")) + "'";
         Path errors = folder.resolve("errors");
 
-        Process process = new ProcessBuilder("bash", "-c", "{ " + command + "; echo code $? >&2; } 2>'" + errors + "' | :")
+        Process process = new ProcessBuilder(
+                        "bash", "-c", "{ " + command + "; echo code $? >&2; } 2>'" + errors + "' | :")
                 .start();
         process.waitFor();
 
@@ -154,8 +159,9 @@ class FilterProcessTest {
     void a_full_disk_leaves_no_partial_file_and_no_litter() throws Exception {
         Path input = Pixmaps.random(600, 600, 3).write(folder.resolve("a.pgm"));
         Path out = Files.createDirectory(folder.resolve("out"));
-        String command =
-                "'" + String.join("' '", Program.dogFilter().option("-XX:-UsePerfData").command(input, "-o", out)) + "'";
+        String command = "'"
+                + String.join(
+                        "' '", Program.dogFilter().option("-XX:-UsePerfData").command(input, "-o", out)) + "'";
 
         // A limit on the size of files stands for the disk that is full: the write fails half-way.
         Process process = new ProcessBuilder("bash", "-c", "ulimit -f 64; " + command).start();

@@ -55,7 +55,9 @@ class KillTest {
             process.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
 
             if (politely) {
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
             } else {
                 process.destroyForcibly();
             }
@@ -70,7 +72,10 @@ class KillTest {
             }
             Program.Result resumed = Program.run(in, "-o", out, "--resume");
             assertThat(resumed.code()).as(resumed.errors()).isZero();
-            assertThat(all(out)).as("no litter after the next run").hasSize(IMAGES).isEqualTo(finished(out));
+            assertThat(all(out))
+                    .as("no litter after the next run")
+                    .hasSize(IMAGES)
+                    .isEqualTo(finished(out));
             for (Path file : finished(out)) {
                 assertThat(file).hasSameBinaryContentAs(undisturbed.resolve(file.getFileName()));
             }

@@ -37,10 +37,16 @@ class PagesTest {
 
     @Test
     void pages_may_be_chosen() throws IOException {
-        assertThat(InProcess.run(scan, "-o", folder.resolve("out") + "/", "--pages", "2-3").code()).isZero();
+        assertThat(InProcess.run(scan, "-o", folder.resolve("out") + "/", "--pages", "2-3")
+                        .code())
+                .isZero();
         assertThat(names()).containsExactly("scan-p2.tif", "scan-p3.tif");
-        assertThat(InProcess.run(scan, "-o", folder.resolve("one.png"), "--pages", "first").code()).isZero();
-        assertThat(InProcess.run(scan, "-o", folder.resolve("third.png"), "--pages", "3").code()).isZero();
+        assertThat(InProcess.run(scan, "-o", folder.resolve("one.png"), "--pages", "first")
+                        .code())
+                .isZero();
+        assertThat(InProcess.run(scan, "-o", folder.resolve("third.png"), "--pages", "3")
+                        .code())
+                .isZero();
     }
 
     @Test
@@ -75,7 +81,14 @@ class PagesTest {
             int start = out.position();
             out.putShort((short) 8);
             int[][] entries = {
-                {256, columns}, {257, rows}, {258, 8}, {259, 1}, {262, 1}, {273, start + directory}, {278, rows}, {279, rows * columns}
+                {256, columns},
+                {257, rows},
+                {258, 8},
+                {259, 1},
+                {262, 1},
+                {273, start + directory},
+                {278, rows},
+                {279, rows * columns}
             };
             for (int[] entry : entries) {
                 out.putShort((short) entry[0]).putShort((short) 4).putInt(1).putInt(entry[1]);

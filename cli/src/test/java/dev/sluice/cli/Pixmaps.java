@@ -10,7 +10,10 @@ import java.util.Random;
 /** Grey images of 8 bits as PGM files, the one format that is simple enough to write and read here, without OpenCV. */
 record Pixmaps(int rows, int columns, int[] values) {
     static Pixmaps random(int rows, int columns, long seed) {
-        return new Pixmaps(rows, columns, new Random(seed).ints((long) rows * columns, 0, 256).toArray());
+        return new Pixmaps(
+                rows,
+                columns,
+                new Random(seed).ints((long) rows * columns, 0, 256).toArray());
     }
 
     Path write(Path file) {

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Starts dog-filter as a process of its own, as a user does. */
 final class Program {
@@ -83,18 +86,18 @@ final class Program {
         }
     }
 
+    /** Waits for the end. The three streams have a thread each: a program may fill one while another is looked at. */
     Result finish(Process process) throws IOException {
-        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
-        try {
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<byte[]> errors = readers.submit(() -> all(process.getErrorStream()));
+            Future<byte[]> output = readers.submit(() -> all(process.getInputStream()));
             try (var standardInput = process.getOutputStream()) {
                 standardInput.write(input);
             } catch (IOException closedEarly) {
                 // A program that does not read its input may close it.
             }
-            return new Result(
-                    process.waitFor(), output.join(), new String(errors.join(), StandardCharsets.UTF_8));
-        } catch (InterruptedException e) {
+            return new Result(process.waitFor(), output.get(), new String(errors.get(), StandardCharsets.UTF_8));
+        } catch (InterruptedException | ExecutionException e) {
             process.destroyForcibly();
             throw new IllegalStateException(e);
         }
@@ -104,8 +107,8 @@ final class Program {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (stream) {
             stream.transferTo(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException processKilled) {
+            // What came until then is what there is.
         }
         return bytes.toByteArray();
     }

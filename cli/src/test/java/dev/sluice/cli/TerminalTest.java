@@ -26,7 +26,9 @@ class TerminalTest {
         Program.Result piped = Program.run(folder.resolve("in"), "-o", folder.resolve("piped"));
 
         assertThat(shown.code()).as(shown.out()).isZero();
-        assertThat(shown.out()).contains("12/12 images", "12 of 12 images written").contains("\u001b[K");
+        assertThat(shown.out())
+                .contains("12/12 images", "12 of 12 images written")
+                .contains("\u001b[K");
         assertThat(quiet.out()).isEmpty();
         assertThat(piped.errors()).doesNotContain("\u001b").contains("12 of 12 images written");
     }
@@ -44,9 +46,16 @@ class TerminalTest {
 
     /** The launcher tells the program of its terminal; here the property does. */
     private static Program.Result atTerminal(Object... arguments) throws Exception {
-        String command = "'" + String.join("' '",
-                Program.dogFilter().option("-Ddog-filter.terminal=true").option("-Ddog-filter.columns=100").command(arguments)) + "'";
-        Process process = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null").start();
+        String command = "'"
+                + String.join(
+                        "' '",
+                        Program.dogFilter()
+                                .option("-Ddog-filter.terminal=true")
+                                .option("-Ddog-filter.columns=100")
+                                .command(arguments))
+                + "'";
+        Process process =
+                new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null").start();
         return Program.dogFilter().finish(process);
     }
 }

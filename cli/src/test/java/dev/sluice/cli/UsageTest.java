@@ -19,9 +19,7 @@ class UsageTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             --sigma1 0          | --sigma1
             --sigma1 -1         | --sigma1
             --sigma2 1000.1     | --sigma2
