@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What was registered on one request; made with the first registration. Guarded by the request's lock. */
@@ -14,8 +15,32 @@ final class Listeners {
         DONE
     }
 
-    /** A callback, and the outcome that it is for; the request knows the type that the action takes. */
-    record Callback(Kind kind, Object action) {}
+    /** A callback: a Runnable for CANCELLED, else a Consumer of the request's result, failure, or the request itself. */
+    record Callback(Kind kind, Object action) {
+
+        /** Calls it if it is for this outcome: the result, or the failure of a failed request. */
+        @SuppressWarnings("unchecked")
+        void call(Request<?> request, boolean cancelled, boolean failed, @Nullable Object outcome) {
+            switch (kind) {
+                case FINISHED -> {
+                    if (!cancelled && !failed) {
+                        ((Consumer<@Nullable Object>) action).accept(outcome);
+                    }
+                }
+                case FAILED -> {
+                    if (!cancelled && failed) {
+                        ((Consumer<@Nullable Object>) action).accept(outcome);
+                    }
+                }
+                case CANCELLED -> {
+                    if (cancelled) {
+                        ((Runnable) action).run();
+                    }
+                }
+                case DONE -> ((Consumer<Object>) action).accept(request);
+            }
+        }
+    }
 
     private final List<Callback> callbacks = new ArrayList<>(2);
     private int next;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public final class Request<T extends @Nullable Object> extends RequestCore {
+public final class Request<T extends @Nullable Object> extends RequestLife {
 
     /** Where a request stands. */
     public enum State {
@@ -53,54 +53,13 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         CANCELLED
     }
 
-    /** Null only for {@link #withValue}, which is over from the start. */
-    private final @Nullable RequestEngine engine;
-
-    private final long rank;
-
-    /** The parent's place in the line of creation; dropped at the end. */
-    private @Nullable Lineage above;
-
-    /** Our own, made for the first child; dropped at the end. */
-    private @Nullable Lineage own;
-
-    /** The callable until it is called, then the result, or the failure if FAILED. */
-    private @Nullable Object content;
-
-    /** Guarded by the lock; dropped at the end. */
-    private @Nullable Listeners listeners;
-
-    private volatile @Nullable String name;
-
     /** Created by {@code engine} in {@code parent}, or as a root. */
     Request(RequestEngine engine, Callable<? extends T> callable, @Nullable Request<?> parent) {
-        super(parent != null && parent.cancelled() ? CANCELLED | ENDED : CREATED);
-        this.engine = engine;
-        if (cancelled()) {
-            this.rank = 0;
-            return;
-        }
-        this.content = callable;
-        if (parent == null) {
-            this.rank = engine.nextRank();
-            return;
-        }
-        this.above = parent.lineage();
-        Family family = parent.openFamily();
-        this.rank = family.nextRank();
-        Family.Link link = new Family.Link(this, parent);
-        bindTo(link);
-        family.add(link);
-        if (parent.cancelled()) { // meanwhile
-            Cancellation.cancel(this);
-        }
+        super(engine, callable, parent);
     }
 
     private Request(T value) {
-        super(ENDED);
-        this.engine = null;
-        this.rank = 0;
-        this.content = value;
+        super(value);
     }
 
     /** Returns a request that has already finished with {@code value}. */
@@ -191,359 +150,6 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     public void block() throws InterruptedException {
         await();
     }
-
-    private boolean awaitEnd(long deadline) throws InterruptedException {
-        Coroutine coroutine = Coroutine.current();
-        Request<?> waiting = coroutine == null ? null : coroutine.request;
-        checkCancelled(waiting);
-        int word = control();
-        if (isOver(word)) {
-            return true;
-        }
-        if (waiting == this) {
-            throw new CircularWaitException(toString(), "itself");
-        }
-        if (phase(word) == CREATED) {
-            RequestEngine home = home();
-            boolean direct = home.isInline()
-                    ? home.runInline(this)
-                    : deadline == Coroutine.NO_DEADLINE
-                            && coroutine != null
-                            && coroutine.engine == home
-                            && coroutine.nesting < coroutine.maxNesting()
-                            && executeHere(coroutine);
-            if (direct) {
-                checkCancelled(waiting);
-                return true;
-            }
-        }
-        return suspendUntilEnd(coroutine, waiting, deadline);
-    }
-
-    private boolean suspendUntilEnd(@Nullable Coroutine coroutine, @Nullable Request<?> waiting, long deadline)
-            throws InterruptedException {
-        Waiter waiter = new Waiter(coroutine, this);
-        dispatch(enqueue(coroutine, waiter));
-        if (waiting != null) {
-            WaitGraph.enter(waiting, waiter, this::withdraw);
-        }
-        Waiter.Outcome outcome;
-        try {
-            outcome = waiter.await(true, true, deadline);
-        } catch (StackOverflowError tooDeep) {
-            withdraw(waiter);
-            throw tooDeep;
-        }
-        switch (outcome) {
-            case SIGNALLED, WITHDRAWN -> {}
-            case CANCELLED -> {
-                removeWaiter(waiter);
-                Cancellation.cancel(this);
-            }
-            case INTERRUPTED -> {
-                withdraw(waiter);
-                throw new InterruptedException("interrupted while waiting for " + this);
-            }
-            case TIMED_OUT -> {
-                withdraw(waiter);
-                return false;
-            }
-        }
-        checkCancelled(waiting);
-        return true;
-    }
-
-    private void withdraw(Waiter waiter) {
-        removeWaiter(waiter);
-        Cancellation.retry(this);
-    }
-
-    /**
-     * CREATED to QUEUED, and registers {@code waiter} in the same step. Returns its job if it is now the caller's to dispatch. A waiter
-     * that comes too late finds itself signalled.
-     */
-    private @Nullable Job enqueue(@Nullable Coroutine coroutine, @Nullable Waiter waiter) {
-        StackRoom.require();
-        Job first = null;
-        int word = lock();
-        try {
-            if (phase(word) == ENDED) {
-                if (waiter != null) {
-                    waiter.signal();
-                }
-                return null;
-            }
-            if (has(word, CANCELLED)) {
-                if (waiter != null) {
-                    throw new InvalidRequestException(toString());
-                }
-                return null;
-            }
-            if (phase(word) == CREATED) {
-                home().admit(coroutine);
-                first = home().job(this, above, rank);
-                word = withPhase(askIfParentCancelled(root(word)), QUEUED) | COUNTED;
-            }
-            if (waiter != null) {
-                addWaiter(waiter);
-            }
-            return first;
-        } finally {
-            unlock(word);
-        }
-    }
-
-    private void dispatch(@Nullable Job job) {
-        if (job != null) {
-            home().dispatch(job);
-            Cancellation.retry(this);
-        }
-    }
-
-    /** Under the lock: a cancel of the parent may have missed a child that was born at the same moment. It is made up for now. */
-    private int askIfParentCancelled(int word) {
-        Family.Link link = link();
-        Request<?> parent = link == null ? null : link.parent;
-        return parent != null && parent.cancelled() ? word | ASKED : word;
-    }
-
-    /** Under the lock: a request without a living parent is known to the engine, so that a snapshot finds it. */
-    private int root(int word) {
-        Family.Link link = link();
-        if (has(word, ROOTED) || (link != null && link.parent != null)) {
-            return word;
-        }
-        home().addRoot(this);
-        return word | ROOTED;
-    }
-
-    /** Direct execution: CREATED to RUNNING on the caller's coroutine. False if somebody was quicker. */
-    boolean executeHere(Coroutine coroutine) {
-        StackRoom.require();
-        Waiter waiter = new DirectWaiter(coroutine, this);
-        Request<?> outer = coroutine.request;
-        if (outer != null) {
-            outer.beginWaitBeforeLock(waiter);
-        }
-        if (!beginHere(coroutine, waiter)) {
-            if (outer != null) {
-                outer.endWait();
-            }
-            return false;
-        }
-        if (outer != null && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
-            Cancellation.cancel(this);
-        } else {
-            Cancellation.retry(this);
-        }
-        coroutine.nesting++;
-        execute(coroutine);
-        coroutine.nesting--;
-        if (outer != null) {
-            outer.endWait();
-        }
-        return true;
-    }
-
-    private boolean beginHere(Coroutine coroutine, Waiter waiter) {
-        int word = lock();
-        try {
-            if (phase(word) != CREATED) {
-                return false;
-            }
-            home().admit(coroutine);
-            word = withPhase(askIfParentCancelled(root(word)), RUNNING) | COUNTED;
-            word = withWorker(word, coroutine.workerIndex());
-            addWaiter(waiter);
-            return true;
-        } finally {
-            unlock(word);
-        }
-    }
-
-    /** A worker took the request out of the queue. */
-    void runQueued(Coroutine coroutine) {
-        if (beginQueued(coroutine.workerIndex())) {
-            String label = name;
-            if (label != null) {
-                Thread.currentThread().setName(home().name() + "-" + label);
-            }
-            execute(coroutine);
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private void execute(Coroutine coroutine) {
-        Request<?> outer = coroutine.request;
-        coroutine.request = this;
-        RequestEvents.RequestExecution event = RequestEvents.executing();
-        Callable<T> callable = (Callable<T>) requireNonNull(content);
-        Object value = null;
-        Throwable failure = null;
-        try {
-            value = callable.call();
-        } catch (Throwable thrown) {
-            failure = thrown;
-        }
-        end(coroutine, value, failure);
-        RequestEvents.executed(event, this, worker(control()));
-        coroutine.request = outer;
-    }
-
-    // ---- ending
-
-    /** RUNNING to ENDING, on the request's coroutine. */
-    private void end(Coroutine coroutine, @Nullable Object value, @Nullable Throwable failure) {
-        int word = withPhase(lock(), ENDING);
-        if (has(word, CANCELLED)) {
-            content = null;
-        } else if (failure != null) {
-            content = failure;
-            word |= FAILED;
-            name = name();
-        } else {
-            content = value;
-            if (listeners == null) {
-                finish(word, coroutine);
-                return;
-            }
-        }
-        Object outcome = content;
-        unlock(word);
-        if (has(word, FAILED | CANCELLED)) {
-            Cancellation.cancelChildren(this);
-        }
-        if (has(word, CANCELLED)) {
-            coroutine.request = null; // in a cancelled request, its callbacks could wait for nothing
-        }
-        runCallbacks(coroutine, word, outcome);
-    }
-
-    /** ENDING to ENDED for a request that was cancelled before it began; by whoever cancelled it. */
-    void endUnstarted() {
-        content = null;
-        Coroutine coroutine = Coroutine.current();
-        Request<?> outer = coroutine == null ? null : coroutine.request;
-        if (coroutine != null) {
-            coroutine.request = null;
-        }
-        runCallbacks(null, control(), null);
-        if (coroutine != null) {
-            coroutine.request = outer;
-        }
-    }
-
-    /** Runs all callbacks, those registered meanwhile too, then finishes. The outcome they are for was settled before the first. */
-    private void runCallbacks(@Nullable Coroutine coroutine, int settled, @Nullable Object outcome) {
-        while (true) {
-            int word = lock();
-            Listeners registered = listeners;
-            Listeners.Callback callback = null;
-            if (registered != null) {
-                registered.runner = Thread.currentThread();
-                callback = registered.poll();
-            }
-            if (callback == null) {
-                finish(word, coroutine);
-                return;
-            }
-            unlock(word);
-            try {
-                call(callback, settled, outcome);
-            } catch (Throwable thrown) {
-                callbackFailed(thrown);
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked")
-    private void call(Listeners.Callback callback, int settled, @Nullable Object outcome) {
-        boolean stopped = has(settled, CANCELLED);
-        boolean failed = !stopped && has(settled, FAILED);
-        switch (callback.kind()) {
-            case FINISHED -> {
-                if (!stopped && !failed) {
-                    ((Consumer<@Nullable Object>) callback.action()).accept(outcome);
-                }
-            }
-            case FAILED -> {
-                if (failed) {
-                    ((Consumer<@Nullable Object>) callback.action()).accept(outcome);
-                }
-            }
-            case CANCELLED -> {
-                if (stopped) {
-                    ((Runnable) callback.action()).run();
-                }
-            }
-            case DONE -> ((Consumer<Object>) callback.action()).accept(this);
-        }
-    }
-
-    /** Fails a finished request. A failed one keeps its failure, a cancelled one stays cancelled; the exception is told all the same. */
-    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
-    private void callbackFailed(Throwable thrown) {
-        int word = lock();
-        boolean stopped = has(word, CANCELLED);
-        Throwable earlier = has(word, FAILED) ? (Throwable) content : null;
-        if (!stopped && earlier == null) {
-            content = thrown;
-            word |= FAILED;
-            name = name();
-        }
-        unlock(word);
-        if (stopped) {
-            home().unhandled(this, thrown);
-        } else if (earlier == null) {
-            Cancellation.cancelChildren(this);
-        } else if (earlier != thrown) {
-            earlier.addSuppressed(thrown);
-        }
-    }
-
-    /** ENDING to ENDED, with the lock held: lets go of everything but the outcome, then tells everybody. */
-    private void finish(int word, @Nullable Coroutine coroutine) {
-        Waiter waiter = takeWaiters();
-        Listeners registered = listeners;
-        Family children = family();
-        Throwable failure = has(word, FAILED) ? (Throwable) content : null;
-        listeners = null;
-        above = null;
-        own = null;
-        leaveFamily();
-        dropFamily();
-        unlock(withPhase(word, ENDED));
-        if (children != null) {
-            children.forEach(Request::orphan);
-        }
-        home().ended(this, word, coroutine);
-        if (registered != null) {
-            registered.futures.forEach(future -> mirror(future));
-        }
-        boolean heard = has(word, HEARD);
-        while (waiter != null) {
-            Waiter next = waiter.next;
-            heard |= waiter.isWaiting();
-            waiter.complete();
-            waiter = next;
-        }
-        if (failure != null && !heard) {
-            home().unhandled(this, failure);
-        }
-    }
-
-    private void orphan() {
-        int word = lock();
-        Family.Link link = link();
-        if (link != null) {
-            link.parent = null;
-            if (phase(word) != CREATED) {
-                word = root(word);
-            }
-        }
-        unlock(word);
-    }
-
     // ---- outcome
 
     /** The outcome of a request that is over, for one waiter. */
@@ -554,9 +160,9 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
             throw new InvalidRequestException(toString());
         }
         if (has(word, FAILED)) {
-            throw new RequestException(toString(), (Throwable) requireNonNull(content));
+            throw new RequestException(toString(), (Throwable) requireNonNull(content()));
         }
-        return (T) content;
+        return (T) content();
     }
 
     /**
@@ -577,7 +183,7 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     public Optional<Throwable> failure() {
         int word = control();
         return isOver(word) && has(word, FAILED) && !has(word, CANCELLED)
-                ? Optional.of((Throwable) requireNonNull(content))
+                ? Optional.of((Throwable) requireNonNull(content()))
                 : Optional.empty();
     }
 
@@ -599,19 +205,6 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     public boolean isDone() {
         return isOver(control());
     }
-
-    /** Whether the request is over, for everyone or at least for the thread that runs its callbacks. */
-    private boolean isOver(int word) {
-        if (phase(word) != ENDING) {
-            return phase(word) == ENDED;
-        }
-        int locked = lock();
-        Listeners registered = listeners;
-        boolean inCallback = registered != null && registered.runner == Thread.currentThread();
-        unlock(locked);
-        return inCallback || phase(locked) == ENDED;
-    }
-
     /** Returns whether a cancel took effect. The request may still be on its way to the end, but it has no other outcome. */
     public boolean isCancelled() {
         return cancelled();
@@ -650,25 +243,8 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
     }
 
     private Request<T> listen(Listeners.Kind kind, Object action, int heard) {
-        Listeners.Callback callback = new Listeners.Callback(kind, requireNonNull(action, "action"));
-        int word = lock();
-        if (phase(word) != ENDED) {
-            openListeners().add(callback);
-            unlock(word | heard);
-        } else {
-            unlock(word);
-            call(callback, word, content);
-        }
+        register(new Listeners.Callback(kind, requireNonNull(action, "action")), heard);
         return this;
-    }
-
-    private Listeners openListeners() {
-        Listeners registered = listeners;
-        if (registered == null) {
-            registered = new Listeners();
-            listeners = registered;
-        }
-        return registered;
     }
 
     /**
@@ -689,19 +265,6 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
         }
         return future;
     }
-
-    @SuppressWarnings("unchecked")
-    private void mirror(RequestFuture<?> future) {
-        int word = control();
-        if (has(word, CANCELLED)) {
-            future.completeExceptionally(new RequestCancelledException(toString()));
-        } else if (has(word, FAILED)) {
-            future.completeExceptionally((Throwable) requireNonNull(content));
-        } else {
-            ((RequestFuture<T>) future).complete((T) content);
-        }
-    }
-
     // ---- who and where
 
     /** Returns the index of the worker that runs or ran the request; empty before it starts and without workers. */
@@ -721,60 +284,17 @@ public final class Request<T extends @Nullable Object> extends RequestCore {
 
     /** Gives the request a name for snapshots, messages, flight recordings and thread dumps. Best before it is submitted. */
     public Request<T> name(String name) {
-        this.name = requireNonNull(name, "name");
+        rename(requireNonNull(name, "name"));
         return this;
     }
 
     /** Returns the given name, or one that shows the line of creation: {@code request 4.1.7} is the seventh child of 4.1. */
     public String name() {
-        String given = name;
-        if (given != null) {
-            return given;
-        }
-        Lineage parents = above;
-        if (parents == null && (engine == null || phase(control()) == ENDED)) {
-            return "request";
-        }
-        Lineage line = Lineage.below(parents, rank);
-        return "request " + line;
+        return label();
     }
 
     @Override
     public String toString() {
-        return name();
-    }
-
-    /** This request's coroutine only: for its children. */
-    private Lineage lineage() {
-        Lineage line = own;
-        if (line == null) {
-            line = Lineage.below(above, rank);
-            own = line;
-        }
-        return line;
-    }
-
-    @Nullable
-    Lineage above() {
-        return above;
-    }
-
-    long rank() {
-        return rank;
-    }
-
-    /** Adds a waiter that is told of the end. False if the request is over. */
-    boolean attach(Waiter waiter) {
-        int word = lock();
-        boolean attached = phase(word) != ENDED;
-        if (attached) {
-            addWaiter(waiter);
-        }
-        unlock(word);
-        return attached;
-    }
-
-    private RequestEngine home() {
-        return requireNonNull(engine);
+        return label();
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   COUNTED    the engine's statistics count it                Request.enqueue, Request.executeHere
  * </pre>
  */
-abstract sealed class RequestCore permits Request {
+abstract sealed class RequestCore permits RequestLife {
 
     static final int CREATED = 0;
     static final int QUEUED = 1;

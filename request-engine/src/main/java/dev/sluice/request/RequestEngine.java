@@ -260,11 +260,8 @@ public final class RequestEngine implements AutoCloseable {
         if (pool == null) {
             return;
         }
-        List<Request<?>> queued = new ArrayList<>();
-        for (ThreadPool.Task task; (task = pool.shared.poll()) != null; ) {
-            queued.add(((Job) task).request);
-        }
-        for (Request<?> request : queued) {
+        for (ThreadPool.Task task : pool.shared.drain()) {
+            Request<?> request = ((Job) task).request;
             if (request.cancelUnstarted()) {
                 request.endUnstarted();
             }

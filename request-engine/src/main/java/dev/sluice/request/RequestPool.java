@@ -288,23 +288,29 @@ public final class RequestPool implements AutoCloseable {
     }
 
     private void pump() {
-        for (Request<?> next; (next = nextToSubmit()) != null; ) {
+        for (Request<?> next = nextToSubmit(true); next != null; next = nextToSubmit(false)) {
             try {
                 next.submit();
             } catch (RequestException failedHere) {
                 // debugging mode: its end has been told already
-            } catch (IllegalStateException refused) { // the engine is closed
-                recordFailure(next, refused);
-                stop();
+            } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack left
+                if (recordFailure(next, refused)) {
+                    stop();
+                }
             }
         }
         finishIfEmpty();
     }
 
-    private @Nullable Request<?> nextToSubmit() {
+    /** Null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
+    private @Nullable Request<?> nextToSubmit(boolean entry) {
         lock.lock();
         try {
-            if (pumping || stopped || active.size() >= maxActive || pending.isEmpty()) {
+            if (entry && pumping) {
+                return null;
+            }
+            pumping = !stopped && active.size() < maxActive && !pending.isEmpty();
+            if (!pumping) {
                 return null;
             }
             Request<?> next = pending.iterator().next();

@@ -2,6 +2,8 @@ package dev.sluice.request;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,22 @@ final class SharedQueue extends SpinLock {
         } finally {
             unlock();
         }
+    }
+
+    /** Takes all tasks that wait at this moment. */
+    List<ThreadPool.Task> drain() {
+        List<ThreadPool.Task> tasks = new ArrayList<>();
+        lock();
+        try {
+            admitArrivals();
+            for (ThreadPool.Task task; (task = discipline.remove()) != null; ) {
+                tasks.add(task);
+            }
+            SIZE.setRelease(this, 0);
+        } finally {
+            unlock();
+        }
+        return tasks;
     }
 
     boolean isEmpty() {
