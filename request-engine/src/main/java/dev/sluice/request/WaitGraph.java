@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds circular waits when they are attempted.
@@ -13,8 +14,9 @@ import java.util.function.Consumer;
  * <p>A request first publishes what it waits for, then looks whether its target waits for anything. If two requests close a circle at the
  * same moment, at least the one that published last sees the other. Mostly the target waits for nothing and that look is all. Otherwise the
  * graph is walked under one lock for all engines, and whoever finds a circle takes his own wait back before the next one looks; so exactly
- * one of those who close a circle gets the exception. Timed waits and cancelled ones may leave while the graph is walked. A circle is
- * therefore walked twice: an edge that was only seen because the walk took time is gone at the second look.
+ * one of those who close a circle gets the exception. A cancelled request is about to wake, so its wait does not count. Timed waits may
+ * leave while the graph is walked. A circle is therefore walked twice: an edge that was only seen because the walk took time is gone at
+ * the second look.
  */
 final class WaitGraph {
 
@@ -74,14 +76,11 @@ final class WaitGraph {
             if (node == goal) {
                 return true;
             }
-            Waiter waiter = request.currentWait();
-            if (waiter == null || !waiter.isWaiting()) {
+            Object target = targetOf(request);
+            if (target == null || target == passed) {
                 return false;
             }
-            node = waiter.target;
-            if (node == passed) {
-                return false;
-            }
+            node = target;
             steps++;
             if ((steps & (steps - 1)) == 0) {
                 passed = node;
@@ -104,12 +103,20 @@ final class WaitGraph {
             if (node instanceof RequestPool pool) {
                 open.addAll(pool.members());
             } else if (node instanceof Request<?> request) {
-                Waiter waiter = request.currentWait();
-                if (waiter != null && waiter.isWaiting()) {
-                    open.add(waiter.target);
+                Object target = targetOf(request);
+                if (target != null) {
+                    open.add(target);
                 }
             }
         }
         return false;
+    }
+
+    /** What a request waits for and will not leave by itself: a cancelled one is about to wake, except from a child on its own stack. */
+    private static @Nullable Object targetOf(Request<?> request) {
+        Waiter waiter = request.currentWait();
+        return waiter != null && waiter.isWaiting() && (waiter instanceof DirectWaiter || !request.isCancelled())
+                ? waiter.target
+                : null;
     }
 }
