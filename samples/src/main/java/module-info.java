@@ -1,5 +1,7 @@
 /** The examples of the documentation; nothing here is for other modules. */
 module dev.sluice.samples {
     requires dev.sluice.nativeops;
+    requires java.desktop;
+    requires jdk.httpserver;
     requires static org.jspecify;
 }

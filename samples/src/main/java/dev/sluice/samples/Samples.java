@@ -34,7 +34,20 @@ public final class Samples {
             new Sample("producer-consumer", "a lock and two conditions on a single worker", ProducerConsumer::run),
             new Sample("debugging", "no workers: everything happens in the calling thread", DebuggingMode::run),
             new Sample("lifetime", "the states of a request, from created to finished", Lifetime::run),
-            new Sample("priority", "the oldest work goes first, unlike first come first served", Priorities::run));
+            new Sample("priority", "the oldest work goes first, unlike first come first served", Priorities::run),
+            new Sample(
+                    "folder",
+                    "[FOLDER [OUTPUT]]  a folder of images inside a budget of native memory",
+                    FolderPipeline::run),
+            new Sample(
+                    "blobs",
+                    "[IMAGE [OUTPUT]]  bright spots and their sizes, drawn into the picture",
+                    BlobDetector::run),
+            new Sample(
+                    "server",
+                    "[PORT]  filters uploads, stays responsive, cancels for clients that left",
+                    FilterServer::run),
+            new Sample("window", "[IMAGE]  a slider that cancels the stale request", SigmaWindow::run));
 
     static Optional<Sample> named(String name) {
         return ALL.stream().filter(sample -> sample.name().equals(name)).findFirst();

@@ -1,0 +1,57 @@
+package dev.sluice.samples;
+
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.WriteOptions;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** The way between Sluice's images and the JDK's. */
+final class Pictures {
+
+    /** An 8-bit image as the JDK draws it. */
+    static BufferedImage toPicture(Image image) {
+        try {
+            byte[] png = image.encode(".png", WriteOptions.DEFAULT.withPngCompression(1));
+            return Optional.ofNullable(ImageIO.read(new ByteArrayInputStream(png)))
+                    .orElseThrow(() -> new IllegalStateException("the JDK reads no PNG"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the JDK has drawn, as an image; the caller closes it. */
+    static Image fromPicture(BufferedImage picture) {
+        try {
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            ImageIO.write(picture, "png", png);
+            return Image.decode(png.toByteArray(), "picture", ReadLimits.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The values of an image of any depth, float32 included. */
+    static Raster toRaster(Image image) {
+        byte[] tiff = image.encode(".tiff", WriteOptions.DEFAULT);
+        ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(tiff))) {
+            reader.setInput(input);
+            return reader.read(0).getRaster();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private Pictures() {}
+}
