@@ -100,6 +100,32 @@ final class Goals {
                     "TooManyWorkers.arithmetic(workers=2)",
                     1.05));
 
+    static final List<Goal> NATIVE = List.of(
+            dog("floats, 2 workers: OpenCV with 2 threads", "F32", 2, openCv("F32"), 1 / 1.8),
+            dog("bytes in fixed point, 2 workers: OpenCV with 2 threads", "U8_NATIVE", 2, openCv("U8_NATIVE"), 1),
+            dog("bytes by way of floats, 2 workers: OpenCV with 2 threads", "U8_FLOAT", 2, openCv("U8_FLOAT"), 1 / 2.0),
+            dog("floats, 2 workers: 1 worker", "F32", 2, sluice("F32", 1), 1 / 1.9),
+            dog("bytes in fixed point, 2 workers: 1 worker", "U8_NATIVE", 2, sluice("U8_NATIVE", 1), 1 / 1.9),
+            dog("bytes by way of floats, 2 workers: 1 worker", "U8_FLOAT", 2, sluice("U8_FLOAT", 1), 1 / 1.9),
+            dog("floats: strips on 2 platform threads", "F32", 2, "NativeDog.stripsOnTwoThreads(kind=F32)", 1.03),
+            dog("bytes by way of floats: the same", "U8_FLOAT", 2, "NativeDog.stripsOnTwoThreads(kind=U8_FLOAT)", 1.03),
+            dog("floats, 8 workers: 2 workers", "F32", 8, sluice("F32", 2), 1.05),
+            dog("floats, 48 workers: 2 workers", "F32", 48, sluice("F32", 2), 1.05),
+            dog("bytes by way of floats, 48 workers: 2 workers", "U8_FLOAT", 48, sluice("U8_FLOAT", 2), 1.05),
+            dog("floats, 2 workers: copying the image", "F32", 2, "MemoryBandwidth.copyByTwoThreads", INFORMS));
+
+    private static Goal dog(String question, String kind, int workers, String baseline, double limit) {
+        return ratio(question, sluice(kind, workers), baseline, limit);
+    }
+
+    private static String sluice(String kind, int workers) {
+        return "NativeDog.sluice(kind=" + kind + ",workers=" + workers + ")";
+    }
+
+    private static String openCv(String kind) {
+        return "NativeDog.openCv(kind=" + kind + ",threads=2)";
+    }
+
     private static Goal ratio(String question, String subject, String baseline, double limit) {
         return new Goal(question, subject, baseline, Measure.RATIO, limit);
     }

@@ -61,7 +61,8 @@ public final class Main {
         Arguments asked = parsed.get();
         Path results = Files.createDirectories(Path.of(System.getProperty("sluice.results", "benchmarks/results")));
         List<Measurement> measurements = measure(asked, results);
-        List<Goals.Reading> readings = Goals.read(Goals.ENGINE, measurements);
+        List<Goals.Reading> readings = new ArrayList<>(Goals.read(Goals.ENGINE, measurements));
+        readings.addAll(Goals.read(Goals.NATIVE, measurements));
         List<String> memory = asked.filter().isEmpty() ? List.of(suspendedRequests()) : List.of();
 
         Path report = results.resolve(asked.command() + ".md");
