@@ -135,7 +135,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
         } else if (kept) {
             return;
         }
-        if (!engine.dispatcher().ready(task)) {
+        if (!engine.ready(task)) {
             ForkJoinPool.commonPool().execute(ready);
         }
     }

@@ -276,8 +276,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     /** Returns the request in which this one was created; empty for a root, and when either of them has ended. */
     public Optional<Request<?>> parent() {
         int word = lock();
-        Family.Link link = link();
-        Request<?> parent = link == null ? null : link.parent;
+        Request<?> parent = parentUnderLock();
         unlock(word);
         return Optional.ofNullable(parent);
     }

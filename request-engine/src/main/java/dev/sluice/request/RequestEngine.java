@@ -53,7 +53,6 @@ public final class RequestEngine implements AutoCloseable {
     private final int workers;
     private final Carriers carriers;
     private final @Nullable ThreadPool pool;
-    private final @Nullable Dispatcher dispatcher;
     private final AffineCoroutine.@Nullable Spares spares;
     private final BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure;
 
@@ -72,15 +71,8 @@ public final class RequestEngine implements AutoCloseable {
         this.carriers = choose(builder.carriers);
         this.onUnhandledFailure = builder.onUnhandledFailure;
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
-        if (builder.dispatcher != null) {
-            this.pool = null;
-            this.dispatcher = builder.dispatcher.apply(this);
-        } else {
-            this.pool = workers == 0
-                    ? null
-                    : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
-            this.dispatcher = pool;
-        }
+        this.pool =
+                workers == 0 ? null : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
     }
 
     private static Carriers choose(Carriers wanted) {
@@ -139,10 +131,11 @@ public final class RequestEngine implements AutoCloseable {
     private <T extends @Nullable Object> Request<T> request(
             @Nullable Coroutine coroutine, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        if (closing.get() && (coroutine == null || coroutine.engine != this)) {
+        Request<?> parent = coroutine == null ? null : coroutine.request;
+        if (closing.get() && !isOurs(parent)) {
             throw refusal();
         }
-        return new Request<>(this, callable, coroutine == null ? null : coroutine.request);
+        return new Request<>(this, callable, parent);
     }
 
     /**
@@ -292,26 +285,29 @@ public final class RequestEngine implements AutoCloseable {
         return name + "-request-" + coroutines.incrementAndGet();
     }
 
-    Dispatcher dispatcher() {
-        return requireNonNull(dispatcher);
+    /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
+    boolean ready(ThreadPool.Task task) {
+        return requireNonNull(pool).ready(task);
     }
 
     /**
      * Counts a request that is about to be queued or executed directly.
      *
      * @param coroutine what the calling thread runs
-     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     * @param parent the living parent of the request
+     * @throws IllegalStateException if the engine is closed, and the parent is not one of its running requests
      */
-    void admit(@Nullable Coroutine coroutine) {
-        if (coroutine != null && coroutine.engine == this) {
-            statistics.count(coroutine.workerIndex(), Statistics.SUBMITTED);
-            return;
-        }
-        statistics.count(-1, Statistics.SUBMITTED);
-        if (closing.get()) {
-            statistics.count(-1, Statistics.REFUSED);
+    void admit(@Nullable Coroutine coroutine, @Nullable Request<?> parent) {
+        int worker = coroutine != null && coroutine.engine == this ? coroutine.workerIndex() : -1;
+        statistics.count(worker, Statistics.SUBMITTED);
+        if (closing.get() && !isOurs(parent)) {
+            statistics.count(worker, Statistics.REFUSED);
             throw refusal();
         }
+    }
+
+    private boolean isOurs(@Nullable Request<?> parent) {
+        return parent != null && parent.engine() == this;
     }
 
     /** What queues an admitted request. */
@@ -320,7 +316,7 @@ public final class RequestEngine implements AutoCloseable {
     }
 
     void dispatch(Job job) {
-        dispatcher().ready(job);
+        ready(job);
     }
 
     /** Runs a new request on the worker whose thread calls this, until it suspends for the first time. */
@@ -395,7 +391,6 @@ public final class RequestEngine implements AutoCloseable {
         private QueueDiscipline discipline = QueueDiscipline.PRIORITY;
         private Carriers carriers = Carriers.AUTO;
         private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = RequestEngine::logUnhandled;
-        private java.util.function.@Nullable Function<RequestEngine, Dispatcher> dispatcher;
 
         private Builder() {}
 
@@ -437,12 +432,6 @@ public final class RequestEngine implements AutoCloseable {
          */
         public Builder onUnhandledFailure(BiConsumer<Request<?>, Throwable> handler) {
             this.onUnhandledFailure = requireNonNull(handler, "handler");
-            return this;
-        }
-
-        /** Tests put a seeded dispatcher in the place of the thread pool. */
-        Builder dispatcher(java.util.function.Function<RequestEngine, Dispatcher> dispatcher) {
-            this.dispatcher = dispatcher;
             return this;
         }
 

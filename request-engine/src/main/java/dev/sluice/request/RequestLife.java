@@ -149,7 +149,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
                 return null;
             }
             if (phase(word) == CREATED) {
-                home().admit(coroutine);
+                home().admit(coroutine, parentUnderLock());
                 first = home().job(self(), above, rank);
                 word = withPhase(askIfParentCancelled(root(word)), QUEUED) | COUNTED;
             }
@@ -171,15 +171,13 @@ abstract sealed class RequestLife extends RequestCore permits Request {
 
     /** Under the lock: a cancel of the parent may have missed a child that was born at the same moment. It is made up for now. */
     private int askIfParentCancelled(int word) {
-        Family.Link link = link();
-        Request<?> parent = link == null ? null : link.parent;
+        Request<?> parent = parentUnderLock();
         return parent != null && parent.cancelled() ? word | ASKED : word;
     }
 
     /** Under the lock: a request without a living parent is known to the engine, so that a snapshot finds it. */
     private int root(int word) {
-        Family.Link link = link();
-        if (has(word, ROOTED) || (link != null && link.parent != null)) {
+        if (has(word, ROOTED) || parentUnderLock() != null) {
             return word;
         }
         home().addRoot(self());
@@ -220,7 +218,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             if (phase(word) != CREATED) {
                 return false;
             }
-            home().admit(coroutine);
+            home().admit(coroutine, parentUnderLock());
             word = withPhase(askIfParentCancelled(root(word)), RUNNING) | COUNTED;
             word = withWorker(word, coroutine.workerIndex());
             addWaiter(waiter);
@@ -484,6 +482,16 @@ abstract sealed class RequestLife extends RequestCore permits Request {
 
     final void rename(String given) {
         name = given;
+    }
+
+    final @Nullable RequestEngine engine() {
+        return engine;
+    }
+
+    /** Under the lock: the parent, if it has not ended. */
+    final @Nullable Request<?> parentUnderLock() {
+        Family.Link link = link();
+        return link == null ? null : link.parent;
     }
 
     final RequestEngine home() {

@@ -98,7 +98,7 @@ final class SlotCoroutine extends Coroutine {
 
     @Override
     void resume() {
-        engine.dispatcher().ready(this);
+        engine.ready(this);
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety.</b> All methods may be called from any thread. What a thread did before {@code wakeUp(task)} is visible to
  * the run that it causes; runs of one task never overlap, and each sees what the earlier ones did.
  */
-public final class ThreadPool implements AutoCloseable, Dispatcher {
+public final class ThreadPool implements AutoCloseable {
 
     /*
      * Finding work and sleeping.
@@ -188,8 +188,7 @@ public final class ThreadPool implements AutoCloseable, Dispatcher {
     }
 
     /** {@link #wakeUp} that never throws; false if the task will never run. */
-    @Override
-    public boolean ready(Task task) {
+    boolean ready(Task task) {
         if (!task.owe()) {
             return true;
         }
