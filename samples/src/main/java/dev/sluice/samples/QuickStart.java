@@ -15,8 +15,8 @@ final class QuickStart {
     /** Returns the difference of Gaussians of an image file; the caller closes it. */
     static Image differenceOfGaussians(Path file) throws InterruptedException {
         // begin quick-start
-        try (RequestEngine engine = RequestEngine.create(4);
-                Image image = Image.read(file)) {
+        try (Image image = Image.read(file);
+                RequestEngine engine = RequestEngine.create(4)) {
             // nothing runs yet
             Request<Image> difference = engine.request(() -> {
                 Request<Image> fine = engine.request(() -> Smoothing.gaussian(engine, image, 1.0));

@@ -69,9 +69,9 @@ final class SigmaWindow {
             return;
         }
         CountDownLatch closed = new CountDownLatch(1);
-        try (RequestEngine engine = RequestEngine.create(2);
-                Image image =
-                        Image.read(Path.of(arguments.isEmpty() ? "samples/images/camera.png" : arguments.get(0)))) {
+        Path file = Path.of(arguments.isEmpty() ? "samples/images/camera.png" : arguments.get(0));
+        try (Image image = Image.read(file);
+                RequestEngine engine = RequestEngine.create(2)) { // closed first: nothing runs on a closed image
             SwingUtilities.invokeLater(() -> {
                 SigmaWindow window = new SigmaWindow(engine, image);
                 window.frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
