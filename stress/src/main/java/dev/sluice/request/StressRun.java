@@ -99,8 +99,8 @@ public final class StressRun {
         }
         int exit = process.waitFor();
         if (counted < planned || planned < tests.size() || (exit != 0 && failing.isEmpty())) {
-            throw new IllegalStateException("jcstress ended with exit code " + exit + " after " + counted + " of " + planned
-                    + " runs of " + tests.size() + " tests");
+            throw new IllegalStateException("jcstress ended with exit code " + exit + " after " + counted + " of "
+                    + planned + " runs of " + tests.size() + " tests");
         }
         return failing;
     }
