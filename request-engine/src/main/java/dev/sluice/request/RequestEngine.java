@@ -362,12 +362,19 @@ public final class RequestEngine implements AutoCloseable {
     }
 
     /** Reports a failure that nobody has heard of. */
+    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     void unhandled(Request<?> request, Throwable failure) {
         try {
             onUnhandledFailure.accept(request, failure);
         } catch (Throwable thrown) { // the handler's own failure must not hide the first, nor harm a worker
-            failure.addSuppressed(thrown);
-            logUnhandled(request, failure);
+            try {
+                if (thrown != failure) {
+                    failure.addSuppressed(thrown);
+                }
+                logUnhandled(request, failure);
+            } catch (Throwable cannotTell) { // a failure that cannot be described, or no stack or memory to do it
+                LOG.log(System.Logger.Level.ERROR, "a request failed, and reporting it failed as well");
+            }
         }
     }
 

@@ -19,8 +19,16 @@ public class RequestException extends RuntimeException {
 
     /** The message names the fault and not the way to it, so that it stays one line however long the chain is. */
     private RequestException(String request, Throwable failure, Throwable root) {
-        super(request + " failed: " + root, failure);
+        super(request + " failed: " + describe(root), failure);
         this.root = root;
+    }
+
+    private static String describe(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (RuntimeException mute) {
+            return failure.getClass().getName();
+        }
     }
 
     /** Returns the failure at the far end of the chain: the first cause that is not itself a {@code RequestException}. */

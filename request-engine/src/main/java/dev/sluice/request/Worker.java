@@ -103,6 +103,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        state = ThreadPool.WorkerState.RUNNING; // the first task may be there already
         for (ThreadPool.Task task; (task = nextTask()) != null; ) {
             try {
                 task.run();
