@@ -100,6 +100,7 @@ final class FixedPointScratch implements AutoCloseable {
         private final SmoothingPlan plan;
         private final int height;
         private final long reserved;
+        private final Object owner;
         private final ConcurrentLinkedQueue<FixedPointScratch> idle = new ConcurrentLinkedQueue<>();
 
         /** Reserves the bytes for so many workers at once, so that no strip ever waits for memory. */
@@ -108,7 +109,7 @@ final class FixedPointScratch implements AutoCloseable {
             this.height = height;
             this.reserved = workers * bytes(plan, height);
             OpenCv.Filters.load();
-            NativeMemory.reserve(reserved);
+            this.owner = NativeMemory.reserve(reserved);
         }
 
         void run(int from, int to, RowSink sink, BooleanSupplier stop) {
@@ -124,7 +125,7 @@ final class FixedPointScratch implements AutoCloseable {
         @Override
         public void close() {
             idle.forEach(FixedPointScratch::close);
-            NativeMemory.release(reserved);
+            NativeMemory.release(owner, reserved);
         }
     }
 }

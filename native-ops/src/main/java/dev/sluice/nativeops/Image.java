@@ -29,9 +29,12 @@ public final class Image implements AutoCloseable {
     /** Bytes counted in {@link NativeMemory}; 0 for wrapped pixels, which belong to somebody else. */
     private final long owned;
 
+    /** Whom they count for. */
+    private final Object owner;
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Image(Mat mat, long owned) {
+    private Image(Mat mat, long owned, Object owner) {
         this.mat = mat;
         this.rows = mat.rows();
         this.columns = mat.cols();
@@ -40,6 +43,7 @@ public final class Image implements AutoCloseable {
         this.stride = mat.step();
         this.address = mat.data().address();
         this.owned = owned;
+        this.owner = owner;
     }
 
     /**
@@ -62,15 +66,15 @@ public final class Image implements AutoCloseable {
         requireSize("channels", channels, 4);
         long bytes = Math.multiplyExact((long) rows * columns, (long) channels * depth.bytes());
         OpenCv.load();
-        NativeMemory.reserve(Math.multiplyExact(bytes, (long) count));
+        Object owner = NativeMemory.reserve(Math.multiplyExact(bytes, (long) count));
         List<Image> images = new ArrayList<>(count);
         try {
             while (images.size() < count) {
-                images.add(new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes));
+                images.add(new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes, owner));
             }
             return images;
         } catch (Throwable e) {
-            NativeMemory.release(bytes * (count - images.size()));
+            NativeMemory.release(owner, bytes * (count - images.size()));
             images.forEach(Image::close);
             throw outOfMemory(e, bytes);
         }
@@ -137,13 +141,13 @@ public final class Image implements AutoCloseable {
      */
     public static Image wrap(Mat mat) {
         requireUsable(mat);
-        return new Image(new Mat(mat), 0);
+        return new Image(new Mat(mat), 0, NativeMemory.owner());
     }
 
     /** Takes over a matrix whose bytes are already counted. */
-    static Image adopt(Mat mat) {
+    static Image adopt(Mat mat, Object owner) {
         requireUsable(mat);
-        return new Image(mat, mat.rows() * mat.step());
+        return new Image(mat, mat.rows() * mat.step(), owner);
     }
 
     private static void requireUsable(Mat mat) {
@@ -261,7 +265,7 @@ public final class Image implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             mat.release();
             mat.close();
-            NativeMemory.release(owned);
+            NativeMemory.release(owner, owned);
         }
     }
 

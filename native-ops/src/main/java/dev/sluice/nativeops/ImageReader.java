@@ -21,6 +21,9 @@ final class ImageReader {
     /** OpenCV's own limit on either side; beyond it the decoders throw. */
     private static final long MAX_SIDE = 1 << 20;
 
+    /** What is left free when an image is read, in its own sizes: a float result of a byte image needs four. */
+    private static final long ROOM_FOR_RESULTS = 4;
+
     private ImageReader() {}
 
     static Image read(Path file, ReadLimits limits, int page) {
@@ -33,7 +36,8 @@ final class ImageReader {
                 throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
             }
             OpenCv.Codecs.load();
-            NativeMemory.reserve(size);
+            long pixels = header.decodedBytes();
+            Object owner = reserve(size, pixels);
             try (Mat data = new Mat(1, (int) size, opencv_core.CV_8U)) {
                 ByteBuffer bytes = data.createBuffer();
                 while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
@@ -44,9 +48,9 @@ final class ImageReader {
                 }
                 // The file may have changed in the meantime: what is decoded is checked, not what was there before.
                 MemorySegment content = MemorySegment.ofBuffer(bytes.flip());
-                return decodeChecked(data, content, name, limits, page);
+                return decodeChecked(data, content, name, limits, page, owner, pixels);
             } finally {
-                NativeMemory.release(size);
+                NativeMemory.release(owner, size);
             }
         } catch (IOException e) {
             throw ImageHeader.unreadable(file, e);
@@ -56,16 +60,23 @@ final class ImageReader {
     static Image decode(ByteBuffer source, String name, ReadLimits limits, int page) {
         int size = source.remaining();
         MemorySegment content = MemorySegment.ofBuffer(source);
-        check(ImageHeader.parse(content, name, page), name, limits);
+        ImageHeader header = ImageHeader.parse(content, name, page);
+        check(header, name, limits);
         OpenCv.Codecs.load();
-        NativeMemory.reserve(size);
+        long pixels = header.decodedBytes();
+        Object owner = reserve(size, pixels);
         try (Mat data = new Mat(1, size, opencv_core.CV_8U)) {
             ByteBuffer bytes = data.createBuffer();
             bytes.put(source.duplicate()).flip();
-            return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page);
+            return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page, owner, pixels);
         } finally {
-            NativeMemory.release(size);
+            NativeMemory.release(owner, size);
         }
+    }
+
+    /** File and pixels together, so that nobody holds the one while waiting for the other. */
+    private static Object reserve(long size, long pixels) {
+        return NativeMemory.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
     }
 
     private static void check(ImageHeader header, String name, ReadLimits limits) {
@@ -79,38 +90,39 @@ final class ImageReader {
         }
     }
 
-    private static Image decodeChecked(Mat data, MemorySegment content, String name, ReadLimits limits, int page) {
-        ImageHeader header = ImageHeader.parse(content, name, page);
-        check(header, name, limits);
-        if (header.format() == ImageFormat.PNG) {
-            PngHeader.requireEnoughData(HeaderBytes.of(content), name);
-        }
-        long expected = header.decodedBytes();
-        NativeMemory.reserve(expected);
-        long counted = expected;
+    /** Decodes what is in {@code data}; the reserved bytes become the image's, or are released. */
+    private static Image decodeChecked(
+            Mat data, MemorySegment content, String name, ReadLimits limits, int page, Object owner, long reserved) {
+        long counted = reserved;
         Mat mat = new Mat();
         try {
-            decodeInto(mat, data, page);
+            ImageHeader header = ImageHeader.parse(content, name, page);
+            check(header, name, limits);
+            if (header.format() == ImageFormat.PNG) {
+                PngHeader.requireEnoughData(HeaderBytes.of(content), name);
+            }
+            try {
+                decodeInto(mat, data, page);
+            } catch (RuntimeException e) {
+                throw damaged(name, header);
+            }
             if (mat.empty()) {
                 throw damaged(name, header);
             }
-            NativeMemory.account(bytes(mat) - counted);
+            NativeMemory.account(owner, bytes(mat) - counted);
             counted = bytes(mat);
             requireAnnounced(mat, header, name);
-            counted = toKnownDepth(mat, counted, name);
+            counted = toKnownDepth(mat, counted, name, owner);
             // OpenCV's TIFF decoder applies the orientation itself.
             if (header.format() != ImageFormat.TIFF) {
-                orient(mat, header.orientation());
+                orient(mat, header.orientation(), owner);
             }
-            return Image.adopt(mat);
+            return Image.adopt(mat, owner);
         } catch (Throwable e) {
             mat.release();
             mat.close();
-            NativeMemory.release(counted);
-            if (e instanceof ImageFormatException || e instanceof NativeMemoryException || e instanceof Error) {
-                throw e;
-            }
-            throw damaged(name, header);
+            NativeMemory.release(owner, counted);
+            throw e;
         }
     }
 
@@ -152,7 +164,7 @@ final class ImageReader {
         }
     }
 
-    private static long toKnownDepth(Mat mat, long counted, String name) {
+    private static long toKnownDepth(Mat mat, long counted, String name, Object owner) {
         if (MatTypes.depth(mat.depth()).isPresent()) {
             return counted;
         }
@@ -165,28 +177,28 @@ final class ImageReader {
             throw new ImageFormatException(name + ": pixels of depth " + MatTypes.title(code) + " are not read");
         }
         long converted = (long) mat.rows() * mat.cols() * mat.channels() * Depth.F32.bytes();
-        NativeMemory.account(converted);
+        NativeMemory.account(owner, converted);
         try (Mat floats = new Mat()) {
             mat.convertTo(floats, opencv_core.CV_32F);
             mat.put(floats);
         } catch (Throwable e) {
-            NativeMemory.release(converted);
+            NativeMemory.release(owner, converted);
             throw e;
         }
-        NativeMemory.release(counted);
+        NativeMemory.release(owner, counted);
         return converted;
     }
 
     /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places. */
-    private static void orient(Mat mat, int orientation) {
+    private static void orient(Mat mat, int orientation, Object owner) {
         if (orientation >= 5) {
             long bytes = bytes(mat);
-            NativeMemory.account(bytes);
+            NativeMemory.account(owner, bytes);
             try (Mat turned = new Mat()) {
                 opencv_core.transpose(mat, turned);
                 mat.put(turned);
             } finally {
-                NativeMemory.release(bytes);
+                NativeMemory.release(owner, bytes);
             }
         }
         switch (orientation) {

@@ -80,8 +80,9 @@ final class ImageWriter {
             if (bytes.limit() > Integer.MAX_VALUE) {
                 throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
             }
-            NativeMemory.account(bytes.limit());
-            return new Encoded(bytes, bytes.limit());
+            Object owner = NativeMemory.owner();
+            NativeMemory.account(owner, bytes.limit());
+            return new Encoded(bytes, bytes.limit(), owner);
         } catch (ImageFormatException e) {
             bytes.close();
             throw e;
@@ -125,7 +126,7 @@ final class ImageWriter {
     }
 
     /** The encoded bytes, counted while they are held. */
-    private record Encoded(BytePointer pointer, long size) implements AutoCloseable {
+    private record Encoded(BytePointer pointer, long size, Object owner) implements AutoCloseable {
         ByteBuffer bytes() {
             return pointer.asByteBuffer();
         }
@@ -133,7 +134,7 @@ final class ImageWriter {
         @Override
         public void close() {
             pointer.close();
-            NativeMemory.release(size);
+            NativeMemory.release(owner, size);
         }
     }
 }

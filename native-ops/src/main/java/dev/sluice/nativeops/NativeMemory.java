@@ -1,28 +1,61 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.request.Request;
 import dev.sluice.request.RequestCondition;
 import dev.sluice.request.RequestLock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the native bytes that images and workspaces hold, and keeps them within a budget. One account for the process.
  *
  * <p>Whoever would exceed the budget waits until others have released enough; inside a request that is a suspension, which
- * frees the worker. What is larger than the whole budget fails at once with {@link NativeMemoryException}. The decoders' and
- * encoders' inner buffers are OpenCV's own and are not counted.
+ * frees the worker. What is larger than the whole budget fails at once with {@link NativeMemoryException}. So does whoever
+ * waits when that can never end, because all that hold memory are waiting for more. To make that rare, a file is only read
+ * while there would be room left for results, four times its pixels, unless nobody else holds any memory.
  *
- * <p>Safe for use by any number of threads.
+ * <p>Decoders' and encoders' inner buffers are OpenCV's own and are not counted. Safe for use by any number of threads.
  */
 public final class NativeMemory {
+    /*
+     * Owners: a root request (its children work for it), or a thread outside of requests; an operation submitted for such a
+     * thread is that thread's. Waiters are listed under LOCK. They are stuck when every owner that holds bytes is among them
+     * and none of their needs fits. Then first the room that a reader wanted to leave is waived, and if that helps none, the
+     * newest waiter that holds something fails: what it frees lets the others go on.
+     */
+    private static final ScopedValue<Object> OWNER = ScopedValue.newInstance();
+
     private static final AtomicLong IN_USE = new AtomicLong();
     private static final AtomicLong PEAK = new AtomicLong();
+    private static final Map<Object, Long> HELD = new ConcurrentHashMap<>();
     private static volatile long budget = Long.MAX_VALUE;
 
     private static final RequestLock LOCK = new RequestLock();
     private static final RequestCondition RELEASED = LOCK.newCondition();
 
-    /** Those who wait for room, so that a release need not take the lock when there are none. */
+    /** In order of arrival; guarded by LOCK. */
+    private static final List<Waiter> WAITERS = new ArrayList<>();
+
+    /** Those who are in WAITERS or about to be, so that a release need not take the lock when there are none. */
     private static final AtomicLong WAITING = new AtomicLong();
+
+    /** Someone who waits for room; its fields are guarded by LOCK. */
+    private static final class Waiter {
+        final Object owner;
+        final long bytes;
+        long room;
+        boolean failed;
+
+        Waiter(Object owner, long bytes, long room) {
+            this.owner = owner;
+            this.bytes = bytes;
+            this.room = room;
+        }
+    }
 
     private NativeMemory() {}
 
@@ -59,45 +92,120 @@ public final class NativeMemory {
         wakeWaiting();
     }
 
+    /** Who takes and gives back memory in the calling thread now. */
+    static Object owner() {
+        if (OWNER.isBound()) {
+            return OWNER.get();
+        }
+        Optional<Request<?>> request = Request.current();
+        if (request.isEmpty()) {
+            return Thread.currentThread();
+        }
+        Request<?> root = request.get();
+        for (Optional<Request<?>> parent = root.parent(); parent.isPresent(); parent = root.parent()) {
+            root = parent.get();
+        }
+        return root;
+    }
+
+    /** Runs an operation whose memory is that of the given owner. */
+    static <T> T ownedBy(Object owner, ScopedValue.CallableOp<T, InterruptedException> operation)
+            throws InterruptedException {
+        return ScopedValue.where(OWNER, owner).call(operation);
+    }
+
     /**
      * Takes bytes from the budget, waiting for room if need be.
      *
+     * @return who they count for, to be given to {@link #release}
      * @throws NativeMemoryException if they can never fit
      */
-    static void reserve(long bytes) {
-        if (tryReserve(bytes)) {
-            return;
+    static Object reserve(long bytes) {
+        return reserve(bytes, 0);
+    }
+
+    /**
+     * Takes bytes from the budget while further ones stay free, waiting for room if need be.
+     *
+     * @param room bytes to leave, unless nobody else holds any memory
+     */
+    static Object reserve(long bytes, long room) {
+        Object owner = owner();
+        if (!tryReserve(owner, bytes, room)) {
+            WAITING.incrementAndGet();
+            LOCK.lock();
+            try {
+                waitFor(new Waiter(owner, bytes, room));
+            } finally {
+                LOCK.unlock();
+                WAITING.decrementAndGet();
+            }
         }
-        WAITING.incrementAndGet();
-        LOCK.lock();
+        return owner;
+    }
+
+    private static void waitFor(Waiter waiter) {
+        WAITERS.add(waiter);
         try {
-            while (!tryReserve(bytes)) {
-                RELEASED.awaitUninterruptibly();
+            while (!tryReserve(waiter.owner, waiter.bytes, waiter.room)) {
+                resolve();
+                if (waiter.failed) {
+                    throw new NativeMemoryException("needs " + waiter.bytes + " bytes of native memory, but of the "
+                            + budget + " allowed " + IN_USE.get() + " are held, all by work that waits for memory too");
+                }
+                if (!fits(waiter)) {
+                    RELEASED.awaitUninterruptibly();
+                }
             }
         } finally {
-            LOCK.unlock();
-            WAITING.decrementAndGet();
+            WAITERS.remove(waiter);
         }
     }
 
-    /** Counts bytes that exist already, whatever the budget. */
-    static void account(long bytes) {
-        raisePeak(IN_USE.addAndGet(bytes));
+    /** Lets someone go on when nobody could. */
+    private static void resolve() {
+        boolean moves = WAITERS.stream().anyMatch(waiter -> waiter.failed || fits(waiter))
+                || HELD.keySet().stream().anyMatch(owner -> WAITERS.stream().noneMatch(w -> w.owner.equals(owner)));
+        if (moves) {
+            return;
+        }
+        Optional<Waiter> reader = WAITERS.stream()
+                .filter(waiter -> waiter.room > 0 && waiter.bytes <= budget - IN_USE.get())
+                .findFirst();
+        if (reader.isPresent()) {
+            reader.get().room = 0;
+        } else {
+            WAITERS.reversed().stream()
+                    .filter(waiter -> HELD.containsKey(waiter.owner))
+                    .findFirst()
+                    .ifPresent(waiter -> waiter.failed = true);
+        }
+        RELEASED.signalAll();
     }
 
-    static void release(long bytes) {
-        IN_USE.addAndGet(-bytes);
-        wakeWaiting();
+    private static boolean fits(Waiter waiter) {
+        return fits(HELD.getOrDefault(waiter.owner, 0L), waiter.bytes, waiter.room, IN_USE.get());
     }
 
-    private static boolean tryReserve(long bytes) {
+    /** Whether bytes fit for someone who holds {@code own} of all that is held. */
+    private static boolean fits(long own, long bytes, long room, long held) {
+        boolean alone = held <= own;
+        long wanted = alone || room > Long.MAX_VALUE - bytes ? bytes : bytes + room;
+        return held <= budget - wanted;
+    }
+
+    private static boolean tryReserve(Object owner, long bytes, long room) {
+        long own = HELD.getOrDefault(owner, 0L);
+        // Entered first: whoever looks for someone that holds memory and does not wait must not overlook this one.
+        enter(owner, bytes);
         while (true) {
             long allowed = budget;
-            if (bytes > allowed) {
-                throw NativeMemoryException.neverFits(bytes, allowed);
-            }
             long held = IN_USE.get();
-            if (held > allowed - bytes) {
+            if (bytes > allowed || !fits(own, bytes, room, held)) {
+                enter(owner, -bytes);
+                if (bytes > allowed) {
+                    throw NativeMemoryException.neverFits(bytes, allowed);
+                }
                 return false;
             }
             if (IN_USE.compareAndSet(held, held + bytes)) {
@@ -105,6 +213,25 @@ public final class NativeMemory {
                 return true;
             }
         }
+    }
+
+    /** Counts bytes that exist already, whatever the budget. */
+    static void account(Object owner, long bytes) {
+        enter(owner, bytes);
+        raisePeak(IN_USE.addAndGet(bytes));
+    }
+
+    static void release(Object owner, long bytes) {
+        IN_USE.addAndGet(-bytes);
+        enter(owner, -bytes);
+        wakeWaiting();
+    }
+
+    private static void enter(Object owner, long bytes) {
+        HELD.compute(owner, (key, held) -> {
+            long sum = (held == null ? 0 : held) + bytes;
+            return sum == 0 ? null : sum;
+        });
     }
 
     private static void raisePeak(long held) {

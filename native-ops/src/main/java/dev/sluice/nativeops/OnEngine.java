@@ -32,7 +32,8 @@ final class OnEngine {
         if (Request.current().isPresent()) {
             return operation.run();
         }
-        Request<T> request = engine.request(operation::run);
+        Object owner = NativeMemory.owner();
+        Request<T> request = engine.request(() -> NativeMemory.ownedBy(owner, operation::run));
         CountDownLatch done = new CountDownLatch(1);
         request.onDone(ended -> done.countDown());
         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -191,6 +192,79 @@ class NativeMemoryTest {
 
             assertThat(waiting.await()).isEqualTo(100);
             assertThat(holder.isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void workThatCouldOnlyWaitForItselfFailsInsteadOfWaitingForever() throws Exception {
+        NativeMemory.budget(2 * IMAGE + IMAGE / 2);
+
+        try (RequestEngine engine = Engines.of(2)) {
+            CountDownLatch both = new CountDownLatch(2);
+            List<Request<Integer>> requests = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                requests.add(engine.submit(() -> {
+                    try (Image first = image()) {
+                        both.countDown();
+                        both.await();
+                        try (Image second = image()) {
+                            return first.rows() + second.rows();
+                        }
+                    }
+                }));
+            }
+            List<Object> ends = new ArrayList<>();
+            for (Request<Integer> request : requests) {
+                try {
+                    ends.add(request.await());
+                } catch (RequestException e) {
+                    ends.add(e.getCause());
+                }
+            }
+
+            assertThat(ends).contains(200).hasAtLeastOneElementOfType(NativeMemoryException.class);
+        }
+    }
+
+    @Test
+    void readingLeavesRoomForResultsSoThatAFolderGoesThroughALittleMemory() throws Exception {
+        byte[] file;
+        try (Image image = image()) {
+            file = image.encode("bmp", WriteOptions.DEFAULT);
+        }
+        NativeMemory.budget(7 * IMAGE);
+        NativeMemory.resetPeak();
+        DifferenceOfGaussians filter =
+                DifferenceOfGaussians.builder().result(ResultEncoding.FLOAT).build();
+
+        try (RequestEngine engine = Engines.of(4)) {
+            List<Request<Integer>> requests = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                requests.add(engine.submit(() -> {
+                    try (Image image = Image.decode(file, "image.bmp", ReadLimits.DEFAULT);
+                            Image result = filter.apply(engine, image)) {
+                        return result.rows();
+                    }
+                }));
+            }
+            for (Request<Integer> request : requests) {
+                assertThat(request.await()).isEqualTo(100);
+            }
+        }
+
+        assertThat(NativeMemory.peak()).isLessThanOrEqualTo(7 * IMAGE);
+    }
+
+    @Test
+    void aForeignCallerWhoseOwnImagesFillTheBudgetGetsAClearError() throws Exception {
+        NativeMemory.budget(IMAGE + IMAGE / 2);
+
+        try (RequestEngine engine = Engines.of(1);
+                Image image = image()) {
+            assertThatExceptionOfType(NativeMemoryException.class)
+                    .isThrownBy(() -> Smoothing.gaussian(engine, image, 1))
+                    .withMessageContaining("10000")
+                    .withMessageContaining("15000");
         }
     }
 }
