@@ -158,11 +158,10 @@ class UnheardFailureIsReportedOnceTest {
                     throw new IllegalStateException("thrown twice");
                 });
                 Awaits.untilDone(failing);
+                Throwable failure = failing.failure().orElseThrow();
                 Awaits.until(
                         "told",
-                        () -> log.records.stream()
-                                .anyMatch(record ->
-                                        record.getThrown() == failing.failure().orElseThrow()));
+                        () -> log.records.stream().map(LogRecord::getThrown).anyMatch(failure::equals));
             }
 
             WorkersAlive.check(engine);
