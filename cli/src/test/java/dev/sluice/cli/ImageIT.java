@@ -26,8 +26,8 @@ class ImageIT {
         Path expected = folder.resolve("expected.pgm");
         InProcess.run(input, "-o", expected);
 
-        Program.Result result = start(new ProcessBuilder(LAUNCHER.toString(), "a.pgm", "-o", "b.pgm", "-q")
-                .directory(folder.toFile()));
+        Program.Result result =
+                start(new ProcessBuilder(LAUNCHER.toString(), "a.pgm", "-o", "b.pgm", "-q").directory(folder.toFile()));
 
         assertThat(result.code()).as(result.errors()).isZero();
         assertThat(result.errors()).isEmpty();
@@ -54,7 +54,12 @@ class ImageIT {
 
         ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), input.toString(), "-o", folder + "/ö.pgm");
         builder.environment().put("LC_ALL", "C.UTF-8");
-        ProcessBuilder plain = new ProcessBuilder("env", "LC_ALL=C", LAUNCHER.toString(), folder.toString(), "-o",
+        ProcessBuilder plain = new ProcessBuilder(
+                "env",
+                "LC_ALL=C",
+                LAUNCHER.toString(),
+                folder.toString(),
+                "-o",
                 folder.resolve("out").toString());
 
         assertThat(start(builder).code()).isZero();
@@ -68,8 +73,9 @@ class ImageIT {
         Path input = Pixmaps.random(30, 30, 3).write(folder.resolve("a.pgm"));
         List<Process> running = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            running.add(new ProcessBuilder(LAUNCHER.toString(), input.toString(), "-q", "-o", folder + "/o" + i + ".pgm")
-                    .start());
+            running.add(
+                    new ProcessBuilder(LAUNCHER.toString(), input.toString(), "-q", "-o", folder + "/o" + i + ".pgm")
+                            .start());
         }
 
         for (Process process : running) {

@@ -134,7 +134,7 @@ final class BlobDetector {
 
     static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
         Path input = Path.of(arguments.isEmpty() ? "samples/images/hubble_deep_field.jpg" : arguments.get(0));
-        Path output = Path.of(arguments.size() < 2 ? "blobs.png" : arguments.get(1));
+        Path output = Samples.outputFile(arguments.size() < 2 ? "out/blobs.png" : arguments.get(1));
         try (Image image = Image.read(input)) {
             List<Blob> blobs = new BlobDetector(RequestEngine.shared(), 12).detect(image);
             ImageIO.write(annotate(Pictures.toPicture(image), blobs), "png", output.toFile());

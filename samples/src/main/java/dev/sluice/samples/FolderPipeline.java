@@ -48,7 +48,7 @@ final class FolderPipeline {
 
     static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
         Path input = Path.of(arguments.isEmpty() ? "samples/images" : arguments.get(0));
-        Path output = Files.createDirectories(Path.of(arguments.size() < 2 ? "folder-output" : arguments.get(1)));
+        Path output = Files.createDirectories(Path.of(arguments.size() < 2 ? "out/folder" : arguments.get(1)));
         long budget = 64L << 20;
         try (Stream<Path> files = Files.list(input)) {
             List<Path> images = files.filter(

@@ -36,7 +36,7 @@ final class PoolStart {
 
     static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
         Path input = Path.of(arguments.isEmpty() ? "samples/images" : arguments.get(0));
-        Path output = Files.createDirectories(Path.of(arguments.size() < 2 ? "pool-output" : arguments.get(1)));
+        Path output = Files.createDirectories(Path.of(arguments.size() < 2 ? "out/pool" : arguments.get(1)));
         List<Path> images;
         try (Stream<Path> files = Files.list(input)) {
             images = files.filter(file -> file.toString().matches(".*\\.(png|jpg|tif)"))

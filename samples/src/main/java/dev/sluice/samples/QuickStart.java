@@ -5,6 +5,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Smoothing;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +33,9 @@ final class QuickStart {
         // end quick-start
     }
 
-    static void run(PrintStream out, List<String> arguments) throws InterruptedException {
+    static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
         Path input = Path.of(arguments.isEmpty() ? "samples/images/hubble_deep_field.jpg" : arguments.get(0));
-        Path output = Path.of(arguments.size() < 2 ? "quick-start.png" : arguments.get(1));
+        Path output = Samples.outputFile(arguments.size() < 2 ? "out/quick-start.png" : arguments.get(1));
         try (Image difference = differenceOfGaussians(input)) {
             difference.write(output);
             out.printf(

@@ -1,6 +1,9 @@
 package dev.sluice.samples;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,6 +74,16 @@ public final class Samples {
         }
         sample.get().program().run(out, arguments.subList(1, arguments.size()));
         return 0;
+    }
+
+    /** The path of a file to write, once the folder it goes into is there. */
+    static Path outputFile(String name) throws IOException {
+        Path file = Path.of(name).toAbsolutePath();
+        Path folder = file.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        return file;
     }
 
     private Samples() {}
