@@ -36,7 +36,7 @@ class ImageIT {
 
     @Test
     void it_starts_through_links_from_anywhere_without_any_environment() throws IOException {
-        Path link = Files.createSymbolicLink(folder.resolve("link"), LAUNCHER);
+        Files.createSymbolicLink(folder.resolve("link"), LAUNCHER);
         Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("link"));
 
         ProcessBuilder builder = new ProcessBuilder(second.toString(), "--version").directory(folder.toFile());
