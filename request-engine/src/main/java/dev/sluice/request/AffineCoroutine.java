@@ -92,6 +92,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
                 setCurrent(this);
             }
             findNext();
+            Thread.interrupted(); // as late as this: from someone who kept the thread of a request that is over
         }
     }
 

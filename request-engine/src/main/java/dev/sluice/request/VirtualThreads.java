@@ -34,7 +34,7 @@ final class VirtualThreads {
     }
 
     /**
-     * Makes the current virtual thread as good as new for its next request: clears the interrupt flag, the context class loader,
+     * Makes the current virtual thread as good as new for its next request: clears the context class loader,
      * the uncaught-exception handler and, if there are more of them than {@code own}, all thread-locals.
      *
      * @return whether the thread-locals were cleared, so that the caller must set its own again
@@ -107,7 +107,6 @@ final class VirtualThreads {
 
         @SuppressWarnings("ReferenceEquality") // only the very same class loader needs no reset
         boolean wipe(Thread thread, int own, String name) {
-            Thread.interrupted();
             if (thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()) {
                 thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
             }
