@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,7 +56,7 @@ public final class RequestEngine implements AutoCloseable {
 
     private final AtomicLong roots = new AtomicLong();
     private final AtomicLong coroutines = new AtomicLong();
-    private final Set<Request<?>> liveRoots = ConcurrentHashMap.newKeySet();
+    private final Roots liveRoots = new Roots();
     private final Statistics statistics;
 
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -181,7 +179,7 @@ public final class RequestEngine implements AutoCloseable {
     /** Returns what the engine does at this moment. Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
         List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
-        liveRoots.forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
+        liveRoots.all().forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
         trees.sort(EngineSnapshot.LiveRequest.OLDEST_FIRST);
         return new EngineSnapshot(
                 name,

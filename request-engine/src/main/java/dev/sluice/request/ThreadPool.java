@@ -41,7 +41,7 @@ public final class ThreadPool implements AutoCloseable {
      * Waking: whoever clears a worker's idle bit, and only he, writes its `wake` word and unparks it (Worker).
      *
      * Runs owed: Task.wakes counts wake-ups not yet run. Who raises it from 0 puts the task into one queue; the worker lowers it after
-     * each run, and puts the task at the end of its own queue while it is not 0. So a task is in one queue at most, which is why queues
+     * each run, and puts the task at the end of its own arrivals while it is not 0. So a task is in one queue at most, which is why queues
      * may be linked through the tasks.
      */
 

@@ -111,7 +111,7 @@ final class Worker implements Runnable {
                 ThreadPool.report(task, failure);
             }
             if (task.settle()) {
-                own.add(task);
+                add(task); // behind those that were woken meanwhile, so that a thread that keeps yielding starves nobody
             }
         }
         pool.workerExits(index);
