@@ -127,6 +127,39 @@ class ThreadsInRequestsTest extends WithEngine {
     }
 
     @Test
+    void aRequestThatKeepsYieldingDoesNotStarveThoseThatResumeOnItsWorker() throws InterruptedException {
+        assumeTrue(Engines.affine(), NOT_IN_SLOTS);
+        Gate gate = new Gate();
+        AtomicInteger resumed = new AtomicInteger();
+        List<Request<Object>> all = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            all.add(engine.submit(() -> {
+                gate.pass();
+                resumed.incrementAndGet();
+                return null;
+            }));
+        }
+        gate.untilArrived(workers);
+        CountDownLatch yielding = new CountDownLatch(workers);
+        for (int i = 0; i < workers; i++) {
+            all.add(engine.submit(() -> {
+                yielding.countDown();
+                while (resumed.get() < workers) {
+                    Thread.yield();
+                }
+                return null;
+            }));
+        }
+        Awaits.on(yielding);
+
+        gate.open();
+
+        for (Request<Object> request : all) {
+            Awaits.result(request);
+        }
+    }
+
+    @Test
     void reentrantLocksAndMonitorsExcludeRequests() throws InterruptedException {
         assumeTrue(Engines.affine(), NOT_IN_SLOTS);
         ReentrantLock lock = new ReentrantLock();
