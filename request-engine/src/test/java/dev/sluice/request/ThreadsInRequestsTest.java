@@ -295,7 +295,10 @@ class ThreadsInRequestsTest extends WithEngine {
                     report(leaks, "inheritable thread-local", INHERITED.get() != null);
                     report(leaks, "interrupt", thread.isInterrupted());
                     report(leaks, "name", thread.getName().equals("renamed"));
-                    report(leaks, "class loader", thread.getContextClassLoader() != usual);
+                    report(
+                            leaks,
+                            "class loader",
+                            !thread.getContextClassLoader().equals(usual));
                     LOCAL.set("mine");
                     INHERITED.set("mine");
                     thread.setName("renamed");
