@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.ResultEncoding;
@@ -59,12 +60,14 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      * @param columns columns of the image
      * @param channels channels of the image
      * @param bytesRead bytes of the input
+     * @param dropped the metadata that the output's format cannot hold, empty if there is none
      * @param timings all phases but the last
      */
-    record Encoded(ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, Timings timings) {
+    record Encoded(
+            ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, String dropped, Timings timings) {
         Outcome.Written written(long writeNanos) {
             Timings all = new Timings(timings.read(), timings.decode(), timings.filter(), timings.encode(), writeNanos);
-            return new Outcome.Written(rows, columns, channels, bytesRead, bytes.capacity(), all);
+            return new Outcome.Written(rows, columns, channels, bytesRead, bytes.capacity(), dropped, all);
         }
     }
 
@@ -124,26 +127,28 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         Image source = Image.decode(data, job.source().label(), new ReadLimits(settings.maxPixels()), job.page());
         try (source) {
             long decoded = System.nanoTime();
+            ImageMetadata metadata = source.metadata();
             try (Image result = settings.filter().operation(source.depth()).apply(settings.engine(), source)) {
                 source.close();
                 long filtered = System.nanoTime();
-                byte[] bytes = encode(result);
+                Image.EncodedFile file = encode(result, metadata);
                 Timings timings =
                         new Timings(readNanos, decoded - start, filtered - decoded, System.nanoTime() - filtered, 0);
                 return new Encoded(
-                        ByteBuffer.wrap(bytes),
+                        ByteBuffer.wrap(file.bytes()),
                         result.rows(),
                         result.columns(),
                         result.channels(),
                         data.limit(),
+                        file.dropped().toString(),
                         timings);
             }
         }
     }
 
-    private byte[] encode(Image result) {
+    private Image.EncodedFile encode(Image result, ImageMetadata metadata) {
         try {
-            return result.encode(extension(), settings.encoding());
+            return result.encode(extension(), settings.encoding(), metadata);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
         }

@@ -17,6 +17,9 @@ final class Narrator implements RunObserver {
     private final Ansi ansi;
     private final Level level;
 
+    /** Images of which metadata was dropped; calls come one at a time. */
+    private int dropped;
+
     Narrator(TerminalLine terminal, Ansi ansi, Level level) {
         this.terminal = terminal;
         this.ansi = ansi;
@@ -39,7 +42,18 @@ final class Narrator implements RunObserver {
     public void ended(Job job, Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) {
             fail(failed.reason());
-        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Written written) {
+        } else if (level != Level.QUIET && outcome instanceof Outcome.Written written) {
+            tell(job, written);
+        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Skipped skipped) {
+            say(job.label() + ": skipped, " + job.target().label() + " is " + skipped.reason());
+        }
+    }
+
+    private void tell(Job job, Outcome.Written written) {
+        if (!written.dropped().isEmpty()) {
+            dropped++;
+        }
+        if (level == Level.VERBOSE) {
             say(String.format(
                     Locale.ROOT,
                     "%s -> %s (%d x %d, %s)",
@@ -48,8 +62,9 @@ final class Narrator implements RunObserver {
                     written.columns(),
                     written.rows(),
                     Printable.duration(written.timings().total())));
-        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Skipped skipped) {
-            say(job.label() + ": skipped, " + job.target().label() + " is " + skipped.reason());
+            if (!written.dropped().isEmpty()) {
+                say(job.target().label() + ": without " + written.dropped() + ", which " + job.format() + " cannot hold");
+            }
         }
     }
 
@@ -65,6 +80,7 @@ final class Narrator implements RunObserver {
         append(line, summary.skipped(), "up to date");
         append(line, summary.failed(), "failed");
         append(line, summary.cancelled(), "not done");
+        append(line, dropped, "without the input's metadata (--verbose names it)");
         double seconds = summary.nanos() / 1e9;
         line.append(String.format(
                 Locale.ROOT, ", %s, %.1f MP/s", Printable.duration(summary.nanos()), summary.pixels() / 1e6 / seconds));

@@ -10,9 +10,11 @@ sealed interface Outcome {
      * @param channels channels of the image
      * @param bytesRead bytes of the input file
      * @param bytesWritten bytes of the output file
+     * @param dropped the metadata that is not in the output, such as {@code EXIF, ICC}; empty if there is none
      * @param timings where the time went
      */
-    record Written(int rows, int columns, int channels, long bytesRead, long bytesWritten, Timings timings)
+    record Written(
+            int rows, int columns, int channels, long bytesRead, long bytesWritten, String dropped, Timings timings)
             implements Outcome {
         long pixels() {
             return (long) rows * columns;

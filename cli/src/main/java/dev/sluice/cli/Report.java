@@ -132,6 +132,7 @@ final class Report implements RunObserver {
                 json.name("channels").value(written.channels());
                 json.name("bytesRead").value(written.bytesRead());
                 json.name("bytesWritten").value(written.bytesWritten());
+                json.name("dropped").value(written.dropped());
                 write(json, written.timings());
             }
             case Outcome.Skipped skipped -> {

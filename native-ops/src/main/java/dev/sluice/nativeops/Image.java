@@ -32,9 +32,12 @@ public final class Image implements AutoCloseable {
     /** Whom they count for. */
     private final Object owner;
 
+    private final ImageMetadata metadata;
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Image(Mat mat, long owned, Object owner) {
+    private Image(Mat mat, long owned, Object owner, ImageMetadata metadata) {
+        this.metadata = metadata;
         this.mat = mat;
         this.rows = mat.rows();
         this.columns = mat.cols();
@@ -70,7 +73,8 @@ public final class Image implements AutoCloseable {
         List<Image> images = new ArrayList<>(count);
         try {
             while (images.size() < count) {
-                images.add(new Image(new Mat(rows, columns, MatTypes.type(depth, channels)), bytes, owner));
+                images.add(new Image(
+                        new Mat(rows, columns, MatTypes.type(depth, channels)), bytes, owner, ImageMetadata.NONE));
             }
             return images;
         } catch (Throwable e) {
@@ -141,13 +145,13 @@ public final class Image implements AutoCloseable {
      */
     public static Image wrap(Mat mat) {
         requireUsable(mat);
-        return new Image(new Mat(mat), 0, NativeMemory.owner());
+        return new Image(new Mat(mat), 0, NativeMemory.owner(), ImageMetadata.NONE);
     }
 
-    /** Takes over a matrix whose bytes are already counted. */
-    static Image adopt(Mat mat, Object owner) {
+    /** Takes over a decoded matrix whose bytes are already counted, with what its file says besides. */
+    static Image adopt(Mat mat, Object owner, ImageMetadata metadata) {
         requireUsable(mat);
-        return new Image(mat, mat.rows() * mat.step(), owner);
+        return new Image(mat, mat.rows() * mat.step(), owner, metadata);
     }
 
     private static void requireUsable(Mat mat) {
@@ -194,6 +198,31 @@ public final class Image implements AutoCloseable {
      */
     public byte[] encode(String extension, WriteOptions options) {
         return ImageWriter.encode(this, extension, options);
+    }
+
+    /**
+     * Encodes the image with metadata, of which what the format and its encoder can hold is written: everything in PNG and WebP, ICC and
+     * EXIF and XMP blocks up to 65,000 bytes in JPEG, nothing in the others.
+     *
+     * @return the file, and what of the metadata is not in it
+     * @throws ImageFormatException if the format is not known or cannot hold this depth or alpha
+     */
+    public EncodedFile encode(String extension, WriteOptions options, ImageMetadata blocks) {
+        return ImageWriter.encode(this, extension, options, blocks);
+    }
+
+    /**
+     * A file in memory.
+     *
+     * @param bytes its content
+     * @param dropped the blocks that were asked for and are not in it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // A carrier of bytes, never compared.
+    public record EncodedFile(byte[] bytes, ImageMetadata dropped) {}
+
+    /** What the file of this image said besides its pixels; empty for images that were not read from one. */
+    public ImageMetadata metadata() {
+        return metadata;
     }
 
     /** The matrix behind the image, valid until {@link #close()}; not to be released or resized. */

@@ -101,8 +101,9 @@ final class ImageReader {
             if (header.format() == ImageFormat.PNG) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
             }
+            ImageMetadata metadata;
             try {
-                decodeInto(mat, data, page);
+                metadata = decodeInto(mat, data, page, header);
             } catch (RuntimeException e) {
                 throw damaged(name, header);
             }
@@ -117,7 +118,7 @@ final class ImageReader {
             if (header.format() != ImageFormat.TIFF) {
                 orient(mat, header.orientation(), owner);
             }
-            return Image.adopt(mat, owner);
+            return Image.adopt(mat, owner, header.orientation() == 1 ? metadata : metadata.upright());
         } catch (Throwable e) {
             mat.release();
             mat.close();
@@ -131,10 +132,13 @@ final class ImageReader {
                 + " truncated or of a kind that OpenCV does not read");
     }
 
-    private static void decodeInto(Mat mat, Mat data, int page) {
+    private static ImageMetadata decodeInto(Mat mat, Mat data, int page, ImageHeader header) {
+        if (MetadataCodec.carries(header.format())) {
+            return MetadataCodec.decode(data, mat);
+        }
         if (page == 0) {
             opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat);
-            return;
+            return ImageMetadata.NONE;
         }
         try (MatVector pages = new MatVector();
                 Range range = new Range(page, page + 1)) {
@@ -145,6 +149,7 @@ final class ImageReader {
                 }
             }
         }
+        return ImageMetadata.NONE;
     }
 
     private static long bytes(Mat mat) {

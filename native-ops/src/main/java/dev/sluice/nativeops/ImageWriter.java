@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -19,7 +20,7 @@ final class ImageWriter {
     static void write(Image image, Path file, WriteOptions options) {
         Path name = file.getFileName();
         String extension = name == null ? "" : extension(name.toString());
-        Encoded encoded = encodeNative(image, extension, options, file.toString());
+        Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE);
         try (encoded) {
             Path folder = file.toAbsolutePath().getParent();
             Path temporary = Files.createTempFile(folder, ".", ".part");
@@ -56,14 +57,32 @@ final class ImageWriter {
     }
 
     static byte[] encode(Image image, String extension, WriteOptions options) {
-        try (Encoded encoded = encodeNative(image, extension, options, "." + extension.replaceFirst("^\\.", ""))) {
+        return encode(image, extension, options, ImageMetadata.NONE).bytes();
+    }
+
+    static Image.EncodedFile encode(Image image, String extension, WriteOptions options, ImageMetadata metadata) {
+        String name = "." + extension.replaceFirst("^\\.", "");
+        Optional<ImageFormat> format = ImageFormat.ofExtension(extension);
+        ImageMetadata kept = format.map(known -> MetadataCodec.part(metadata, known, true))
+                .orElse(ImageMetadata.NONE);
+        try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
             byte[] copy = new byte[encoded.bytes().remaining()];
             encoded.bytes().get(copy);
-            return copy;
+            return new Image.EncodedFile(
+                    copy,
+                    format.map(known -> MetadataCodec.part(metadata, known, false))
+                            .orElse(metadata));
+        } catch (ImageFormatException e) {
+            if (kept.isEmpty()) {
+                throw e;
+            }
+            // Blocks that the encoder does not take are no reason to lose the picture.
+            return new Image.EncodedFile(encode(image, extension, options), metadata);
         }
     }
 
-    private static Encoded encodeNative(Image image, String extension, WriteOptions options, String name) {
+    private static Encoded encodeNative(
+            Image image, String extension, WriteOptions options, String name, ImageMetadata metadata) {
         ImageFormat format = ImageFormat.ofExtension(extension)
                 .orElseThrow(() -> new ImageFormatException(
                         name + ": '" + extension + "' is no known image format; use one of " + ImageFormat.known()));
@@ -74,7 +93,11 @@ final class ImageWriter {
         OpenCv.Codecs.load();
         BytePointer bytes = new BytePointer();
         try (IntPointer parameters = new IntPointer(parameters(format, options))) {
-            if (!opencv_imgcodecs.imencode(suffix(format, image), image.mat(), bytes, parameters)) {
+            String suffix = suffix(format, image);
+            boolean done = metadata.isEmpty()
+                    ? opencv_imgcodecs.imencode(suffix, image.mat(), bytes, parameters)
+                    : MetadataCodec.encode(suffix, image.mat(), metadata, bytes, parameters);
+            if (!done) {
                 throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format);
             }
             if (bytes.limit() > Integer.MAX_VALUE) {

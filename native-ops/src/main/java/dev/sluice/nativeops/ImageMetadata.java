@@ -1,0 +1,102 @@
+package dev.sluice.nativeops;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files.
+ *
+ * <p>Immutable. An image that was read carries the blocks of its file, with the orientation in the EXIF block set to upright where
+ * the pixels were turned; the results of operations carry none, so whoever wants them kept passes them to {@link
+ * Image#encode(String, WriteOptions, ImageMetadata)}.
+ *
+ * @param blocks the blocks in the order of the file
+ */
+public record ImageMetadata(List<Block> blocks) {
+    /** No blocks. */
+    public static final ImageMetadata NONE = new ImageMetadata(List.of());
+
+    private static final int ORIENTATION = 0x0112;
+
+    /** Copies the list. */
+    public ImageMetadata {
+        blocks = List.copyOf(blocks);
+    }
+
+    /** What a block is. */
+    public enum Kind {
+        /** Camera and picture data, in the form of a TIFF directory. */
+        EXIF,
+        /** Adobe's extensible metadata, in XML. */
+        XMP,
+        /** A colour profile. */
+        ICC
+    }
+
+    /**
+     * One block.
+     *
+     * @param kind what it is
+     * @param bytes its content, not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Blocks are carried, never compared.
+    public record Block(Kind kind, byte[] bytes) {}
+
+    /** Whether there are no blocks. */
+    public boolean isEmpty() {
+        return blocks.isEmpty();
+    }
+
+    /** The kinds, for messages: {@code EXIF, ICC}. */
+    @Override
+    public String toString() {
+        return blocks.stream().map(block -> block.kind().name()).collect(Collectors.joining(", "));
+    }
+
+    /** The same with every EXIF orientation set to upright. */
+    ImageMetadata upright() {
+        List<Block> changed = new ArrayList<>();
+        for (Block block : blocks) {
+            changed.add(block.kind() == Kind.EXIF ? new Block(Kind.EXIF, upright(block.bytes().clone())) : block);
+        }
+        return new ImageMetadata(changed);
+    }
+
+    /** Finds the tag in the first directory of the TIFF structure and writes a 1; damaged blocks stay as they are. */
+    private static byte[] upright(byte[] exif) {
+        int start = exif.length > 6 && exif[0] == 'E' && exif[1] == 'x' ? 6 : 0;
+        if (exif.length < start + 8) {
+            return exif;
+        }
+        boolean little = exif[start] == 'I';
+        long directory = start + u32(exif, start + 4, little);
+        if (directory + 2 > exif.length) {
+            return exif;
+        }
+        int count = u16(exif, (int) directory, little);
+        for (int i = 0; i < count; i++) {
+            long entry = directory + 2 + 12L * i;
+            if (entry + 12 > exif.length) {
+                return exif;
+            }
+            if (u16(exif, (int) entry, little) == ORIENTATION) {
+                exif[(int) entry + 8] = (byte) (little ? 1 : 0);
+                exif[(int) entry + 9] = (byte) (little ? 0 : 1);
+            }
+        }
+        return exif;
+    }
+
+    private static int u16(byte[] bytes, int at, boolean little) {
+        int first = bytes[at] & 0xff;
+        int second = bytes[at + 1] & 0xff;
+        return little ? second << 8 | first : first << 8 | second;
+    }
+
+    private static long u32(byte[] bytes, int at, boolean little) {
+        long first = u16(bytes, at, little);
+        long second = u16(bytes, at + 2, little);
+        return little ? second << 16 | first : first << 16 | second;
+    }
+}
