@@ -178,7 +178,8 @@ final class MakeImage {
         Path work = Files.createTempDirectory("dog-filter-training");
         try {
             Path seed = work.resolve("seed.ppm");
-            Files.write(seed, pixmap(96, 64));
+            // Large enough for the loops over pixels to leave a profile, which the cache keeps too.
+            Files.write(seed, pixmap(1200, 900));
             for (String name : List.of("a.png", "b.jpg", "c.tif", "d.webp")) {
                 run(List.of(), seed.toString(), "-q", "-o", work.resolve("in").resolve(name).toString());
             }

@@ -39,8 +39,10 @@ class MetadataTest {
 
         assertThat(result.code()).as(result.errors()).isZero();
         try (Image image = Image.read(output)) {
-            List<Kind> kept = image.metadata().blocks().stream().map(Block::kind).toList();
-            assertThat(String.join("+", kept.stream().map(Kind::name).sorted().toList())).isEqualTo(kinds);
+            List<Kind> kept =
+                    image.metadata().blocks().stream().map(Block::kind).toList();
+            assertThat(String.join("+", kept.stream().map(Kind::name).sorted().toList()))
+                    .isEqualTo(kinds);
         }
         if (!kinds.equals("EXIF+XMP")) {
             assertThat(result.errors()).contains("without EXIF, XMP, which TIFF cannot hold");
@@ -59,7 +61,8 @@ class MetadataTest {
                     .findFirst()
                     .orElseThrow()
                     .bytes();
-            assertThat(ByteBuffer.wrap(exif).order(ByteOrder.LITTLE_ENDIAN).getShort(18)).isEqualTo((short) 1);
+            assertThat(ByteBuffer.wrap(exif).order(ByteOrder.LITTLE_ENDIAN).getShort(18))
+                    .isEqualTo((short) 1);
         }
     }
 
@@ -67,7 +70,12 @@ class MetadataTest {
     private Path photograph() throws IOException {
         ByteBuffer exif = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
         exif.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8);
-        exif.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1).putInt(6).putInt(0);
+        exif.putShort((short) 1)
+                .putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putInt(6)
+                .putInt(0);
         ImageMetadata metadata =
                 new ImageMetadata(List.of(new Block(Kind.EXIF, exif.array()), new Block(Kind.XMP, XMP)));
         Path plain = Pixmaps.random(24, 40, 9).write(folder.resolve("plain.pgm"));

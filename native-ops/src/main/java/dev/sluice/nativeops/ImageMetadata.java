@@ -58,7 +58,10 @@ public record ImageMetadata(List<Block> blocks) {
     ImageMetadata upright() {
         List<Block> changed = new ArrayList<>();
         for (Block block : blocks) {
-            changed.add(block.kind() == Kind.EXIF ? new Block(Kind.EXIF, upright(block.bytes().clone())) : block);
+            changed.add(
+                    block.kind() == Kind.EXIF
+                            ? new Block(Kind.EXIF, upright(block.bytes().clone()))
+                            : block);
         }
         return new ImageMetadata(changed);
     }

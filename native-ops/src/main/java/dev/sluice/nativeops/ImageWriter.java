@@ -63,8 +63,8 @@ final class ImageWriter {
     static Image.EncodedFile encode(Image image, String extension, WriteOptions options, ImageMetadata metadata) {
         String name = "." + extension.replaceFirst("^\\.", "");
         Optional<ImageFormat> format = ImageFormat.ofExtension(extension);
-        ImageMetadata kept = format.map(known -> MetadataCodec.part(metadata, known, true))
-                .orElse(ImageMetadata.NONE);
+        ImageMetadata kept =
+                format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
         try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
             byte[] copy = new byte[encoded.bytes().remaining()];
             encoded.bytes().get(copy);

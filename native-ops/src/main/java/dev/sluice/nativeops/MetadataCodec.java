@@ -31,8 +31,8 @@ final class MetadataCodec {
     static ImageMetadata decode(Mat data, Mat into) {
         try (IntPointer kinds = new IntPointer();
                 MatVector blocks = new MatVector();
-                Mat decoded = opencv_imgcodecs.imdecodeWithMetadata(
-                        data, kinds, blocks, opencv_imgcodecs.IMREAD_UNCHANGED)) {
+                Mat decoded =
+                        opencv_imgcodecs.imdecodeWithMetadata(data, kinds, blocks, opencv_imgcodecs.IMREAD_UNCHANGED)) {
             into.put(decoded);
             List<ImageMetadata.Block> found = new ArrayList<>();
             for (long i = 0; i < blocks.size(); i++) {
