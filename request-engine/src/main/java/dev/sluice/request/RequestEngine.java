@@ -45,6 +45,10 @@ public final class RequestEngine implements AutoCloseable {
     private static final long CLOSE_POLL_NANOS = 500_000;
 
     private static final AtomicInteger ENGINES = new AtomicInteger();
+
+    /** Of all engines: a request that one engine runs may descend from another engine's root. */
+    private static final AtomicLong ROOTS = new AtomicLong();
+
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private final String name;
@@ -54,7 +58,6 @@ public final class RequestEngine implements AutoCloseable {
     private final AffineCoroutine.@Nullable Spares spares;
     private final BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure;
 
-    private final AtomicLong roots = new AtomicLong();
     private final AtomicLong coroutines = new AtomicLong();
     private final Roots liveRoots = new Roots();
     private final Statistics statistics;
@@ -276,7 +279,7 @@ public final class RequestEngine implements AutoCloseable {
     }
 
     long nextRank() {
-        return roots.incrementAndGet();
+        return ROOTS.incrementAndGet();
     }
 
     String coroutineName() {
