@@ -32,7 +32,7 @@ final class RandomGraph {
     private static final int SHARED = 64;
     private static final int LOCKS = 3;
     private static final int FOREIGN = 3;
-    private static final int MAX_DEPTH = 5;
+    private static final int MAX_DEPTH = 6;
 
     private final RequestEngine engine;
     private final SplittableRandom seeds;
@@ -125,7 +125,7 @@ final class RandomGraph {
         Request<?> me = Request.current().orElseThrow();
         int worker = me.worker().orElseThrow();
         Thread thread = Thread.currentThread();
-        int steps = random.nextInt(5);
+        int steps = random.nextInt(7);
         try {
             for (int step = 0; step < steps; step++) {
                 act(random, depth + 1, me);
@@ -145,7 +145,7 @@ final class RandomGraph {
     private void act(SplittableRandom random, int depth, Request<?> me) throws Exception {
         boolean room = depth < MAX_DEPTH && made.get() < size;
         try {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0, 1 -> {
                     if (room) {
                         make(random, depth).submit();
@@ -157,9 +157,9 @@ final class RandomGraph {
                     }
                 }
                 case 4 -> fan(random, depth, room);
-                case 5 -> awaitShared(random);
+                case 5, 14 -> awaitShared(random);
                 case 6 -> awaitTimed(random);
-                case 7 -> cancelShared(random);
+                case 7, 15 -> cancelShared(random);
                 case 8 -> locked(random, false);
                 case 9 -> locked(random, true);
                 case 10 -> pool(random, depth, room);
