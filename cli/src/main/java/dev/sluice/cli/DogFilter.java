@@ -29,10 +29,13 @@ final class DogFilter {
      * sets up one command rather than all of them.
      */
     int run(String... args) {
-        if (args.length > 0 && COMMANDS.contains(args[0])) {
-            return configured(all()).execute(args);
+        try {
+            boolean named = args.length > 0 && COMMANDS.contains(args[0]);
+            return configured(named ? all() : new CommandLine(new FilterCommand(streams)))
+                    .execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return failure(err, e);
         }
-        return configured(new CommandLine(new FilterCommand(streams))).execute(args);
     }
 
     private CommandLine all() {
@@ -63,7 +66,7 @@ final class DogFilter {
         return ExitCode.USAGE;
     }
 
-    private static int failure(PrintWriter err, Exception e) {
+    private static int failure(PrintWriter err, Throwable e) {
         if (e instanceof UsageException) {
             return usage(err, String.valueOf(e.getMessage()));
         }

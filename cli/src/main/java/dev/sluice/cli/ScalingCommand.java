@@ -93,6 +93,10 @@ final class ScalingCommand implements Callable<Integer> {
                 ScalingPlot.write(result, plotFile.get(), overwrite);
             }
             return ExitCode.OK;
+        } catch (InternalError | LinkageError e) {
+            // Java's graphics need fontconfig and a font, which small systems lack.
+            return failed(
+                    "--plot: cannot be drawn here, most likely for want of a font: install fontconfig and any font");
         } catch (ImageFormatException e) {
             return failed(Printable.line(String.valueOf(e.getMessage())));
         } catch (IOException e) {

@@ -55,9 +55,7 @@ class KillTest {
             process.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
 
             if (politely) {
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
+                interrupt(process);
             } else {
                 process.destroyForcibly();
             }
@@ -92,12 +90,17 @@ class KillTest {
         Process process = Program.dogFilter().start(big, "-o", out, "--threads", "1", "--sigma2", "60");
         awaitOutputs(process, out, 1);
 
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        interrupt(process);
         Program.Result result = Program.dogFilter().finish(process);
 
         assertThat(result.code()).isEqualTo(ExitCode.CANCELLED);
         assertThat(result.errors()).contains("cancelled: ", " of 60 images written", " not done");
         assertThat(all(out)).isEqualTo(finished(out));
+    }
+
+    /** What Ctrl-C sends; the shell's own kill, since not every system has the program. */
+    private static void interrupt(Process process) throws Exception {
+        new ProcessBuilder("bash", "-c", "kill -INT " + process.pid()).start().waitFor();
     }
 
     /** Watches until so many outputs are there or the program has ended; it polls, since it looks from outside. */
