@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Forms the differences of neighbouring smoothings, first minus second, second minus third and so on, and writes each into
@@ -36,6 +37,19 @@ final class DifferenceSink implements RowSink {
             }
             pixels.write(memory.get(i), result.depth(), row * result.stride(), difference, values);
         }
+    }
+
+    @Override
+    public boolean acceptStrip(int from, int to, List<Mat> smoothed) {
+        if (results.getFirst().hasAlpha() || encoder.scales()) {
+            return false;
+        }
+        for (int i = 0; i < results.size(); i++) {
+            try (Mat rows = results.get(i).mat().rowRange(from, to)) {
+                encoder.encode(smoothed.get(i), smoothed.get(i + 1), rows);
+            }
+        }
+        return true;
     }
 
     static void subtract(float[] minuend, float[] subtrahend, int n) {

@@ -45,7 +45,6 @@ final class FixedPointScratch implements AutoCloseable {
     }
 
     private void run(int from, int to, RowSink sink, BooleanSupplier stop) {
-        Image image = plan.source();
         int first = Math.max(0, from - plan.halo());
         int last = Math.min(plan.rows(), to + plan.halo());
         List<MemorySegment> memory = new ArrayList<>();
@@ -57,6 +56,26 @@ final class FixedPointScratch implements AutoCloseable {
             Mat mat = smoothed.get(k);
             memory.add(MemorySegment.ofAddress(mat.data().address()).reinterpret(mat.rows() * mat.step()));
         }
+        if (!acceptStrip(from, to, first, sink)) {
+            rowByRow(from, to, first, memory, sink);
+        }
+        sink.endOfStrip();
+    }
+
+    private boolean acceptStrip(int from, int to, int first, RowSink sink) {
+        List<Mat> strip = new ArrayList<>();
+        try {
+            for (Mat mat : smoothed) {
+                strip.add(mat.rowRange(from - first, to - first));
+            }
+            return sink.acceptStrip(from, to, strip);
+        } finally {
+            strip.forEach(Mat::close);
+        }
+    }
+
+    private void rowByRow(int from, int to, int first, List<MemorySegment> memory, RowSink sink) {
+        Image image = plan.source();
         MemorySegment sourceMemory = image.pixels();
         for (int row = from; row < to; row++) {
             for (int k = 0; k < rows.length; k++) {
@@ -68,7 +87,6 @@ final class FixedPointScratch implements AutoCloseable {
             }
             sink.accept(row, rows, source, pixels);
         }
-        sink.endOfStrip();
     }
 
     private void smooth(GaussianKernel kernel, int first, int last, Mat target) {

@@ -98,8 +98,10 @@ final class ImageReader {
         try {
             ImageHeader header = ImageHeader.parse(content, name, page);
             check(header, name, limits);
-            if (header.format() == ImageFormat.PNG) {
+            boolean png = header.format() == ImageFormat.PNG;
+            if (png) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
+                PngData.prepare(mat, header);
             }
             ImageMetadata metadata;
             try {
@@ -109,6 +111,9 @@ final class ImageReader {
             }
             if (mat.empty()) {
                 throw damaged(name, header);
+            }
+            if (png && !PngData.isComplete(mat, content)) {
+                throw new ImageFormatException(name + ": the PNG file is damaged: its data ends before the last row");
             }
             NativeMemory.account(owner, bytes(mat) - counted);
             counted = bytes(mat);

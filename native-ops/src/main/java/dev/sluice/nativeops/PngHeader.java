@@ -64,12 +64,7 @@ final class PngHeader {
     static void requireEnoughData(HeaderBytes in, String name) {
         long columns = in.u32(16, false);
         long rows = in.u32(20, false);
-        int samples = switch (in.u8(25)) {
-            case 2 -> 3;
-            case 4 -> 2;
-            case 6 -> 4;
-            default -> 1;
-        };
+        int samples = samples(in.u8(25));
         long data = 0;
         for (long chunk = 8; !in.matches(chunk + 4, "IEND"); chunk += 12 + in.u32(chunk, false)) {
             data += in.matches(chunk + 4, "IDAT") ? in.u32(chunk, false) : 0;
@@ -79,6 +74,16 @@ final class PngHeader {
             throw new ImageFormatException(name + ": the PNG file is damaged: it holds too little data for " + columns
                     + " x " + rows + " pixels");
         }
+    }
+
+    /** Values of a pixel in the file; a palette's index is one. */
+    static int samples(int colour) {
+        return switch (colour) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
     }
 
     private static boolean is(long type, String name) {

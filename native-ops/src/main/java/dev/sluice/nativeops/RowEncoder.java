@@ -1,5 +1,8 @@
 package dev.sluice.nativeops;
 
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+
 /**
  * Turns differences into the values of a result; see {@link ResultEncoding}.
  *
@@ -31,6 +34,32 @@ record RowEncoder(boolean absolute, boolean nonNegative, float subtract, float s
         float width = range.max() - range.min();
         float scale = width > 0 && Float.isFinite(width) ? (float) (result.max() / width) : 0;
         return new RowEncoder(false, false, range.isEmpty() ? 0 : range.min(), scale, 0);
+    }
+
+    /** Whether values are scaled, which whole numbers do not survive unrounded. */
+    boolean scales() {
+        return subtract != 0 || scale != 1;
+    }
+
+    /**
+     * Encodes the difference of two integer matrices into a third one; for encoders that do not scale. Whole numbers are exact in
+     * OpenCV's arithmetic as in ours, so the result is that of {@link #encode(float[], int)}.
+     */
+    void encode(Mat first, Mat second, Mat into) {
+        if (absolute) {
+            opencv_core.absdiff(first, second, into);
+        } else if (nonNegative) {
+            opencv_core.subtract(first, second, into);
+        } else {
+            opencv_core.addWeighted(
+                    first,
+                    1,
+                    second,
+                    -1,
+                    add,
+                    into,
+                    MatTypes.code(MatTypes.depth(into.depth()).orElseThrow()));
+        }
     }
 
     /** Encodes a row in place. */

@@ -8,6 +8,8 @@ final class SmoothingRun {
     /** Strips for each worker, so that the last ones to finish do not leave others idle for long. */
     private static final int STRIPS_EACH = 6;
 
+    private static final int FIXED_POINT_STRIPS_EACH = 2;
+
     private SmoothingRun() {}
 
     /**
@@ -41,12 +43,13 @@ final class SmoothingRun {
     /**
      * Rows of a strip: enough strips for the workers to share evenly and for a cancellation to be seen soon, but high enough
      * that the halo costs little. In floating point a row of halo is only converted, about a thirtieth of the work of
-     * smoothing it; the fixed-point filters smooth it.
+     * smoothing it; the fixed-point filters smooth it, so their strips are higher.
      */
     static int automaticHeight(SmoothingPlan plan, int workers) {
-        int shared = Math.ceilDiv(plan.rows(), STRIPS_EACH * Math.max(1, workers));
+        int strips = plan.fixedPoint() ? FIXED_POINT_STRIPS_EACH : STRIPS_EACH;
+        int shared = Math.ceilDiv(plan.rows(), strips * Math.max(1, workers));
         int least = plan.fixedPoint() ? Math.max(64, 16 * plan.halo()) : Math.max(16, plan.halo());
-        int most = plan.fixedPoint() ? Math.max(256, least) : Math.max(128, least);
+        int most = plan.fixedPoint() ? Math.max(1024, least) : Math.max(128, least);
         return Math.min(plan.rows(), Math.clamp(shared, least, most));
     }
 }

@@ -182,6 +182,43 @@ class ImageTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"20, true, true", "19, true, false", "20, false, true", "19, false, false", "2, false, false"})
+    void aPngWhoseDataEndsBeforeTheLastRowIsOneClearLine(int rows, boolean noise, boolean complete) throws Exception {
+        byte[] pixels = new byte[rows * 31];
+        if (noise) {
+            random.nextBytes(pixels);
+        }
+        for (int row = 0; row < rows; row++) {
+            pixels[row * 31] = 0;
+        }
+        byte[] file = new PngFile().header(30, 20, 8, 0).pixels(pixels).end();
+
+        if (complete) {
+            try (Image image = Image.decode(file, "short.png", ReadLimits.DEFAULT)) {
+                assertThat(image.rows()).isEqualTo(20);
+            }
+        } else {
+            assertThatExceptionOfType(ImageFormatException.class)
+                    .isThrownBy(() -> Image.decode(file, "short.png", ReadLimits.DEFAULT))
+                    .withMessageStartingWith("short.png: ")
+                    .withMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void aPngWhoseLastRowLooksLikeTheMarkIsReadAllTheSame() throws Exception {
+        byte[] pixels = new byte[2 * 31];
+        Arrays.fill(pixels, (byte) 0xa5);
+        pixels[0] = 0;
+        pixels[31] = 0;
+        byte[] file = new PngFile().header(30, 2, 8, 0).pixels(pixels).end();
+
+        try (Image image = Image.decode(file, "marked.png", ReadLimits.DEFAULT)) {
+            assertThat(Pixels.bytes(image)).containsOnly(0xa5);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"acTL", "fcTL", "fdAT"})
     void animatedPngIsRefusedWhereverItsChunkStands(String chunk) throws Exception {
         byte[] pixels = {0, 1, 0, 2};
