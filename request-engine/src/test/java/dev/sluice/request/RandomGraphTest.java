@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * All rules at once: graphs of requests drawn at random come to an end, with nothing lost.
  *
- * <p>The system property {@code sluice.test.seeds} says how many seeds each number of workers gets (default 70, so 210 in all), and
+ * <p>The system property {@code sluice.test.seeds} says how many seeds each number of workers gets (default 100, so 300 in all), and
  * {@code sluice.test.seed} the first one. A failure names its seed.
  */
 @Timeout(3_600)
 class RandomGraphTest {
 
-    private static final int SEEDS = Integer.getInteger("sluice.test.seeds", 70);
+    private static final int SEEDS = Integer.getInteger("sluice.test.seeds", 100);
     private static final long FIRST = Long.getLong("sluice.test.seed", 1);
     private static final int REQUESTS = Integer.getInteger("sluice.test.requests", 2_000);
 
