@@ -29,6 +29,9 @@ abstract class Coroutine extends ThreadPool.Task {
     @Nullable
     Request<?> request;
 
+    /** What a flight recording is told when {@link #request} ends; this coroutine only. */
+    RequestEvents.@Nullable RequestExecution execution;
+
     /** Directly executed requests that lie on this coroutine's stack; this coroutine only. */
     int nesting;
 
@@ -62,6 +65,12 @@ abstract class Coroutine extends ThreadPool.Task {
 
     /** How many requests may be executed directly on top of each other here, given the stack there is. */
     abstract int maxNesting();
+
+    /** What the calling thread executed when it began with this one. */
+    @Nullable
+    Coroutine outer() {
+        return null;
+    }
 
     /** The index of the worker, -1 without one. */
     int workerIndex() {

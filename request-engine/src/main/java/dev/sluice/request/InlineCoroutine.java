@@ -1,14 +1,24 @@
 package dev.sluice.request;
 
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The calling thread itself, in the debugging mode of an engine without workers. */
 final class InlineCoroutine extends Coroutine {
 
     private final Thread thread = Thread.currentThread();
 
-    InlineCoroutine(RequestEngine engine) {
+    private final @Nullable Coroutine outer;
+
+    InlineCoroutine(RequestEngine engine, @Nullable Coroutine outer) {
         super(engine);
+        this.outer = outer;
+    }
+
+    @Override
+    @Nullable
+    Coroutine outer() {
+        return outer;
     }
 
     @Override

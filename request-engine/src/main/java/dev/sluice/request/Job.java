@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** A submitted request in the pool's queue. Runs once: by starting the request in a coroutine of the worker that took it. */
 final class Job extends ThreadPool.Task {
 
-    final Request<?> request;
+    /** Null once it has begun: the worker remembers its job for longer than anyone needs the request. Queue or worker only. */
+    @Nullable
+    Request<?> request;
+
     private final @Nullable Lineage above;
     private final long rank;
     private final RequestEngine engine;
@@ -36,8 +39,12 @@ final class Job extends ThreadPool.Task {
 
     /** Runs the request in {@code coroutine}, unless it was cancelled meanwhile. */
     void runIn(Coroutine coroutine) {
-        RequestEvents.started(event, request, coroutine.workerIndex());
-        request.runQueued(coroutine);
+        Request<?> begun = request;
+        request = null;
+        if (begun != null) {
+            RequestEvents.started(event, begun, coroutine.workerIndex());
+            begun.runQueued(coroutine);
+        }
     }
 
     @Override
@@ -53,6 +60,6 @@ final class Job extends ThreadPool.Task {
 
     @Override
     public String toString() {
-        return request.toString();
+        return request == null ? "a request that has begun" : request.toString();
     }
 }

@@ -66,7 +66,7 @@ public final class RequestCondition implements Condition {
     /** Waits until signalled or until a point in time. Returns false after a timeout. */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
-        long millis = deadline.getTime() - System.currentTimeMillis();
+        long millis = Math.max(0, deadline.getTime()) - System.currentTimeMillis();
         return awaitSignal(Waiter.deadlineAfter(TimeUnit.MILLISECONDS.toNanos(millis)), true);
     }
 

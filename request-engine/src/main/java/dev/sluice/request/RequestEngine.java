@@ -207,9 +207,10 @@ public final class RequestEngine implements AutoCloseable {
      */
     @Override
     public void close() {
-        Coroutine coroutine = Coroutine.current();
-        if (coroutine != null && coroutine.engine == this) {
-            throw new IllegalStateException("a request cannot close the engine that runs it");
+        for (Coroutine coroutine = Coroutine.current(); coroutine != null; coroutine = coroutine.outer()) {
+            if (coroutine.engine == this) {
+                throw new IllegalStateException("a request cannot close the engine that runs it");
+            }
         }
         if (SharedEngine.is(this)) {
             return;
@@ -256,7 +257,7 @@ public final class RequestEngine implements AutoCloseable {
         }
         for (ThreadPool.Task task : pool.shared.drain()) {
             Request<?> request = ((Job) task).request;
-            if (request.cancelUnstarted()) {
+            if (request != null && request.cancelUnstarted()) {
                 request.endUnstarted();
             }
         }
@@ -335,7 +336,7 @@ public final class RequestEngine implements AutoCloseable {
         if (outer instanceof InlineCoroutine && outer.engine == this) {
             return request.executeHere(outer);
         }
-        InlineCoroutine coroutine = new InlineCoroutine(this);
+        InlineCoroutine coroutine = new InlineCoroutine(this, outer);
         coroutine.request = outer == null ? null : outer.request;
         Coroutine.setCurrent(coroutine);
         try {
@@ -349,11 +350,12 @@ public final class RequestEngine implements AutoCloseable {
         liveRoots.add(request);
     }
 
-    /** A request is over. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. */
-    void ended(Request<?> request, int word, @Nullable Coroutine coroutine) {
-        if (RequestCore.has(word, RequestCore.ROOTED)) {
-            liveRoots.remove(request);
-        }
+    void removeRoot(Request<?> request) {
+        liveRoots.remove(request);
+    }
+
+    /** A request ends. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. */
+    void count(int word, @Nullable Coroutine coroutine) {
         if (RequestCore.has(word, RequestCore.COUNTED)) {
             int outcome = RequestCore.has(word, RequestCore.CANCELLED)
                     ? Statistics.CANCELLED

@@ -89,7 +89,7 @@ final class RequestEvents {
         }
     }
 
-    static @Nullable RequestExecution executing() {
+    static @Nullable RequestExecution executing(Request<?> request) {
         if (!FlightRecorder.isInitialized()) {
             return null;
         }
@@ -97,13 +97,13 @@ final class RequestEvents {
         if (!event.isEnabled()) {
             return null;
         }
+        event.request = request.name(); // now: at the end it has forgotten its line of creation
         event.begin();
         return event;
     }
 
     static void executed(@Nullable RequestExecution event, Request<?> request, int worker) {
         if (event != null && event.shouldCommit()) {
-            event.request = request.name();
             event.worker = worker;
             event.outcome = request.state().name();
             event.commit();

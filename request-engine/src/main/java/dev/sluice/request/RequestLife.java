@@ -242,7 +242,8 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     private void execute(Coroutine coroutine) {
         Request<?> outer = coroutine.request;
         coroutine.request = self();
-        RequestEvents.RequestExecution event = RequestEvents.executing();
+        RequestEvents.RequestExecution outerEvent = coroutine.execution;
+        coroutine.execution = RequestEvents.executing(self());
         Callable<?> callable = (Callable<?>) requireNonNull(content);
         Object value = null;
         Throwable failure = null;
@@ -252,7 +253,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             failure = thrown;
         }
         end(coroutine, value, failure);
-        RequestEvents.executed(event, self(), worker(control()));
+        coroutine.execution = outerEvent;
         coroutine.request = outer;
     }
 
@@ -354,11 +355,17 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         own = null;
         leaveFamily();
         dropFamily();
+        home().count(word, coroutine);
         unlock(withPhase(word, ENDED));
+        if (coroutine != null) {
+            RequestEvents.executed(coroutine.execution, self(), worker(word));
+        }
         if (children != null) {
             children.forEach(RequestLife::orphan);
         }
-        home().ended(self(), word, coroutine);
+        if (has(word, ROOTED)) {
+            home().removeRoot(self());
+        }
         if (registered != null) {
             registered.futures.forEach(future -> mirror(future));
         }
