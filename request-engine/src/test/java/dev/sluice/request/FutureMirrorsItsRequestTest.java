@@ -1,0 +1,80 @@
+package dev.sluice.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A future mirrors its request without submitting it, and cancelling it asks to cancel the request; timed waits submit. */
+@Timeout(30)
+class FutureMirrorsItsRequestTest {
+
+    private static final String WORKERS = "dev.sluice.request.Engines#workers";
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void itMirrorsTheOutcomeAndDoesNotSubmit(int workers) throws Exception {
+        try (RequestEngine engine = Engines.create(workers)) {
+            IllegalStateException fault = new IllegalStateException("fault");
+            Request<Integer> finishing = engine.request(() -> 7);
+            Request<Integer> failing = engine.request(() -> {
+                throw fault;
+            });
+            CompletableFuture<Integer> finished = finishing.toCompletableFuture();
+            CompletableFuture<Integer> failed = failing.toCompletableFuture();
+            assertThat(finishing.state()).isEqualTo(Request.State.CREATED);
+
+            finishing.submit();
+            failing.submit();
+
+            assertThat(finished.get()).isEqualTo(7);
+            assertThatThrownBy(failed::get).cause().isSameAs(fault);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void cancellingItAsksAndCompletingItByHandDoesNotTouchTheRequest(int workers) throws Exception {
+        try (RequestEngine engine = Engines.create(workers)) {
+            Request<Integer> cancelled = engine.request(() -> 7);
+            Request<Integer> completed = engine.request(() -> 8);
+
+            boolean took = cancelled.toCompletableFuture().cancel(true);
+            completed.toCompletableFuture().complete(9);
+
+            assertThat(took).isTrue();
+            assertThat(cancelled.state()).isEqualTo(Request.State.CANCELLED);
+            assertThat(Awaits.result(completed)).isEqualTo(8);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void aTimedWaitInsideARequestSubmitsTheChildAndCanTimeOut(int workers) throws Exception {
+        try (RequestEngine engine = Engines.create(workers);
+                RequestEngine other = Engines.create(1)) {
+            Gate gate = new Gate();
+            CountDownLatch timedOut = new CountDownLatch(1);
+            Request<Integer> waiting = engine.submit(() -> {
+                Request<Integer> child = engine.request(() -> {
+                    gate.pass();
+                    return 7;
+                });
+                assertThatThrownBy(() -> child.await(Duration.ofMillis(2))).isInstanceOf(TimeoutException.class);
+                timedOut.countDown();
+                return child.await() + other.submit(() -> 35).await();
+            });
+            Awaits.on(timedOut);
+
+            gate.open();
+
+            assertThat(Awaits.result(waiting)).isEqualTo(42);
+        }
+    }
+}
