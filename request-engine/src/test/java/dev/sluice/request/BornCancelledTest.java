@@ -94,7 +94,7 @@ class BornCancelledTest extends WithEngine {
         assertThat(seen.thrown()).isInstanceOf(InvalidRequestException.class);
         Awaits.untilDone(waiting);
         assertThat(waiting.state()).isEqualTo(Request.State.FAILED);
-        assertThat(unhandled).hasSize(1);
+        Awaits.until("the failure is reported", () -> unhandled.size() == 1);
     }
 
     @Test

@@ -218,7 +218,7 @@ class CancelRuleTest extends WithEngine {
 
         assertThat(request.state()).isEqualTo(Request.State.FAILED);
         assertThat(request.failure()).get().isInstanceOf(IllegalStateException.class);
-        assertThat(unhandled).hasSize(1);
+        Awaits.until("the failure is reported", () -> unhandled.size() == 1);
     }
 
     @Test
@@ -246,6 +246,7 @@ class CancelRuleTest extends WithEngine {
 
         assertThat(request.state()).isEqualTo(Request.State.CANCELLED);
         assertThat(request.failure()).isEmpty();
+        Engines.untilAtRest(engine);
         assertThat(unhandled).isEmpty();
     }
 

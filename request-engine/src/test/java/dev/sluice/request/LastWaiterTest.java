@@ -56,6 +56,7 @@ class LastWaiterTest extends WithEngine {
         Awaits.untilDone(request);
         assertThat(request.state()).isEqualTo(Request.State.CANCELLED);
         Awaits.untilDone(waiter);
+        Awaits.until("the failure is reported", () -> !unhandled.isEmpty());
         assertThat(unhandled).singleElement().isInstanceOf(TimeoutException.class);
     }
 
