@@ -256,7 +256,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         int word = lock();
         boolean over = phase(word) == ENDED;
         if (!over) {
-            openListeners().futures.add(future);
+            openListeners().add(future);
             word |= HEARD;
         }
         unlock(word);
