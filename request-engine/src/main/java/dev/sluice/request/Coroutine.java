@@ -32,6 +32,10 @@ abstract class Coroutine extends ThreadPool.Task {
     /** What a flight recording is told when {@link #request} ends; this coroutine only. */
     RequestEvents.@Nullable RequestExecution execution;
 
+    /** Made when the submitted request that runs here takes its first lock, see {@link #lockHolder()}; this coroutine only. */
+    @Nullable
+    private Object lockHolder;
+
     /** Directly executed requests that lie on this coroutine's stack; this coroutine only. */
     int nesting;
 
@@ -55,6 +59,21 @@ abstract class Coroutine extends ThreadPool.Task {
         } else {
             CURRENT.set(coroutine);
         }
+    }
+
+    /** What holds the locks that are taken here: the thread serves many submitted requests, and none may unlock another's. */
+    final Object lockHolder() {
+        Object holder = lockHolder;
+        if (holder == null) {
+            holder = new Object();
+            lockHolder = holder;
+        }
+        return holder;
+    }
+
+    /** A submitted request begins. */
+    final void forgetLockHolder() {
+        lockHolder = null;
     }
 
     /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */

@@ -42,6 +42,7 @@ final class Job extends ThreadPool.Task {
         Request<?> begun = request;
         request = null;
         if (begun != null) {
+            coroutine.forgetLockHolder();
             RequestEvents.started(event, begun, coroutine.workerIndex());
             begun.runQueued(coroutine);
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of several requests the one with the older ancestors goes first, as in {@link QueueDiscipline#PRIORITY}. Everyone who waits at an unlock
  * is served before anyone who comes later is served twice.
  *
- * <p><b>Holder.</b> The holder is the thread, and only the holder may unlock. The lock is not reentrant: locking it again throws. Inside the
+ * <p><b>Holder.</b> The holder is a thread, or a submitted request with all that it executes directly, and only the holder may unlock. The lock is not reentrant: locking it again throws. Inside the
  * requests of an engine without workers (debugging mode), where everything runs in one thread, it is reentrant.
  *
  * <p><b>Cancellation.</b> A cancelled request that waits, or would have to, gets {@link RequestCancelledException} and does not have the lock.
@@ -53,7 +53,7 @@ public final class RequestLock implements Lock {
     private volatile int word = FREE;
 
     /** Written by the holder only; who reads his own name here is the holder. */
-    private @Nullable Thread holder;
+    private @Nullable Object holder;
 
     /** Times locked again in the debugging mode; the holder only. */
     private int again;
@@ -99,10 +99,10 @@ public final class RequestLock implements Lock {
     @Override
     public boolean tryLock() {
         if (WORD.compareAndSet(this, FREE, HELD)) {
-            holder = Thread.currentThread();
+            holder = caller();
             return true;
         }
-        if (holder == Thread.currentThread() && Coroutine.current() instanceof InlineCoroutine) {
+        if (isHeldByCaller() && Coroutine.current() instanceof InlineCoroutine) {
             again++;
             return true;
         }
@@ -158,7 +158,7 @@ public final class RequestLock implements Lock {
     }
 
     void requireHeld() {
-        if (holder != Thread.currentThread()) {
+        if (!isHeldByCaller()) {
             throw new IllegalMonitorStateException(
                     "the lock is not held by " + Thread.currentThread().getName());
         }
@@ -181,8 +181,21 @@ public final class RequestLock implements Lock {
         again = times;
     }
 
+    /** Who calls, as a holder: the thread, or the submitted request that runs on it, with all that it executes directly. */
+    private static Object caller() {
+        Coroutine coroutine = Coroutine.current();
+        return coroutine == null || coroutine instanceof InlineCoroutine
+                ? Thread.currentThread()
+                : coroutine.lockHolder();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very thread or token
+    private boolean isHeldByCaller() {
+        return holder == caller();
+    }
+
     private void refuseReentry() {
-        if (holder == Thread.currentThread()) {
+        if (isHeldByCaller()) {
             throw new IllegalMonitorStateException(
                     "this request or thread holds the lock already, and it is not reentrant");
         }
@@ -193,7 +206,7 @@ public final class RequestLock implements Lock {
         Coroutine coroutine = Coroutine.current();
         LockQueue.Entry entry = new LockQueue.Entry(coroutine, this);
         if (!enqueue(entry)) {
-            holder = Thread.currentThread();
+            holder = caller();
             return Waiter.Outcome.SIGNALLED;
         }
         Waiter.Outcome outcome;
@@ -204,7 +217,7 @@ public final class RequestLock implements Lock {
             throw tooDeep;
         }
         if (outcome == Waiter.Outcome.SIGNALLED) {
-            holder = Thread.currentThread();
+            holder = caller();
             return outcome;
         }
         dismiss(entry);

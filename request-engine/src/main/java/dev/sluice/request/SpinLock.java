@@ -44,7 +44,13 @@ class SpinLock {
     /** One turn of waiting for a holder of a few instructions. */
     static void pause(int turn) {
         if ((turn & 63) == 0) {
-            Thread.yield();
+            try {
+                Thread.yield();
+            } catch (
+                    StackOverflowError
+                            tooDeep) { // a virtual thread whose stack is too large to leave its worker: it spins on
+                Thread.onSpinWait();
+            }
         } else {
             Thread.onSpinWait();
         }

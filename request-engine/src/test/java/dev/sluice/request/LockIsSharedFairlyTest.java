@@ -184,6 +184,27 @@ class LockIsSharedFairlyTest {
 
     @ParameterizedTest
     @MethodSource(WORKERS)
+    void aRequestThatEndedHoldingTheLockLeavesItToNobodyElse(int workers) throws Exception {
+        try (RequestEngine engine = Engines.create(workers)) {
+            RequestLock lock = new RequestLock();
+            Awaits.result(engine.submit(() -> {
+                lock.lock();
+                return true;
+            }));
+
+            for (int i = 0; i < 20; i++) {
+                Awaits.result(engine.submit(() -> {
+                    assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+                    return true;
+                }));
+            }
+
+            assertThat(lock.isLocked()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
     void onlyTheHolderMayUnlockAndItIsNotReentrant(int workers) throws Exception {
         try (RequestEngine engine = Engines.create(workers)) {
             RequestLock lock = new RequestLock();
