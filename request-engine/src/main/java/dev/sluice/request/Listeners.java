@@ -1,8 +1,6 @@
 package dev.sluice.request;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +45,7 @@ final class Listeners {
     private final List<Callback> callbacks = new ArrayList<>(2);
     private int next;
 
-    private final Deque<RequestFuture<?>> futures = new ArrayDeque<>(0);
+    final List<RequestFuture<?>> futures = new ArrayList<>(0);
 
     /** The thread that runs the callbacks, for which the request is over while it still is not for others. */
     @Nullable
@@ -55,16 +53,6 @@ final class Listeners {
 
     void add(Callback callback) {
         callbacks.add(callback);
-    }
-
-    void add(RequestFuture<?> future) {
-        futures.add(future);
-    }
-
-    /** The next to complete, after all callbacks; null when all are complete. */
-    @Nullable
-    RequestFuture<?> pollFuture() {
-        return futures.poll();
     }
 
     /** The next to run, in the order of registration; null when all have been run. */

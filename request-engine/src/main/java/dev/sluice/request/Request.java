@@ -256,7 +256,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         int word = lock();
         boolean over = phase(word) == ENDED;
         if (!over) {
-            openListeners().add(future);
+            openListeners().futures.add(future);
             word |= HEARD;
         }
         unlock(word);

@@ -300,29 +300,23 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         }
     }
 
-    /** Runs all callbacks, those registered meanwhile too, and completes the futures, then finishes. The outcome they are for was settled before the first. */
+    /** Runs all callbacks, those registered meanwhile too, then finishes. The outcome they are for was settled before the first. */
     private void runCallbacks(@Nullable Coroutine coroutine, int settled, @Nullable Object outcome) {
         while (true) {
             int word = lock();
             Listeners registered = listeners;
             Listeners.Callback callback = null;
-            RequestFuture<?> future = null;
             if (registered != null) {
                 registered.runner = Thread.currentThread();
                 callback = registered.poll();
-                future = callback == null ? registered.pollFuture() : null;
             }
-            if (callback == null && future == null) {
+            if (callback == null) {
                 finish(word, coroutine);
                 return;
             }
             unlock(word);
             try {
-                if (callback != null) {
-                    callback.call(self(), has(settled, CANCELLED), has(settled, FAILED), outcome);
-                } else if (future != null) {
-                    mirror(future);
-                }
+                callback.call(self(), has(settled, CANCELLED), has(settled, FAILED), outcome);
             } catch (Throwable thrown) {
                 callbackFailed(thrown);
             }
@@ -353,6 +347,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     /** ENDING to ENDED, with the lock held: lets go of everything but the outcome, then tells everybody. */
     private void finish(int word, @Nullable Coroutine coroutine) {
         Waiter waiter = takeWaiters();
+        Listeners registered = listeners;
         Family children = family();
         Throwable failure = has(word, FAILED) ? (Throwable) content : null;
         listeners = null;
@@ -370,6 +365,9 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         }
         if (has(word, ROOTED)) {
             home().removeRoot(self());
+        }
+        if (registered != null) {
+            registered.futures.forEach(future -> mirror(future));
         }
         boolean heard = has(word, HEARD);
         while (waiter != null) {
