@@ -150,11 +150,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     @Override
     void suspend(long deadline) {
-        if (deadline == NO_DEADLINE) {
-            LockSupport.park(this);
-        } else {
-            LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
-        }
+        park(this, deadline);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,15 @@ abstract class Coroutine extends ThreadPool.Task {
 
     /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */
     abstract void suspend(long deadline);
+
+    /** Parks the calling thread until unparked, interrupted, past {@code deadline}, or for no reason. */
+    static void park(Object blocker, long deadline) {
+        if (deadline == NO_DEADLINE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, Math.max(1, deadline - System.nanoTime()));
+        }
+    }
 
     /** Lets the coroutine go on. Callable by anyone, at any time, even after its end. */
     abstract void resume();

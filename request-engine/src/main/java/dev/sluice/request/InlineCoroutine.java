@@ -28,11 +28,7 @@ final class InlineCoroutine extends Coroutine {
 
     @Override
     void suspend(long deadline) {
-        if (deadline == NO_DEADLINE) {
-            LockSupport.park(this);
-        } else {
-            LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
-        }
+        park(this, deadline);
     }
 
     @Override

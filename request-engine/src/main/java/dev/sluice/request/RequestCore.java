@@ -298,4 +298,21 @@ abstract sealed class RequestCore permits RequestLife {
     final void dropFamily() {
         FAMILY.set(this, null);
     }
+
+    /** Adds a waiter that is told of the end. False if the request is over. */
+    final boolean attach(Waiter waiter) {
+        int word = lock();
+        boolean attached = phase(word) != ENDED;
+        if (attached) {
+            addWaiter(waiter);
+        }
+        unlock(word);
+        return attached;
+    }
+
+    /** Under the lock: the parent, if it has not ended. */
+    final @Nullable Request<?> parentUnderLock() {
+        Family.Link link = link();
+        return link == null ? null : link.parent;
+    }
 }

@@ -468,17 +468,6 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         return rank;
     }
 
-    /** Adds a waiter that is told of the end. False if the request is over. */
-    final boolean attach(Waiter waiter) {
-        int word = lock();
-        final boolean attached = phase(word) != ENDED;
-        if (attached) {
-            addWaiter(waiter);
-        }
-        unlock(word);
-        return attached;
-    }
-
     private Request<?> self() {
         return (Request<?>) this;
     }
@@ -493,12 +482,6 @@ abstract sealed class RequestLife extends RequestCore permits Request {
 
     final @Nullable RequestEngine engine() {
         return engine;
-    }
-
-    /** Under the lock: the parent, if it has not ended. */
-    final @Nullable Request<?> parentUnderLock() {
-        Family.Link link = link();
-        return link == null ? null : link.parent;
     }
 
     final RequestEngine home() {

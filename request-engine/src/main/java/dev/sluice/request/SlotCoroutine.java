@@ -84,11 +84,7 @@ final class SlotCoroutine extends Coroutine {
             if (state == HELD) {
                 break;
             }
-            if (asked || deadline == NO_DEADLINE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
-            }
+            park(this, asked ? NO_DEADLINE : deadline);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {

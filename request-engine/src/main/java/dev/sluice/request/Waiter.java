@@ -180,10 +180,8 @@ class Waiter {
     private void park(long deadline) {
         if (coroutine != null) {
             coroutine.suspend(deadline);
-        } else if (deadline == Coroutine.NO_DEADLINE) {
-            LockSupport.park(target);
         } else {
-            LockSupport.parkNanos(target, Math.max(1, deadline - System.nanoTime()));
+            Coroutine.park(target, deadline);
         }
     }
 
