@@ -26,19 +26,25 @@ abstract class Coroutine extends ThreadPool.Task {
 
     final RequestEngine engine;
 
-    /** The request that runs here now, the innermost if one executes another directly; this coroutine only. */
-    @Nullable
-    Request<?> request;
+    /** This coroutine only. */
+    Frame frame = new Frame();
 
-    /** What a flight recording is told when {@link #request} ends; this coroutine only. */
-    RequestEvents.@Nullable RequestExecution execution;
+    /**
+     * What runs here. A submitted request gets a new one, for the sake of the garbage collector: a coroutine serves many requests and grows
+     * old, and to write a young request into an old object costs a fence each time. It is also the holder of the locks that are taken here:
+     * of two requests that run on one thread, one after the other, none may unlock what the other locked.
+     */
+    static final class Frame {
+        /** The innermost request, if one executes another directly. */
+        @Nullable
+        Request<?> request;
 
-    /** Made when the submitted request that runs here takes its first lock, see {@link #lockHolder()}; this coroutine only. */
-    @Nullable
-    private Object lockHolder;
+        /** What a flight recording is told when {@link #request} ends. */
+        RequestEvents.@Nullable RequestExecution execution;
 
-    /** Directly executed requests that lie on this coroutine's stack; this coroutine only. */
-    int nesting;
+        /** Directly executed requests that lie on this coroutine's stack. */
+        int nesting;
+    }
 
     Coroutine(RequestEngine engine) {
         this.engine = engine;
@@ -51,7 +57,7 @@ abstract class Coroutine extends ThreadPool.Task {
     /** The request that the calling thread executes. */
     static @Nullable Request<?> currentRequest() {
         Coroutine coroutine = CURRENT.get();
-        return coroutine == null ? null : coroutine.request;
+        return coroutine == null ? null : coroutine.frame.request;
     }
 
     static void setCurrent(@Nullable Coroutine coroutine) {
@@ -60,21 +66,6 @@ abstract class Coroutine extends ThreadPool.Task {
         } else {
             CURRENT.set(coroutine);
         }
-    }
-
-    /** What holds the locks that are taken here: the thread serves many submitted requests, and none may unlock another's. */
-    final Object lockHolder() {
-        Object holder = lockHolder;
-        if (holder == null) {
-            holder = new Object();
-            lockHolder = holder;
-        }
-        return holder;
-    }
-
-    /** A submitted request begins. */
-    final void forgetLockHolder() {
-        lockHolder = null;
     }
 
     /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */

@@ -42,7 +42,7 @@ final class Job extends ThreadPool.Task {
         Request<?> begun = request;
         request = null;
         if (begun != null) {
-            coroutine.forgetLockHolder();
+            coroutine.frame = new Coroutine.Frame();
             RequestEvents.started(event, begun, coroutine.workerIndex());
             begun.runQueued(coroutine);
         }

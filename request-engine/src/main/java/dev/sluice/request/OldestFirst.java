@@ -122,7 +122,9 @@ final class OldestFirst implements Discipline {
             heap[at] = heap[below];
             at = below;
         }
-        heap[at] = run;
+        if (heap[at] != run) { // a write into an old array costs a fence
+            heap[at] = run;
+        }
     }
 
     /** Never 0 for two tasks: those of one lineage are ordered by arrival. */

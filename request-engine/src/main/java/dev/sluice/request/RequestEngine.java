@@ -132,7 +132,7 @@ public final class RequestEngine implements AutoCloseable {
     private <T extends @Nullable Object> Request<T> request(
             @Nullable Coroutine coroutine, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        Request<?> parent = coroutine == null ? null : coroutine.request;
+        Request<?> parent = coroutine == null ? null : coroutine.frame.request;
         if (closing.get() && !isOurs(parent)) {
             throw refusal();
         }
@@ -337,7 +337,7 @@ public final class RequestEngine implements AutoCloseable {
             return request.executeHere(outer);
         }
         InlineCoroutine coroutine = new InlineCoroutine(this, outer);
-        coroutine.request = outer == null ? null : outer.request;
+        coroutine.frame.request = outer == null ? null : outer.frame.request;
         Coroutine.setCurrent(coroutine);
         try {
             return request.executeHere(coroutine);

@@ -63,7 +63,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
 
     final boolean awaitEnd(long deadline) throws InterruptedException {
         Coroutine coroutine = Coroutine.current();
-        Request<?> waiting = coroutine == null ? null : coroutine.request;
+        Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
         Request.checkCancelled(waiting);
         int word = control();
         if (isOver(word)) {
@@ -79,7 +79,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
                     : deadline == Coroutine.NO_DEADLINE
                             && coroutine != null
                             && coroutine.engine == home
-                            && coroutine.nesting < coroutine.maxNesting()
+                            && coroutine.frame.nesting < coroutine.maxNesting()
                             && executeHere(coroutine);
             if (direct) {
                 Request.checkCancelled(waiting);
@@ -188,7 +188,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     final boolean executeHere(Coroutine coroutine) {
         StackRoom.require();
         Waiter waiter = new DirectWaiter(coroutine, self());
-        Request<?> outer = coroutine.request;
+        Request<?> outer = coroutine.frame.request;
         if (outer != null) {
             outer.beginWaitBeforeLock(waiter);
         }
@@ -203,9 +203,9 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         } else {
             Cancellation.retry(self());
         }
-        coroutine.nesting++;
+        coroutine.frame.nesting++;
         execute(coroutine);
-        coroutine.nesting--;
+        coroutine.frame.nesting--;
         if (outer != null) {
             outer.endWait();
         }
@@ -240,10 +240,11 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     }
 
     private void execute(Coroutine coroutine) {
-        Request<?> outer = coroutine.request;
-        coroutine.request = self();
-        RequestEvents.RequestExecution outerEvent = coroutine.execution;
-        coroutine.execution = RequestEvents.executing(self());
+        Coroutine.Frame frame = coroutine.frame;
+        Request<?> outer = frame.request;
+        frame.request = self();
+        RequestEvents.RequestExecution outerEvent = frame.execution;
+        frame.execution = RequestEvents.executing(self());
         Callable<?> callable = (Callable<?>) requireNonNull(content);
         Object value = null;
         Throwable failure = null;
@@ -253,8 +254,8 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             failure = thrown;
         }
         end(coroutine, value, failure);
-        coroutine.execution = outerEvent;
-        coroutine.request = outer;
+        frame.execution = outerEvent;
+        frame.request = outer;
     }
 
     // ---- ending
@@ -281,7 +282,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             Cancellation.cancelChildren(self());
         }
         if (has(word, CANCELLED)) {
-            coroutine.request = null; // in a cancelled request, its callbacks could wait for nothing
+            coroutine.frame.request = null; // in a cancelled request, its callbacks could wait for nothing
         }
         runCallbacks(coroutine, word, outcome);
     }
@@ -290,13 +291,13 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     final void endUnstarted() {
         content = null;
         Coroutine coroutine = Coroutine.current();
-        Request<?> outer = coroutine == null ? null : coroutine.request;
+        Request<?> outer = coroutine == null ? null : coroutine.frame.request;
         if (coroutine != null) {
-            coroutine.request = null;
+            coroutine.frame.request = null;
         }
         runCallbacks(null, control(), null);
         if (coroutine != null) {
-            coroutine.request = outer;
+            coroutine.frame.request = outer;
         }
     }
 
@@ -358,7 +359,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         home().count(word, coroutine);
         unlock(withPhase(word, ENDED));
         if (coroutine != null) {
-            RequestEvents.executed(coroutine.execution, self(), worker(word));
+            RequestEvents.executed(coroutine.frame.execution, self(), worker(word));
         }
         if (children != null) {
             children.forEach(RequestLife::orphan);

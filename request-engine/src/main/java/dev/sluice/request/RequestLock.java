@@ -184,9 +184,7 @@ public final class RequestLock implements Lock {
     /** Who calls, as a holder: the thread, or the submitted request that runs on it, with all that it executes directly. */
     private static Object caller() {
         Coroutine coroutine = Coroutine.current();
-        return coroutine == null || coroutine instanceof InlineCoroutine
-                ? Thread.currentThread()
-                : coroutine.lockHolder();
+        return coroutine == null || coroutine instanceof InlineCoroutine ? Thread.currentThread() : coroutine.frame;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very thread or token

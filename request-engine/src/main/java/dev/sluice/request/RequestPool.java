@@ -198,7 +198,7 @@ public final class RequestPool implements AutoCloseable {
 
     private boolean awaitEnd(long deadline, boolean wantsResult) throws InterruptedException {
         Coroutine coroutine = Coroutine.current();
-        Request<?> waiting = coroutine == null ? null : coroutine.request;
+        Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
         Request.checkCancelled(waiting);
         StackRoom.require();
         Waiter waiter = new Waiter(coroutine, this);

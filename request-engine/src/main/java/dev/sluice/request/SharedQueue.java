@@ -19,29 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedQueue extends SpinLock {
 
-    /** In the place of a stack of arrivals: nothing arrives any more. */
-    static final ThreadPool.Task CLOSED = new ThreadPool.Task() {
-        @Override
-        public void run() {
-            throw new AssertionError("a mark, not a task");
-        }
-    };
-
-    private static final VarHandle ARRIVALS;
     private static final VarHandle SIZE;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ARRIVALS = lookup.findVarHandle(SharedQueue.class, "arrivals", ThreadPool.Task.class);
-            SIZE = lookup.findVarHandle(SharedQueue.class, "size", int.class);
+            SIZE = MethodHandles.lookup().findVarHandle(SharedQueue.class, "size", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Anyone, by compare-and-set; emptied under the lock. */
-    private volatile ThreadPool.@Nullable Task arrivals;
+    /** Pushed to by anyone; emptied under the lock. */
+    private final Arrivals arrivals = new Arrivals();
 
     /** Guarded by this lock. */
     private final Discipline discipline;
@@ -55,22 +44,14 @@ final class SharedQueue extends SpinLock {
 
     /** False if the queue is closed. */
     boolean add(ThreadPool.Task task) {
-        ThreadPool.Task top;
-        do {
-            top = arrivals;
-            if (isClosed(top)) {
-                return false;
-            }
-            task.next = top;
-        } while (!ARRIVALS.weakCompareAndSet(this, top, task));
-        return true;
+        return arrivals.push(task);
     }
 
     /** Closes the queue if it is empty. True if it is closed now. */
     boolean tryClose() {
         lock();
         try {
-            return isClosed(arrivals) || (size == 0 && ARRIVALS.compareAndSet(this, null, CLOSED));
+            return size == 0 && arrivals.tryClose();
         } finally {
             unlock();
         }
@@ -109,8 +90,7 @@ final class SharedQueue extends SpinLock {
     }
 
     boolean isEmpty() {
-        ThreadPool.Task top = arrivals;
-        return size == 0 && (top == null || isClosed(top));
+        return size == 0 && arrivals.isEmpty();
     }
 
     /** Tasks waiting, for people: arrivals that nobody has looked at are counted, those in motion may not be. */
@@ -126,35 +106,12 @@ final class SharedQueue extends SpinLock {
     }
 
     private int admitArrivals() {
-        if (arrivals == null || isClosed(arrivals)) {
-            return 0;
-        }
-        ThreadPool.Task oldest = reverse((ThreadPool.Task) ARRIVALS.getAndSet(this, null));
         int added = 0;
-        while (oldest != null) {
+        for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; added++) {
             ThreadPool.Task next = oldest.next;
             discipline.add(oldest);
             oldest = next;
-            added++;
         }
         return added;
-    }
-
-    /** Whether a stack of arrivals has been closed. */
-    @SuppressWarnings("ReferenceEquality") // a mark
-    static boolean isClosed(ThreadPool.@Nullable Task arrivals) {
-        return arrivals == CLOSED;
-    }
-
-    /** A stack's tasks in the order in which they were pushed. */
-    static ThreadPool.@Nullable Task reverse(ThreadPool.@Nullable Task top) {
-        ThreadPool.Task reversed = null;
-        while (top != null) {
-            ThreadPool.Task next = top.next;
-            top.next = reversed;
-            reversed = top;
-            top = next;
-        }
-        return reversed;
     }
 }

@@ -56,7 +56,7 @@ class Waiter {
 
     private final Thread thread;
 
-    private volatile int state = WAITING;
+    private volatile int state;
 
     /** The next in the list that holds this waiter; guarded by the lock of that list. */
     @Nullable
@@ -65,7 +65,7 @@ class Waiter {
     /** The current thread, waiting for {@code target}. */
     Waiter(@Nullable Coroutine coroutine, Object target) {
         this.coroutine = coroutine;
-        this.request = coroutine == null ? null : coroutine.request;
+        this.request = coroutine == null ? null : coroutine.frame.request;
         this.target = target;
         this.thread = Thread.currentThread();
     }

@@ -1,7 +1,5 @@
 package dev.sluice.request;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,28 +19,18 @@ final class Worker implements Runnable {
      */
     private static final int PATIENCE = 12;
 
-    private static final VarHandle ARRIVALS;
-
-    static {
-        try {
-            ARRIVALS = MethodHandles.lookup().findVarHandle(Worker.class, "arrivals", ThreadPool.Task.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     final int index;
     final Thread thread;
     private final ThreadPool pool;
 
-    /** Own tasks that were woken: a stack, pushed by anyone, emptied by this worker, ended by {@link SharedQueue#CLOSED}. */
-    private volatile ThreadPool.@Nullable Task arrivals;
+    /** Own tasks that were woken: pushed by anyone, emptied and closed by this worker. */
+    private final Arrivals arrivals = new Arrivals();
 
     /** Own tasks in order of arrival; this worker only. */
     private final Discipline.Fifo own = new Discipline.Fifo();
 
     /** Written by whoever cleared this worker's idle bit, reset by this worker. */
-    private volatile int wake = NOT_WOKEN;
+    private volatile int wake;
 
     /** Looks left, see {@link #seesWork}; this worker only. */
     private int patience = PATIENCE;
@@ -62,16 +50,11 @@ final class Worker implements Runnable {
 
     /** Queues a task of this worker and sees to it that the worker looks. False if the worker has ended. */
     boolean add(ThreadPool.Task task) {
-        ThreadPool.Task top;
-        do {
-            top = arrivals;
-            if (SharedQueue.isClosed(top)) {
-                return false;
-            }
-            task.next = top;
-        } while (!ARRIVALS.compareAndSet(this, top, task));
-        wakeIfIdle();
-        return true;
+        boolean added = arrivals.push(task);
+        if (added) {
+            wakeIfIdle();
+        }
+        return added;
     }
 
     void wakeIfIdle() {
@@ -88,7 +71,7 @@ final class Worker implements Runnable {
 
     /** Whether nobody waits to be resumed here. For the worker itself and for what runs on it. */
     boolean hasNothingToResume() {
-        return arrivals == null && own.isEmpty();
+        return arrivals.isEmpty() && own.isEmpty();
     }
 
     /** The next task that has never run, if any; it becomes this worker's. For the worker itself and for what runs on it. */
@@ -129,9 +112,8 @@ final class Worker implements Runnable {
     }
 
     private ThreadPool.@Nullable Task poll() {
-        if (own.isEmpty() && arrivals != null) {
-            ThreadPool.Task oldest = SharedQueue.reverse((ThreadPool.Task) ARRIVALS.getAndSet(this, null));
-            while (oldest != null) {
+        if (own.isEmpty()) {
+            for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; ) {
                 ThreadPool.Task next = oldest.next;
                 own.add(oldest);
                 oldest = next;
@@ -161,7 +143,7 @@ final class Worker implements Runnable {
                 cancelIdling();
                 return task;
             }
-            if (pool.isClosed() && pool.shared.tryClose() && ARRIVALS.compareAndSet(this, null, SharedQueue.CLOSED)) {
+            if (pool.isClosed() && pool.shared.tryClose() && arrivals.tryClose()) {
                 cancelIdling();
                 return null;
             }
@@ -171,7 +153,7 @@ final class Worker implements Runnable {
 
     /** Own work at once, shared work only when it has lain there for a moment. */
     private boolean seesWork() {
-        if (arrivals != null) {
+        if (!arrivals.isEmpty()) {
             return true;
         }
         patience = pool.shared.isEmpty() ? PATIENCE : patience - 1;

@@ -1,0 +1,79 @@
+package dev.sluice.request;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack of tasks that anyone pushes to and that is emptied as a whole, until it is closed.
+ *
+ * <pre>
+ *   top        to       by         method
+ *   any task   task     anyone     push
+ *   any task   empty    the taker  takeAll
+ *   empty      CLOSED   the taker  tryClose
+ * </pre>
+ */
+final class Arrivals {
+
+    /** In the place of a task: nothing arrives any more. */
+    private static final ThreadPool.Task CLOSED = new ThreadPool.Task() {
+        @Override
+        public void run() {
+            throw new AssertionError("a mark, not a task");
+        }
+    };
+
+    private static final VarHandle TOP;
+
+    static {
+        try {
+            TOP = MethodHandles.lookup().findVarHandle(Arrivals.class, "top", ThreadPool.Task.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile ThreadPool.@Nullable Task top;
+
+    /** False if it is closed. */
+    @SuppressWarnings("ReferenceEquality") // a mark
+    boolean push(ThreadPool.Task task) {
+        ThreadPool.Task below;
+        do {
+            below = top;
+            if (below == CLOSED) {
+                return false;
+            }
+            task.next = below;
+        } while (!TOP.weakCompareAndSet(this, below, task));
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a mark
+    boolean isEmpty() {
+        ThreadPool.Task task = top;
+        return task == null || task == CLOSED;
+    }
+
+    /** Everything that has arrived, first come first, linked by {@link ThreadPool.Task#next}. One taker at a time. */
+    ThreadPool.@Nullable Task takeAll() {
+        if (isEmpty()) {
+            return null;
+        }
+        ThreadPool.Task reversed = null;
+        for (ThreadPool.Task task = (ThreadPool.Task) TOP.getAndSet(this, null); task != null; ) {
+            ThreadPool.Task next = task.next;
+            task.next = reversed;
+            reversed = task;
+            task = next;
+        }
+        return reversed;
+    }
+
+    /** Closes it if it is empty. True if it is closed now. One taker at a time. */
+    @SuppressWarnings("ReferenceEquality") // a mark
+    boolean tryClose() {
+        return top == CLOSED || TOP.compareAndSet(this, null, CLOSED);
+    }
+}
