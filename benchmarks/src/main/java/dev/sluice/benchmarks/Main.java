@@ -35,7 +35,7 @@ public final class Main {
     }
 
     private static final List<String> FLAGS = List.of(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-Xms2g", "-Xmx2g");
+            "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
 
     private static final int SUSPENDED = 1_000_000;
 

@@ -28,45 +28,59 @@ final class FixedPointScratch implements AutoCloseable {
         this.plan = plan;
         int type = MatTypes.type(plan.source().depth(), plan.channels());
         for (int k = 0; k < plan.kernels().size(); k++) {
-            smoothed.add(new Mat(withHalo(plan, height), plan.columns(), type));
+            smoothed.add(new Mat(withHalo(plan, k, height), plan.columns(), type));
         }
         rows = new float[plan.kernels().size()][plan.values()];
         source = new float[plan.values()];
         pixels.fit(plan.values());
     }
 
-    private static int withHalo(SmoothingPlan plan, int height) {
-        return Math.min(plan.rows(), height + 2 * plan.halo());
+    /** Each kernel gets the halo that it needs and no more, since OpenCV smooths the halo too. */
+    private static int halo(SmoothingPlan plan, int kernel) {
+        return plan.kernels().get(kernel).radius();
+    }
+
+    private static int withHalo(SmoothingPlan plan, int kernel, int height) {
+        return Math.min(plan.rows(), height + 2 * halo(plan, kernel));
     }
 
     /** Native bytes of one scratch for strips of that height. */
     static long bytes(SmoothingPlan plan, int height) {
-        return plan.kernels().size() * withHalo(plan, height) * plan.source().rowBytes();
+        long rows = 0;
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            rows += withHalo(plan, k, height);
+        }
+        return rows * plan.source().rowBytes();
     }
 
     private void run(int from, int to, RowSink sink, BooleanSupplier stop) {
-        int first = Math.max(0, from - plan.halo());
-        int last = Math.min(plan.rows(), to + plan.halo());
         List<MemorySegment> memory = new ArrayList<>();
         for (int k = 0; k < smoothed.size(); k++) {
             if (stop.getAsBoolean()) {
                 return;
             }
-            smooth(plan.kernels().get(k), first, last, smoothed.get(k));
+            int last = Math.min(plan.rows(), to + halo(plan, k));
+            smooth(plan.kernels().get(k), first(from, k), last, smoothed.get(k));
             Mat mat = smoothed.get(k);
             memory.add(MemorySegment.ofAddress(mat.data().address()).reinterpret(mat.rows() * mat.step()));
         }
-        if (!acceptStrip(from, to, first, sink)) {
-            rowByRow(from, to, first, memory, sink);
+        if (!acceptStrip(from, to, sink)) {
+            rowByRow(from, to, memory, sink);
         }
         sink.endOfStrip();
     }
 
-    private boolean acceptStrip(int from, int to, int first, RowSink sink) {
+    /** The row of the image with which a kernel's smoothed strip begins. */
+    private int first(int from, int kernel) {
+        return Math.max(0, from - halo(plan, kernel));
+    }
+
+    private boolean acceptStrip(int from, int to, RowSink sink) {
         List<Mat> strip = new ArrayList<>();
         try {
-            for (Mat mat : smoothed) {
-                strip.add(mat.rowRange(from - first, to - first));
+            for (int k = 0; k < smoothed.size(); k++) {
+                int first = first(from, k);
+                strip.add(smoothed.get(k).rowRange(from - first, to - first));
             }
             return sink.acceptStrip(from, to, strip);
         } finally {
@@ -74,12 +88,12 @@ final class FixedPointScratch implements AutoCloseable {
         }
     }
 
-    private void rowByRow(int from, int to, int first, List<MemorySegment> memory, RowSink sink) {
+    private void rowByRow(int from, int to, List<MemorySegment> memory, RowSink sink) {
         Image image = plan.source();
         MemorySegment sourceMemory = image.pixels();
         for (int row = from; row < to; row++) {
             for (int k = 0; k < rows.length; k++) {
-                long position = (row - first) * smoothed.get(k).step();
+                long position = (row - first(from, k)) * smoothed.get(k).step();
                 pixels.read(memory.get(k), image.depth(), position, rows[k], plan.values());
             }
             if (image.hasAlpha()) {

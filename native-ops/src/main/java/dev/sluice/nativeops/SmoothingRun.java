@@ -8,7 +8,7 @@ final class SmoothingRun {
     /** Strips for each worker, so that the last ones to finish do not leave others idle for long. */
     private static final int STRIPS_EACH = 6;
 
-    private static final int FIXED_POINT_STRIPS_EACH = 2;
+    private static final int FIXED_POINT_STRIPS_EACH = 4;
 
     private SmoothingRun() {}
 
