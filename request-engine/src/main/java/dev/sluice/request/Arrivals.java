@@ -71,6 +71,16 @@ final class Arrivals {
         return reversed;
     }
 
+    /** How many there are. Not while they are taken. */
+    @SuppressWarnings("ReferenceEquality") // a mark
+    int count() {
+        int count = 0;
+        for (ThreadPool.Task task = top; task != null && task != CLOSED; task = task.next) {
+            count++;
+        }
+        return count;
+    }
+
     /** Closes it if it is empty. True if it is closed now. One taker at a time. */
     @SuppressWarnings("ReferenceEquality") // a mark
     boolean tryClose() {

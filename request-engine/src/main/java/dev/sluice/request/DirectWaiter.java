@@ -6,8 +6,17 @@ package dev.sluice.request;
  */
 final class DirectWaiter extends Waiter {
 
-    DirectWaiter(Coroutine coroutine, Request<?> target) {
+    /** False where {@code submit()} executes, in the debugging mode: its caller goes on, whatever becomes of the request. */
+    private final boolean needsTheResult;
+
+    DirectWaiter(Coroutine coroutine, Request<?> target, boolean needsTheResult) {
         super(coroutine, target);
+        this.needsTheResult = needsTheResult;
+    }
+
+    @Override
+    boolean isLive() {
+        return needsTheResult && super.isLive();
     }
 
     @Override

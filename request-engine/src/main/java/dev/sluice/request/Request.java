@@ -106,7 +106,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
             RequestEngine home = home();
             if (!home.isInline()) {
                 dispatch(enqueue(coroutine, null));
-            } else if (home.runInline(this) && has(control(), FAILED)) {
+            } else if (home.runInline(this, false) && has(control(), FAILED)) {
                 outcome();
             }
         }

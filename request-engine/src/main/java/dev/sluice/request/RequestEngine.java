@@ -331,16 +331,16 @@ public final class RequestEngine implements AutoCloseable {
     }
 
     /** Debugging mode: executes a request in the calling thread. False if somebody else has begun it. */
-    boolean runInline(Request<?> request) {
+    boolean runInline(Request<?> request, boolean awaited) {
         Coroutine outer = Coroutine.current();
         if (outer instanceof InlineCoroutine && outer.engine == this) {
-            return request.executeHere(outer);
+            return request.executeHere(outer, awaited);
         }
         InlineCoroutine coroutine = new InlineCoroutine(this, outer);
         coroutine.frame.request = outer == null ? null : outer.frame.request;
         Coroutine.setCurrent(coroutine);
         try {
-            return request.executeHere(coroutine);
+            return request.executeHere(coroutine, awaited);
         } finally {
             Coroutine.setCurrent(outer);
         }

@@ -75,12 +75,12 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         if (phase(word) == CREATED) {
             RequestEngine home = home();
             boolean direct = home.isInline()
-                    ? home.runInline(self())
+                    ? home.runInline(self(), true)
                     : deadline == Coroutine.NO_DEADLINE
                             && coroutine != null
                             && coroutine.engine == home
                             && coroutine.frame.nesting < coroutine.maxNesting()
-                            && executeHere(coroutine);
+                            && executeHere(coroutine, true);
             if (direct) {
                 Request.checkCancelled(waiting);
                 return true;
@@ -185,9 +185,9 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     }
 
     /** Direct execution: CREATED to RUNNING on the caller's coroutine. False if somebody was quicker. */
-    final boolean executeHere(Coroutine coroutine) {
+    final boolean executeHere(Coroutine coroutine, boolean awaited) {
         StackRoom.require();
-        Waiter waiter = new DirectWaiter(coroutine, self());
+        Waiter waiter = new DirectWaiter(coroutine, self(), awaited);
         Request<?> outer = coroutine.frame.request;
         if (outer != null) {
             outer.beginWaitBeforeLock(waiter);

@@ -90,16 +90,17 @@ final class SharedQueue extends SpinLock {
     }
 
     boolean isEmpty() {
-        return size == 0 && arrivals.isEmpty();
+        return arrivals.isEmpty() && size == 0; // in this order: what is moved from one to the other is seen in one of them
     }
 
-    /** Tasks waiting, for people: arrivals that nobody has looked at are counted, those in motion may not be. */
+    /**
+     * Tasks waiting, for people. Moves nothing: who only looks must not make the queue seem empty for a moment, since he would not tell the
+     * workers that it is not.
+     */
     int length() {
         lock();
         try {
-            int waiting = size + admitArrivals();
-            SIZE.setRelease(this, waiting);
-            return waiting;
+            return size + arrivals.count();
         } finally {
             unlock();
         }

@@ -304,6 +304,40 @@ class CircularWaitTest extends WithEngine {
     }
 
     @Test
+    void ofPoolsWhoseMembersWaitForEachOtherAtLeastOneWaiterGetsIt() throws InterruptedException {
+        for (int round = 0; round < 100; round++) {
+            int size = 2 + round % 3;
+            AtomicInteger caught = new AtomicInteger();
+            List<Request<String>> circle = new ArrayList<>();
+            Gate start = new Gate();
+            for (int i = 0; i < size; i++) {
+                int next = (i + 1) % size;
+                circle.add(engine.request(() -> {
+                    RequestPool pool = engine.pool();
+                    pool.add(circle.get(next));
+                    start.pass();
+                    try {
+                        pool.await();
+                        return "awaited";
+                    } catch (CircularWaitException e) {
+                        caught.incrementAndGet();
+                        return "broken here";
+                    }
+                }));
+            }
+            circle.forEach(Request::submit);
+            start.untilArrived(size);
+
+            start.open();
+
+            for (Request<String> request : circle) {
+                assertThat(Awaits.result(request)).isIn("awaited", "broken here");
+            }
+            assertThat(caught).hasValue(1);
+        }
+    }
+
+    @Test
     void acrossEnginesToo() throws InterruptedException {
         try (RequestEngine other = Engines.create(1)) {
             AtomicReference<Request<String>> theirs = new AtomicReference<>();

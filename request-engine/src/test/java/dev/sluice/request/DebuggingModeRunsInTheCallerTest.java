@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +60,49 @@ class DebuggingModeRunsInTheCallerTest {
 
             assertThat(request.result()).isTrue();
             assertThat(lock.isLocked()).isFalse();
+        }
+    }
+
+    @Test
+    void aPoolRunsItsMembersInTheCallerAndRethrowsTheFirstFailure() {
+        try (RequestEngine engine = RequestEngine.create(0)) {
+            RequestPool pool = engine.pool();
+            List<Thread> threads = new ArrayList<>();
+            Request<Boolean> first = engine.request(() -> threads.add(Thread.currentThread()));
+            Request<Object> second = engine.request(DebuggingModeRunsInTheCallerTest::fault);
+            Request<Boolean> third = engine.request(() -> threads.add(Thread.currentThread()));
+            List.of(first, second, third).forEach(pool::add);
+
+            RequestException exception = catchThrowableOfType(RequestException.class, pool::await);
+
+            assertThat(exception.rootCause()).hasMessage("fault");
+            assertThat(threads).containsExactly(Thread.currentThread());
+            assertThat(third.isCancelled()).isTrue();
+            assertThat(pool.size()).isZero();
+        }
+    }
+
+    @Test
+    void cancellationHoldsAsEverywhere() {
+        try (RequestEngine engine = RequestEngine.create(0)) {
+            Request<Integer> unstarted = engine.request(() -> 1);
+            Request<Object> itself = engine.request(() -> {
+                Request<?> current = Request.current().orElseThrow();
+                Request<Integer> child = engine.request(() -> 2);
+                boolean took = current.cancel();
+                assertThat(took).isTrue();
+                assertThat(child.isCancelled()).isTrue();
+                Request.checkCancelled();
+                return "not reached";
+            });
+
+            assertThat(unstarted.cancel()).isTrue();
+            itself.submit();
+
+            assertThat(unstarted.state()).isEqualTo(Request.State.CANCELLED);
+            assertThatThrownBy(unstarted::await).isInstanceOf(InvalidRequestException.class);
+            assertThat(itself.state()).isEqualTo(Request.State.CANCELLED);
+            assertThatThrownBy(itself::await).isInstanceOf(InvalidRequestException.class);
         }
     }
 }

@@ -56,6 +56,29 @@ class FutureMirrorsItsRequestTest {
 
     @ParameterizedTest
     @MethodSource(WORKERS)
+    void cancellingItWhileSomebodyWaitsCancelsTheFutureAlone(int workers) throws Exception {
+        try (RequestEngine engine = Engines.create(workers)) {
+            Gate gate = new Gate();
+            Request<Integer> needed = engine.request(() -> {
+                gate.pass();
+                return 7;
+            });
+            Request<Integer> waiting = engine.submit(() -> needed.await());
+            gate.untilArrived(1);
+            CompletableFuture<Integer> future = needed.toCompletableFuture();
+
+            boolean took = future.cancel(true);
+            gate.open();
+
+            assertThat(took).isTrue();
+            assertThat(future).isCancelled();
+            assertThat(Awaits.result(waiting)).isEqualTo(7);
+            assertThat(needed.state()).isEqualTo(Request.State.FINISHED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
     void aTimedWaitInsideARequestSubmitsTheChildAndCanTimeOut(int workers) throws Exception {
         try (RequestEngine engine = Engines.create(workers);
                 RequestEngine other = Engines.create(1)) {
