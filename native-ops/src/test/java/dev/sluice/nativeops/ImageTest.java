@@ -315,7 +315,7 @@ class ImageTest {
     }
 
     /** A big-endian EXIF block with one entry: the orientation. */
-    private static byte[] exif(int orientation) {
+    static byte[] exif(int orientation) {
         return ByteBuffer.allocate(26)
                 .put(new byte[] {'M', 'M', 0, '*'})
                 .putInt(8)

@@ -198,28 +198,6 @@ class OwnershipTest {
     }
 
     @Test
-    void scratchDoesNotGrowWithTheHeightOfTheImage() throws Exception {
-        DifferenceOfGaussians filter = DifferenceOfGaussians.builder()
-                .precision(Precision.NATIVE)
-                .tileHeight(16)
-                .build();
-        long[] beyond = new long[2];
-        try (RequestEngine engine = Engines.of(2)) {
-            int[] heights = {200, 2000};
-            for (int i = 0; i < 2; i++) {
-                try (Image image = Pixels.random(random, heights[i], 64, 1, Depth.U8)) {
-                    NativeMemory.resetPeak();
-                    filter.apply(engine, image).close();
-                    beyond[i] = NativeMemory.peak() - 2 * image.bytes();
-                }
-            }
-        }
-
-        long stripAndHalo = (16 + 2 * 12) * 64;
-        assertThat(beyond[0]).isEqualTo(beyond[1]).isLessThanOrEqualTo(2 * stripAndHalo * 3);
-    }
-
-    @Test
     void theFloatingPointWorkspaceIsBoundedAndReused() throws Exception {
         try (RequestEngine engine = Engines.of(2);
                 Image image = Pixels.random(random, 500, 100, 1, Depth.U8)) {

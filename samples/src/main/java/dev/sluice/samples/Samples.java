@@ -50,6 +50,10 @@ public final class Samples {
                     "server",
                     "[PORT]  filters uploads, stays responsive, cancels for clients that left",
                     FilterServer::run),
+            new Sample(
+                    "ticking",
+                    "[IMAGE [SECONDS]]  virtual threads stay punctual while an engine filters, and do not otherwise",
+                    Ticking::run),
             new Sample("window", "[IMAGE]  a slider that cancels the stale request", SigmaWindow::run));
 
     static Optional<Sample> named(String name) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.WriteOptions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,5 +46,33 @@ class ImageSamplesTest {
             assertThat(written.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("camera.png.png", "hubble_deep_field.jpg.png");
         }
+    }
+
+    @Test
+    void tickingReportsHowLateBothWaysAreAndFiltersMeanwhile() throws InterruptedException {
+        for (boolean naive : new boolean[] {false, true}) {
+            Ticking.Outcome outcome = naive
+                    ? Ticking.naively(IMAGES.resolve("camera.png"), Duration.ofMillis(200))
+                    : Ticking.onAnEngine(IMAGES.resolve("camera.png"), Duration.ofMillis(200));
+
+            assertThat(outcome.percentile99()).as("naive: %s", naive).isNotNegative();
+            assertThat(outcome.filtered()).as("naive: %s", naive).isPositive();
+        }
+    }
+
+    @Test
+    void tickingPrintsBothFigures() throws InterruptedException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Ticking.run(
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                List.of(IMAGES.resolve("camera.png").toString(), "1"));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines().toList())
+                .satisfiesExactly(
+                        engine -> assertThat(engine)
+                                .matches("on an engine: .* at most \\d+\\.\\d\\d ms late, \\d+ images filtered"),
+                        naive -> assertThat(naive)
+                                .matches("naively: .* at most \\d+\\.\\d\\d ms late, \\d+ images filtered"));
     }
 }

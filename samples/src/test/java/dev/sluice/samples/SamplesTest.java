@@ -59,6 +59,7 @@ class SamplesTest {
             case "quick-start", "blobs" ->
                 run(name, "images/camera.png", folder.resolve("a.png").toString());
             case "pool", "folder" -> run(name, "images", folder.toString());
+            case "ticking" -> run(name, "images/camera.png", "1");
             default -> run(name);
         };
 
