@@ -17,19 +17,16 @@ import org.bytedeco.opencv.opencv_core.Size;
  * so that OpenCV applies the border rule to the true edge.
  */
 /** One worker's native buffers for OpenCV's fixed-point smoothing: a smoothed strip with its halo for each kernel. */
-final class FixedPointScratch implements AutoCloseable {
+final class FixedPointScratch {
     private final SmoothingPlan plan;
-    private final List<Mat> smoothed = new ArrayList<>();
+    private final List<Mat> smoothed;
     private final float[][] rows;
     private final float[] source;
     private final PixelRows pixels = new PixelRows();
 
-    private FixedPointScratch(SmoothingPlan plan, int height) {
+    private FixedPointScratch(SmoothingPlan plan, List<Mat> smoothed) {
         this.plan = plan;
-        int type = MatTypes.type(plan.source().depth(), plan.channels());
-        for (int k = 0; k < plan.kernels().size(); k++) {
-            smoothed.add(new Mat(withHalo(plan, k, height), plan.columns(), type));
-        }
+        this.smoothed = smoothed;
         rows = new float[plan.kernels().size()][plan.values()];
         source = new float[plan.values()];
         pixels.fit(plan.values());
@@ -119,34 +116,39 @@ final class FixedPointScratch implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        for (Mat mat : smoothed) {
-            mat.release();
-            mat.close();
-        }
-    }
-
-    /** The scratch buffers of one operation: made when a strip needs one, handed on, freed together. */
+    /**
+     * The scratch buffers of one operation: taken over from an earlier one or made when a strip needs them, handed on from strip
+     * to strip, and left idle for the next operation together.
+     */
     static final class Pool implements AutoCloseable {
         private final SmoothingPlan plan;
         private final int height;
         private final long reserved;
+        private final int most;
         private final Object owner;
         private final ConcurrentLinkedQueue<FixedPointScratch> idle = new ConcurrentLinkedQueue<>();
 
-        /** Reserves the bytes for so many workers at once, so that no strip ever waits for memory. */
-        Pool(SmoothingPlan plan, int height, int workers) {
+        /** Every buffer of this operation, in use or not. */
+        private final ConcurrentLinkedQueue<Mat> buffers = new ConcurrentLinkedQueue<>();
+
+        /**
+         * Reserves the bytes for all strips that can run at once, so that none ever waits for memory.
+         *
+         * @param active strips that can run at once
+         * @param workers how many sets of buffers may stay idle afterwards
+         */
+        Pool(SmoothingPlan plan, int height, int active, int workers) {
             this.plan = plan;
             this.height = height;
-            this.reserved = workers * bytes(plan, height);
+            this.reserved = active * bytes(plan, height);
+            this.most = Math.max(1, workers) * plan.kernels().size();
             OpenCv.Filters.load();
             this.owner = NativeMemory.reserve(reserved);
         }
 
         void run(int from, int to, RowSink sink, BooleanSupplier stop) {
             FixedPointScratch last = idle.poll();
-            FixedPointScratch scratch = last != null ? last : new FixedPointScratch(plan, height);
+            FixedPointScratch scratch = last != null ? last : make();
             try {
                 scratch.run(from, to, sink, stop);
             } finally {
@@ -154,9 +156,21 @@ final class FixedPointScratch implements AutoCloseable {
             }
         }
 
+        private FixedPointScratch make() {
+            List<Mat> smoothed = new ArrayList<>();
+            int type = MatTypes.type(plan.source().depth(), plan.channels());
+            for (int k = 0; k < plan.kernels().size(); k++) {
+                Mat buffer = IdleScratch.take(withHalo(plan, k, height), plan.columns(), type);
+                buffers.add(buffer);
+                smoothed.add(buffer);
+            }
+            return new FixedPointScratch(plan, smoothed);
+        }
+
+        /** To be called when no strip runs any more. */
         @Override
         public void close() {
-            idle.forEach(FixedPointScratch::close);
+            IdleScratch.give(List.copyOf(buffers), most);
             NativeMemory.release(owner, reserved);
         }
     }

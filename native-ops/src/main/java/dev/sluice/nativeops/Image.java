@@ -73,8 +73,8 @@ public final class Image implements AutoCloseable {
         List<Image> images = new ArrayList<>(count);
         try {
             while (images.size() < count) {
-                images.add(new Image(
-                        new Mat(rows, columns, MatTypes.type(depth, channels)), bytes, owner, ImageMetadata.NONE));
+                Mat mat = IdleScratch.allocate(() -> new Mat(rows, columns, MatTypes.type(depth, channels)));
+                images.add(new Image(mat, bytes, owner, ImageMetadata.NONE));
             }
             return images;
         } catch (Throwable e) {

@@ -18,6 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * waits when that can never end, because all that hold memory are waiting for more. To make that rare, a file is only read
  * while there would be room left for results, four times its pixels, unless nobody else holds any memory.
  *
+ * <p>Scratch of the fixed-point filters stays allocated between operations for the next one. Such idle scratch is not in use and
+ * not part of {@link #inUse()} and {@link #peak()}; it is freed at once where the budget would not hold otherwise, so nobody
+ * waits for it.
+ *
  * <p>Decoders' and encoders' inner buffers are OpenCV's own and are not counted. Safe for use by any number of threads.
  */
 public final class NativeMemory {
@@ -89,6 +93,7 @@ public final class NativeMemory {
             throw new IllegalArgumentException("the budget must be at least 1 byte, not " + bytes);
         }
         budget = bytes;
+        IdleScratch.makeRoom();
         wakeWaiting();
     }
 
@@ -210,6 +215,7 @@ public final class NativeMemory {
             }
             if (IN_USE.compareAndSet(held, held + bytes)) {
                 raisePeak(held + bytes);
+                IdleScratch.makeRoom();
                 return true;
             }
         }
@@ -219,6 +225,7 @@ public final class NativeMemory {
     static void account(Object owner, long bytes) {
         enter(owner, bytes);
         raisePeak(IN_USE.addAndGet(bytes));
+        IdleScratch.makeRoom();
     }
 
     static void release(Object owner, long bytes) {

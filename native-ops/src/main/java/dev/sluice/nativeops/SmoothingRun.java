@@ -24,7 +24,7 @@ final class SmoothingRun {
         if (plan.fixedPoint()) {
             int strips = Math.ceilDiv(plan.rows(), rows);
             int active = Math.clamp(engine.workers(), 1, strips);
-            try (FixedPointScratch.Pool pool = new FixedPointScratch.Pool(plan, rows, active)) {
+            try (FixedPointScratch.Pool pool = new FixedPointScratch.Pool(plan, rows, active, engine.workers())) {
                 StripJob.run(engine, plan.rows(), rows, (from, to, stop) -> pool.run(from, to, sinks.get(), stop));
             }
             return;
