@@ -28,12 +28,18 @@ final class Goals {
     /** A goal with what this run says about it. */
     record Reading(Goal goal, Measurement subject, Measurement baseline) {
 
+        /** The median of the rounds. */
         double value() {
-            return goal.measure() == Measure.RATIO
-                    ? subject.median() / baseline.median()
-                    : subject.median() - baseline.median();
+            return Measurement.median(rounds());
         }
 
+        private List<Double> rounds() {
+            return subject.paired(
+                    baseline,
+                    goal.measure() == Measure.RATIO ? (mine, other) -> mine / other : (mine, other) -> mine - other);
+        }
+
+        /** Whether it must reach something; otherwise it informs. */
         boolean isGoal() {
             return Double.isFinite(goal.limit());
         }
@@ -49,11 +55,13 @@ final class Goals {
         String markdown() {
             return String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %s | %s |",
+                    "| %s | %s | %s | %s | %s to %s | %s | %s |",
                     goal.question(),
                     subject.text(),
                     baseline.text(),
                     format(value()),
+                    format(rounds().getFirst()),
+                    format(rounds().getLast()),
                     isGoal() ? format(goal.limit()) : "",
                     verdict());
         }
@@ -141,8 +149,9 @@ final class Goals {
 
     static String markdown(List<Reading> readings) {
         StringBuilder table = new StringBuilder();
-        table.append("| question: baseline | engine | baseline | engine against baseline | must reach at most | |\n");
-        table.append("| --- | --- | --- | --- | --- | --- |\n");
+        table.append("| question: baseline | engine | baseline | engine against baseline | in single rounds |"
+                + " must reach at most | |\n");
+        table.append("| --- | --- | --- | --- | --- | --- | --- |\n");
         readings.forEach(reading -> table.append(reading.markdown()).append('\n'));
         return table.toString();
     }

@@ -27,7 +27,7 @@ public final class Main {
      */
     private record Effort(int rounds, int warmups, int iterations, int milliseconds) {
         static final Effort QUICK = new Effort(1, 5, 10, 250);
-        static final Effort FULL = new Effort(3, 6, 10, 500);
+        static final Effort FULL = new Effort(5, 5, 6, 300);
 
         TimeValue time() {
             return TimeValue.milliseconds(milliseconds);
@@ -35,7 +35,11 @@ public final class Main {
     }
 
     private static final List<String> FLAGS = List.of(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xms2g",
+            "-Xmx2g",
+            "-XX:+AlwaysPreTouch");
 
     private static final int SUSPENDED = 1_000_000;
 
@@ -71,6 +75,9 @@ public final class Main {
         System.out.println();
         System.out.print(text);
         System.out.println("Written to " + report);
+        for (Path plot : Plots.write(results, asked.command(), readings, measurements)) {
+            System.out.println("Drawn: " + plot);
+        }
         boolean missed = readings.stream().anyMatch(Goals.Reading::missed);
         return asked.command().equals("guard") && missed ? 1 : 0;
     }

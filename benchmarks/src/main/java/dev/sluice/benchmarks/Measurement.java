@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -17,30 +19,27 @@ import org.openjdk.jmh.results.RunResult;
  * The times one variant took.
  *
  * @param variant {@code Class.method}, followed by its parameters in brackets if it has any
- * @param samples mean time of each iteration in {@code unit}, ascending, of all forks of all rounds; at least one
+ * @param rounds for each round the mean time of each iteration in {@code unit}; at least one of at least one
  * @param unit as JMH prints it, for instance {@code ns/op}
  */
-record Measurement(String variant, List<Double> samples, String unit) {
-
-    Measurement {
-        samples = samples.stream().sorted().toList();
-    }
+record Measurement(String variant, List<List<Double>> rounds, String unit) {
 
     /** One measurement a variant, from any number of runs of it. */
     static List<Measurement> of(Collection<RunResult> runs) {
-        Map<String, List<Double>> samples = new LinkedHashMap<>();
+        Map<String, List<List<Double>>> rounds = new LinkedHashMap<>();
         Map<String, String> units = new LinkedHashMap<>();
         for (RunResult run : runs) {
             String variant = variant(run.getParams());
             units.put(variant, run.getPrimaryResult().getScoreUnit());
-            List<Double> mine = samples.computeIfAbsent(variant, any -> new ArrayList<>());
+            List<Double> mine = new ArrayList<>();
             for (BenchmarkResult fork : run.getBenchmarkResults()) {
                 for (IterationResult iteration : fork.getIterationResults()) {
                     mine.add(iteration.getPrimaryResult().getScore());
                 }
             }
+            rounds.computeIfAbsent(variant, any -> new ArrayList<>()).add(mine);
         }
-        return samples.entrySet().stream()
+        return rounds.entrySet().stream()
                 .map(entry ->
                         new Measurement(entry.getKey(), entry.getValue(), units.getOrDefault(entry.getKey(), "ns/op")))
                 .toList();
@@ -61,10 +60,31 @@ record Measurement(String variant, List<Double> samples, String unit) {
                 .findFirst();
     }
 
+    /** All iterations of all rounds, ascending. */
+    List<Double> samples() {
+        return rounds.stream().flatMap(List::stream).sorted().toList();
+    }
+
     /** The median: a machine that does something else for a moment moves the mean, and hardly this. */
     double median() {
-        int middle = samples.size() / 2;
-        return samples.size() % 2 == 1 ? samples.get(middle) : (samples.get(middle - 1) + samples.get(middle)) / 2;
+        return median(samples());
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /**
+     * What {@code operator} makes of this variant's median and another's, for each round: the two were measured within a minute or so, and a
+     * machine that is slow for minutes is slow for both.
+     */
+    List<Double> paired(Measurement other, DoubleBinaryOperator operator) {
+        return IntStream.range(0, Math.min(rounds.size(), other.rounds.size()))
+                .mapToObj(round -> operator.applyAsDouble(median(rounds.get(round)), median(other.rounds.get(round))))
+                .sorted()
+                .toList();
     }
 
     String text() {
@@ -75,7 +95,7 @@ record Measurement(String variant, List<Double> samples, String unit) {
         return String.format(
                 Locale.ROOT,
                 median() < 100 ? "%,.1f to %,.1f" : "%,.0f to %,.0f",
-                samples.getFirst(),
-                samples.getLast());
+                samples().getFirst(),
+                samples().getLast());
     }
 }
