@@ -169,6 +169,10 @@ final class BatchRun {
         void admit() throws InterruptedException {
             if (job.source() instanceof Source.File file) {
                 ImageHeader header = ImageHeader.read(file.path());
+                InputScanner.format(file.path())
+                        .filter(named -> named != header.format())
+                        .ifPresent(named ->
+                                tally.note(job.label() + ": named like " + named + ", but holds " + header.format()));
                 need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter());
                 if (!admission.canEverEnter(need)) {
                     end(failed(job.label() + ": " + header.columns() + " x " + header.rows() + " pixels need "

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Writes the difference of two Gaussian smoothings of each image.",
         footer = {
             "",
-            "Depth and channels stay as they are; alpha is copied, palettes become colour, 1, 2 and 4 bits become 8,"
+            "Depth (8, 16 bits or floating point) and channels stay as they are; alpha is copied, palettes become colour, 1, 2 and 4 bits become 8,"
                     + " and the EXIF orientation is applied.",
             "",
             "Other commands: scaling (measure this machine), info, generate-completion; each knows --help.",

@@ -158,7 +158,9 @@ final class InputScanner {
             if (attributes.isDirectory() || isHidden(file)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (format(file).isPresent()) {
+            if (attributes.isOther()) {
+                notes.add(Printable.line(file.toString()) + ": passed over, not a regular file");
+            } else if (format(file).isPresent()) {
                 files.add(file);
             } else {
                 notes.add(Printable.line(file.toString()) + ": passed over, not named like an image");

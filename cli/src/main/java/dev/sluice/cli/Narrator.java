@@ -63,8 +63,8 @@ final class Narrator implements RunObserver {
                     written.rows(),
                     Printable.duration(written.timings().total())));
             if (!written.dropped().isEmpty()) {
-                say(job.target().label() + ": without " + written.dropped() + ", which " + job.format()
-                        + " cannot hold");
+                say(job.target().label() + ": without " + written.dropped()
+                        + ", which cannot be carried over into this " + job.format() + " file");
             }
         }
     }

@@ -24,6 +24,10 @@ final class RunTally {
         plan.problems().forEach(observer::problem);
     }
 
+    synchronized void note(String line) {
+        observer.note(line);
+    }
+
     synchronized void end(Job job, Outcome outcome) {
         // Not a switch over types: its first use costs a start some 20 ms, which the AOT cache cannot save.
         if (outcome instanceof Outcome.Written result) {

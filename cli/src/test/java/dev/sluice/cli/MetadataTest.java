@@ -45,7 +45,7 @@ class MetadataTest {
                     .isEqualTo(kinds);
         }
         if (!kinds.equals("EXIF+XMP")) {
-            assertThat(result.errors()).contains("without EXIF, XMP, which TIFF cannot hold");
+            assertThat(result.errors()).contains("without EXIF, XMP, which cannot be carried over into this TIFF file");
         }
     }
 

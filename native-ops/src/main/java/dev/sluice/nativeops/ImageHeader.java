@@ -51,6 +51,10 @@ public record ImageHeader(
             if (Files.isDirectory(file)) {
                 throw new ImageFormatException(file + ": is a folder, not an image file");
             }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A named pipe that nobody writes to would hold the reader for ever.
+                throw new ImageFormatException(file + ": is not a regular file; a pipe is read as standard input");
+            }
             return FileChannel.open(file);
         } catch (IOException e) {
             throw unreadable(file, e);

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files.
+ * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files; of TIFF files
+ * XMP and ICC.
  *
  * <p>Immutable. An image that was read carries the blocks of its file, with the orientation in the EXIF block set to upright where
  * the pixels were turned; the results of operations carry none, so whoever wants them kept passes them to {@link
@@ -38,7 +39,7 @@ public record ImageMetadata(List<Block> blocks) {
      * One block.
      *
      * @param kind what it is
-     * @param bytes its content, not to be changed
+     * @param bytes its content, not to be changed; empty if the file has such a block but it was not read
      */
     @SuppressWarnings("ArrayRecordComponent") // Blocks are carried, never compared.
     public record Block(Kind kind, byte[] bytes) {}

@@ -109,6 +109,9 @@ final class ImageReader {
             } catch (RuntimeException e) {
                 throw damaged(name, header);
             }
+            if (header.format() == ImageFormat.TIFF) {
+                metadata = TiffHeader.metadata(HeaderBytes.of(content), page);
+            }
             if (mat.empty()) {
                 throw damaged(name, header);
             }

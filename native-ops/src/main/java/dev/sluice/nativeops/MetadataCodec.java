@@ -64,6 +64,9 @@ final class MetadataCodec {
 
     /** Whether OpenCV writes such a block into a file of this format. */
     private static boolean holds(ImageFormat format, ImageMetadata.Block block) {
+        if (block.bytes().length == 0) {
+            return false; // Known to be in the input, but not read.
+        }
         return switch (format) {
             case PNG, WEBP -> true;
             case JPEG -> block.kind() == ImageMetadata.Kind.ICC || block.bytes().length <= MAX_EXIF_IN_JPEG;

@@ -1,11 +1,21 @@
 package dev.sluice.nativeops;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the directories of a TIFF (TIFF revision 6.0, section 2) or BigTIFF file. */
 final class TiffHeader {
     private static final int MAX_PAGES = 65_536;
+    private static final int MAX_BLOCK = 64 << 20;
+
+    private static final int PHOTOMETRIC = 262;
+    private static final int SEPARATED = 5;
+    private static final int XMP = 700;
+    private static final int EXIF = 34_665;
+    private static final int ICC = 34_675;
 
     private final HeaderBytes in;
     private final boolean little;
@@ -19,6 +29,71 @@ final class TiffHeader {
 
     static ImageHeader parse(HeaderBytes in, int page) {
         return new TiffHeader(in).parse(page);
+    }
+
+    /** The ICC profile and the XMP packet of a page; of its EXIF directory only that it is there, a block without bytes. */
+    static ImageMetadata metadata(HeaderBytes in, int page) {
+        TiffHeader header = new TiffHeader(in);
+        long directory = header.big ? in.u64(8, header.little) : in.u32(4, header.little);
+        for (int i = 0; i < page; i++) {
+            directory = header.next(directory);
+        }
+        return new ImageMetadata(header.blocks(directory));
+    }
+
+    private List<ImageMetadata.Block> blocks(long directory) {
+        List<ImageMetadata.Block> found = new ArrayList<>();
+        boolean colourKept = true;
+        Optional<byte[]> profile = Optional.empty();
+        long count = entries(directory);
+        for (long i = 0; i < count; i++) {
+            long entry = entry(directory, i);
+            switch (in.u16(entry, little)) {
+                // CMYK and Lab decode to red, green and blue, which their profile does not describe.
+                case PHOTOMETRIC -> colourKept = value(entry) < SEPARATED;
+                case XMP -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, bytes(entry)));
+                case EXIF -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, new byte[0]));
+                case ICC -> profile = Optional.of(bytes(entry));
+                default -> {
+                    // The other tags describe pixels.
+                }
+            }
+        }
+        if (profile.isPresent()) {
+            byte[] kept = colourKept ? profile.get() : new byte[0];
+            found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, kept));
+        }
+        return found;
+    }
+
+    /** The bytes of an entry; none if it is damaged, which is no reason to refuse the pixels. */
+    private byte[] bytes(long entry) {
+        int type = in.u16(entry + 2, little);
+        long length = big ? in.u64(entry + 4, little) : in.u32(entry + 4, little);
+        long at = entry + (big ? 12 : 8);
+        if (length > (big ? 8 : 4)) {
+            at = big ? in.u64(at, little) : in.u32(at, little);
+        }
+        if (type != 1 && type != 7 || length < 1 || length > MAX_BLOCK || at < 0 || at > in.size() - length) {
+            return new byte[0];
+        }
+        byte[] bytes = new byte[(int) length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) in.u8(at + i);
+        }
+        return bytes;
+    }
+
+    /** Refuses a page whose strips or tiles lie beyond the end of the file: decoders leave them black without a word. */
+    private void requireData(long offsets, long sizes) {
+        long count = big ? in.u64(offsets + 4, little) : in.u32(offsets + 4, little);
+        long others = big ? in.u64(sizes + 4, little) : in.u32(sizes + 4, little);
+        for (long i = 0; i < count && i < others; i++) {
+            long size = valueAt(sizes, i);
+            if (size > in.size() || valueAt(offsets, i) > in.size() - size) {
+                throw new ImageFormatException("the TIFF file is truncated: its data ends before the last row");
+            }
+        }
     }
 
     private ImageHeader parse(int page) {
@@ -71,6 +146,8 @@ final class TiffHeader {
         int samples = 1;
         int photometric = 1;
         int orientation = 1;
+        long offsets = 0;
+        long sizes = 0;
         long count = entries(directory);
         for (long i = 0; i < count; i++) {
             long entry = entry(directory, i);
@@ -79,6 +156,8 @@ final class TiffHeader {
                 case 257 -> rows = value(entry);
                 case 258 -> bits = (int) Math.min(value(entry), 1 << 16);
                 case 262 -> photometric = (int) Math.min(value(entry), 1 << 16);
+                case 273, 324 -> offsets = entry;
+                case 279, 325 -> sizes = entry;
                 case 274 -> orientation = (int) Math.clamp(value(entry), 1, 8);
                 case 277 -> samples = (int) Math.min(value(entry), 1 << 16);
                 default -> {
@@ -89,6 +168,9 @@ final class TiffHeader {
         if (samples > 4 || samples == 2) {
             throw new ImageFormatException("TIFF files of " + samples + " channels are not read, only of 1, 3 and 4");
         }
+        if (offsets != 0 && sizes != 0) {
+            requireData(offsets, sizes);
+        }
         // Palettes and everything that is not grey decode to colour.
         int channels = photometric > 1 ? Math.max(3, samples) : samples;
         return new ImageHeader(ImageFormat.TIFF, rows, columns, channels, bits, orientation, pages);
@@ -96,6 +178,10 @@ final class TiffHeader {
 
     /** The first value of an entry, following its offset where the values do not fit into the entry. */
     private long value(long entry) {
+        return valueAt(entry, 0);
+    }
+
+    private long valueAt(long entry, long index) {
         int type = in.u16(entry + 2, little);
         int size = switch (type) {
             case 1 -> 1;
@@ -112,6 +198,7 @@ final class TiffHeader {
         if (values > (big ? 8 : 4) / size) {
             at = big ? in.u64(at, little) : in.u32(at, little);
         }
+        at += index * size;
         long value = switch (size) {
             case 1 -> in.u8(at);
             case 2 -> in.u16(at, little);
