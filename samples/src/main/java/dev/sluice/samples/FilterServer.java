@@ -156,7 +156,7 @@ final class FilterServer implements AutoCloseable {
 
     /** Serves until the program is stopped. {@code arguments}: the port, 8080 if there is none. */
     static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
-        int port = arguments.isEmpty() ? 8080 : Integer.parseInt(arguments.getFirst());
+        int port = Samples.number(arguments, 0, "PORT", 8080, 0, 65_535);
         try (FilterServer server = new FilterServer(RequestEngine.shared(), port)) {
             out.printf(
                     "curl --data-binary @samples/images/camera.png -o filtered.png http://localhost:%d/filter%n",

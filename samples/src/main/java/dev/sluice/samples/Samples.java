@@ -76,8 +76,31 @@ public final class Samples {
             err.println("samples: there is no sample '" + arguments.getFirst() + "'; ./samples/run lists them");
             return 2;
         }
-        sample.get().program().run(out, arguments.subList(1, arguments.size()));
-        return 0;
+        try {
+            sample.get().program().run(out, arguments.subList(1, arguments.size()));
+            return 0;
+        } catch (IllegalArgumentException wrong) {
+            err.println("samples: " + sample.get().name() + ": " + wrong.getMessage());
+            return 2;
+        }
+    }
+
+    /** An argument that is a whole number, or {@code otherwise} if there is none. */
+    static int number(List<String> arguments, int index, String what, int otherwise, int least, int most) {
+        if (index >= arguments.size()) {
+            return otherwise;
+        }
+        String given = arguments.get(index);
+        try {
+            int number = Integer.parseInt(given);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notOne) {
+            // the same message
+        }
+        throw new IllegalArgumentException(
+                what + " is a whole number from " + least + " to " + most + ", not '" + given + "'");
     }
 
     /** The path of a file to write, once the folder it goes into is there. */

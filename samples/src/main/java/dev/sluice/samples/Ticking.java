@@ -104,7 +104,7 @@ final class Ticking {
 
     static void run(PrintStream out, List<String> arguments) throws InterruptedException {
         Path image = Path.of(arguments.isEmpty() ? "samples/images/hubble_deep_field.jpg" : arguments.get(0));
-        Duration time = Duration.ofSeconds(arguments.size() < 2 ? 2 : Integer.parseInt(arguments.get(1)));
+        Duration time = Duration.ofSeconds(Samples.number(arguments, 1, "SECONDS", 2, 1, 3600));
         onAnEngine(image, WARM_UP);
         naively(image, WARM_UP);
         print(out, "on an engine", onAnEngine(image, time));

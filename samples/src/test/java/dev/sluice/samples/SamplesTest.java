@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The list of samples, and every one of them run as a user runs it. */
@@ -50,6 +51,15 @@ class SamplesTest {
         assertThat(exit).isEqualTo(2);
         assertThat(text(complaints)).hasLineCount(1).contains("no-such-sample", "./samples/run");
         assertThat(text(printed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server, x1, PORT", "server, 70000, PORT"})
+    void anArgumentThatIsNoNumberIsOneClearLine(String name, String argument, String what) throws Exception {
+        int exit = run(name, argument);
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(text(complaints)).hasLineCount(1).contains(name, what, argument);
     }
 
     @ParameterizedTest
