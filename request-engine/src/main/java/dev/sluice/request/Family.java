@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only the coroutine that runs the parent adds, so adding needs no lock. A child that ends clears its link; the links themselves
  * are swept out by the parent when as many were added as were left at the last sweep. So a parent of a million children in sequence
- * holds a handful of empty links, and no child that is over. Anyone may walk the list at any time.
+ * holds some hundred empty links, and no child that is over. Anyone may walk the list at any time.
  */
 final class Family {
 
@@ -38,7 +38,8 @@ final class Family {
         }
     }
 
-    private static final int FIRST_SWEEP = 32;
+    /** A sweep reads what other workers have just written, so the first comes late: 256 empty links take 6 KiB. */
+    private static final int FIRST_SWEEP = 256;
 
     private static final VarHandle YOUNGEST;
     private static final VarHandle CHILD;
