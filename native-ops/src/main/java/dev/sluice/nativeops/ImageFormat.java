@@ -18,8 +18,8 @@ public enum ImageFormat {
     WEBP("WebP", List.of("webp"), false, true),
     /** Windows bitmaps: 8 bits, alpha. */
     BMP("BMP", List.of("bmp", "dib"), false, true),
-    /** Portable bitmaps, grey maps and pixmaps: 8 and 16 bits, no alpha. */
-    PNM("PNM", List.of("pgm", "ppm", "pnm"), true, false);
+    /** Portable grey maps and pixmaps: 8 and 16 bits, no alpha. Portable bitmaps, black and white, are read only. */
+    PNM("PNM", List.of("pgm", "ppm", "pnm", "pbm"), true, false);
 
     private final String title;
     private final List<String> extensions;

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public record ImageMetadata(List<Block> blocks) {
 
     private static final int ORIENTATION = 0x0112;
 
+    /** Where a profile names the colour space that it is about (ICC.1, section 7.2), four letters. */
+    private static final int PROFILE_SPACE = 16;
+
     /** Copies the list. */
     public ImageMetadata {
         blocks = List.copyOf(blocks);
@@ -39,7 +43,7 @@ public record ImageMetadata(List<Block> blocks) {
      * One block.
      *
      * @param kind what it is
-     * @param bytes its content, not to be changed; empty if the file has such a block but it was not read
+     * @param bytes its content, not to be changed; empty if the file has such a block that was not read, or is about other pixels
      */
     @SuppressWarnings("ArrayRecordComponent") // Blocks are carried, never compared.
     public record Block(Kind kind, byte[] bytes) {}
@@ -90,6 +94,28 @@ public record ImageMetadata(List<Block> blocks) {
             }
         }
         return exif;
+    }
+
+    /**
+     * The same with the content of profiles left out that are about another colour space than the decoded pixels are in. CMYK, for
+     * one, is decoded to red, green and blue, which its profile would turn into wrong colours.
+     *
+     * @param channels channels of the decoded pixels
+     */
+    ImageMetadata fitting(int channels) {
+        return new ImageMetadata(blocks.stream()
+                .map(block -> block.kind() != Kind.ICC || fits(block.bytes(), channels)
+                        ? block
+                        : new Block(Kind.ICC, new byte[0]))
+                .toList());
+    }
+
+    private static boolean fits(byte[] profile, int channels) {
+        if (profile.length < PROFILE_SPACE + 4) {
+            return false;
+        }
+        String space = new String(profile, PROFILE_SPACE, 4, StandardCharsets.US_ASCII);
+        return space.equals("RGB ") || space.equals("GRAY") && channels == 1;
     }
 
     private static int u16(byte[] bytes, int at, boolean little) {

@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -103,6 +104,10 @@ final class ImageReader {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
                 PngData.prepare(mat, header);
             }
+            if (header.format() == ImageFormat.TIFF) {
+                TiffHeader.unassociatedAlpha(HeaderBytes.of(content), page)
+                        .ifPresent(at -> content.set(ValueLayout.JAVA_BYTE, at, (byte) 1));
+            }
             ImageMetadata metadata;
             try {
                 metadata = decodeInto(mat, data, page, header);
@@ -122,6 +127,7 @@ final class ImageReader {
             counted = bytes(mat);
             requireAnnounced(mat, header, name);
             counted = toKnownDepth(mat, counted, name, owner);
+            metadata = metadata.fitting(mat.channels());
             // OpenCV's TIFF decoder applies the orientation itself.
             if (header.format() != ImageFormat.TIFF) {
                 orient(mat, header.orientation(), owner);

@@ -90,6 +90,9 @@ final class ImageWriter {
         if (image.channels() == 3 && extension.toLowerCase(Locale.ROOT).endsWith("pgm")) {
             throw new ImageFormatException(name + ": pgm holds grey images only; use ppm");
         }
+        if (extension.toLowerCase(Locale.ROOT).endsWith("pbm")) {
+            throw new ImageFormatException(name + ": pbm holds black and white only; use pgm");
+        }
         OpenCv.Codecs.load();
         BytePointer bytes = new BytePointer();
         try (IntPointer parameters = new IntPointer(parameters(format, options))) {

@@ -3,7 +3,7 @@ package dev.sluice.nativeops;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads the directories of a TIFF (TIFF revision 6.0, section 2) or BigTIFF file. */
@@ -11,8 +11,8 @@ final class TiffHeader {
     private static final int MAX_PAGES = 65_536;
     private static final int MAX_BLOCK = 64 << 20;
 
-    private static final int PHOTOMETRIC = 262;
-    private static final int SEPARATED = 5;
+    private static final int EXTRA_SAMPLES = 338;
+    private static final int UNASSOCIATED = 2;
     private static final int XMP = 700;
     private static final int EXIF = 34_665;
     private static final int ICC = 34_675;
@@ -34,34 +34,47 @@ final class TiffHeader {
     /** The ICC profile and the XMP packet of a page; of its EXIF directory only that it is there, a block without bytes. */
     static ImageMetadata metadata(HeaderBytes in, int page) {
         TiffHeader header = new TiffHeader(in);
-        long directory = header.big ? in.u64(8, header.little) : in.u32(4, header.little);
-        for (int i = 0; i < page; i++) {
-            directory = header.next(directory);
+        return new ImageMetadata(header.blocks(header.directory(page)));
+    }
+
+    /**
+     * Where the file says, in one byte of 2, that the colours of a page are not multiplied by its alpha. The decoder would do
+     * that multiplication for 8-bit images (and for those only); told by a 1 that it was done before, it leaves them alone.
+     */
+    static OptionalLong unassociatedAlpha(HeaderBytes in, int page) {
+        TiffHeader header = new TiffHeader(in);
+        long directory = header.directory(page);
+        long count = header.entries(directory);
+        for (long i = 0; i < count; i++) {
+            long entry = header.entry(directory, i);
+            if (in.u16(entry, header.little) == EXTRA_SAMPLES && header.value(entry) == UNASSOCIATED) {
+                return OptionalLong.of(entry + (header.big ? 12 : 8) + (header.little ? 0 : 1));
+            }
         }
-        return new ImageMetadata(header.blocks(directory));
+        return OptionalLong.empty();
+    }
+
+    private long directory(int page) {
+        long directory = big ? in.u64(8, little) : in.u32(4, little);
+        for (int i = 0; i < page; i++) {
+            directory = next(directory);
+        }
+        return directory;
     }
 
     private List<ImageMetadata.Block> blocks(long directory) {
         List<ImageMetadata.Block> found = new ArrayList<>();
-        boolean colourKept = true;
-        Optional<byte[]> profile = Optional.empty();
         long count = entries(directory);
         for (long i = 0; i < count; i++) {
             long entry = entry(directory, i);
             switch (in.u16(entry, little)) {
-                // CMYK and Lab decode to red, green and blue, which their profile does not describe.
-                case PHOTOMETRIC -> colourKept = value(entry) < SEPARATED;
                 case XMP -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, bytes(entry)));
                 case EXIF -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, new byte[0]));
-                case ICC -> profile = Optional.of(bytes(entry));
+                case ICC -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, bytes(entry)));
                 default -> {
                     // The other tags describe pixels.
                 }
             }
-        }
-        if (profile.isPresent()) {
-            byte[] kept = colourKept ? profile.get() : new byte[0];
-            found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, kept));
         }
         return found;
     }
