@@ -2,11 +2,14 @@ package dev.sluice.cli;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line of {@code dog-filter}: parses, delegates, and turns what happened into an exit code. */
 final class DogFilter {
@@ -57,6 +60,9 @@ final class DogFilter {
     }
 
     private static int usage(PrintWriter err, ParameterException e) {
+        if (e.getCause() instanceof TypeConversionException cause && e.getArgSpec() instanceof OptionSpec option) {
+            return usage(err, option.longestName() + ": " + cause.getMessage());
+        }
         return usage(err, String.valueOf(e.getMessage()));
     }
 
@@ -71,7 +77,8 @@ final class DogFilter {
             return usage(err, String.valueOf(e.getMessage()));
         }
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
-        err.println("dog-filter: failed unexpectedly: " + Printable.line(what));
+        boolean foreseen = e instanceof UncheckedIOException;
+        err.println("dog-filter: " + (foreseen ? "" : "failed unexpectedly: ") + Printable.line(what));
         err.flush();
         return ExitCode.FAILED;
     }

@@ -20,6 +20,11 @@ final class FileNames {
         return dot <= 0 ? name : name.substring(0, dot);
     }
 
+    /** Whether files of this extension hold black and white only, as no difference is. */
+    static boolean isBlackAndWhite(String extension) {
+        return extension.equalsIgnoreCase("pbm");
+    }
+
     private static String name(Path file) {
         Path name = file.getFileName();
         return name == null ? "" : name.toString();

@@ -8,13 +8,11 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is computed. */
 final class GaussianMixin {
-    private static final double MAX_SIGMA = 1000;
-    private static final double MAX_TRUNCATE = 100;
-
     @Option(
             names = "--sigma1",
             paramLabel = "S",
             defaultValue = "1.0",
+            converter = OptionText.SigmaText.class,
             description = "standard deviation of the first Gaussian, in pixels, above 0, at most 1000 (default: 1.0)")
     private double sigma1;
 
@@ -22,6 +20,7 @@ final class GaussianMixin {
             names = "--sigma2",
             paramLabel = "S",
             defaultValue = "3.0",
+            converter = OptionText.SigmaText.class,
             description = "standard deviation of the second Gaussian (default: 3.0)")
     private double sigma2;
 
@@ -29,7 +28,8 @@ final class GaussianMixin {
             names = "--truncate",
             paramLabel = "T",
             defaultValue = "4.0",
-            description = "the kernels' radius is floor(T * sigma + 0.5) pixels (default: 4.0)")
+            converter = OptionText.TruncateText.class,
+            description = "the kernels' radius is floor(T * sigma + 0.5) pixels; above 0, at most 100 (default: 4.0)")
     private double truncate;
 
     @Option(
@@ -59,20 +59,8 @@ final class GaussianMixin {
                     + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits")
     private Precision precision = Precision.FLOAT;
 
-    /** Checks the ranges and gives the options as a record. */
+    /** The options as a record. */
     FilterOptions toOptions() {
-        requireSigma("--sigma1", sigma1);
-        requireSigma("--sigma2", sigma2);
-        if (!(truncate > 0 && truncate <= MAX_TRUNCATE)) {
-            throw new UsageException("--truncate: " + truncate + " is out of range; it must be above 0, at most 100");
-        }
         return new FilterOptions(sigma1, sigma2, truncate, border, precision, result);
-    }
-
-    /** Written so that NaN fails too. */
-    private static void requireSigma(String name, double sigma) {
-        if (!(sigma > 0 && sigma <= MAX_SIGMA)) {
-            throw new UsageException(name + ": " + sigma + " is out of range; it must be above 0, at most 1000");
-        }
     }
 }

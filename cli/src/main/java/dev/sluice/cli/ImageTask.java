@@ -148,19 +148,10 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
 
     private Image.EncodedFile encode(Image result, ImageMetadata metadata) {
         try {
-            return result.encode(extension(), settings.encoding(), metadata);
+            return result.encode(job.extension(), settings.encoding(), metadata);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** A PNM file's extension says which kind it is, so the target's own is used where it has one. */
-    private String extension() {
-        return job.target()
-                .file()
-                .map(FileNames::extension)
-                .filter(job.format().extensions()::contains)
-                .orElse(job.format().extensions().getFirst());
     }
 
     /** Gives the input's bytes back. */

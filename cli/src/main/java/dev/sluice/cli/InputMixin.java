@@ -31,6 +31,7 @@ final class InputMixin {
             names = "--max-pixels",
             paramLabel = "N",
             defaultValue = "1073741824",
+            converter = OptionText.PixelsText.class,
             description = "refuse larger images before they are decoded (default: 2^30)")
     private long maxPixels;
 
@@ -51,9 +52,6 @@ final class InputMixin {
     }
 
     long maxPixels() {
-        if (maxPixels < 1) {
-            throw new UsageException("--max-pixels: " + maxPixels + " is out of range; it must be at least 1");
-        }
         return maxPixels;
     }
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param page the page, counted from 0
  * @param pages how many pages the input is known to have; 1 for everything that is not named like a TIFF file
  * @param target where the result goes
- * @param format the format of the result
+ * @param extension what the result is encoded as: the extension of a format, in any case
  */
-record Job(Source source, int page, int pages, Target target, ImageFormat format) {
+record Job(Source source, int page, int pages, Target target, String extension) {
 
     /** Where a result goes. */
     sealed interface Target {
@@ -48,6 +48,11 @@ record Job(Source source, int page, int pages, Target target, ImageFormat format
         public Optional<Path> file() {
             return Optional.empty();
         }
+    }
+
+    /** The format of the result. */
+    ImageFormat format() {
+        return ImageFormat.ofExtension(extension).orElseThrow();
     }
 
     /** What messages call the input, with the page if there are several. */

@@ -1,9 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.WriteOptions;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options that say where the results go and how they are encoded. */
@@ -20,7 +18,7 @@ final class OutputMixin {
             paramLabel = "EXT",
             converter = OptionText.FormatText.class,
             description = "write this format: png, jpg, tif, webp, bmp, pgm, ppm (default: as the name says)")
-    private Optional<ImageFormat> format = Optional.empty();
+    private Optional<String> format = Optional.empty();
 
     @Option(
             names = "--suffix",
@@ -40,10 +38,15 @@ final class OutputMixin {
     @Option(
             names = "--quality",
             paramLabel = "Q",
+            converter = OptionText.QualityText.class,
             description = "of JPEG and WebP, 1 to 100 (default: JPEG 95, WebP lossless)")
     private Optional<Integer> quality = Optional.empty();
 
-    @Option(names = "--compression", paramLabel = "L", description = "of PNG, 0 (none) to 9 (smallest) (default: 3)")
+    @Option(
+            names = "--compression",
+            paramLabel = "L",
+            converter = OptionText.CompressionText.class,
+            description = "of PNG, 0 (none) to 9 (smallest) (default: 3)")
     private Optional<Integer> compression = Optional.empty();
 
     /** Checks the combinations and gives the options as a record. */
@@ -70,22 +73,9 @@ final class OutputMixin {
 
     private WriteOptions encoding() {
         WriteOptions options = WriteOptions.DEFAULT;
-        OptionalInt wanted = inRange("--quality", quality, 1, 100);
-        if (wanted.isPresent()) {
-            options = options.withJpegQuality(wanted.getAsInt()).withWebpQuality(wanted.getAsInt());
+        if (quality.isPresent()) {
+            options = options.withJpegQuality(quality.get()).withWebpQuality(quality.get());
         }
-        OptionalInt level = inRange("--compression", compression, 0, 9);
-        return level.isPresent() ? options.withPngCompression(level.getAsInt()) : options;
-    }
-
-    private static OptionalInt inRange(String name, Optional<Integer> value, int min, int max) {
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        int number = value.get();
-        if (number < min || number > max) {
-            throw new UsageException(name + ": " + number + " is out of range; it must be " + min + " to " + max);
-        }
-        return OptionalInt.of(number);
+        return compression.isPresent() ? options.withPngCompression(compression.get()) : options;
     }
 }

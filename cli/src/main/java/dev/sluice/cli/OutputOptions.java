@@ -10,13 +10,13 @@ import java.util.Optional;
  * Where the results go.
  *
  * @param output the argument of {@code -o}: a file, a folder or {@code -}
- * @param format the format asked for, instead of the one that a name tells
+ * @param extension the extension of the format asked for, instead of the one that a name tells
  * @param suffix what is put between a file's name and its extension
  * @param existing what happens to outputs that are there already
  * @param encoding quality and compression
  */
 record OutputOptions(
-        String output, Optional<ImageFormat> format, String suffix, Existing existing, WriteOptions encoding) {
+        String output, Optional<String> extension, String suffix, Existing existing, WriteOptions encoding) {
 
     /** What happens to an output that exists. */
     enum Existing {
@@ -26,6 +26,11 @@ record OutputOptions(
         OVERWRITE,
         /** It is skipped when newer than its input, replaced otherwise. */
         RESUME
+    }
+
+    /** The format asked for. */
+    Optional<ImageFormat> format() {
+        return extension.flatMap(ImageFormat::ofExtension);
     }
 
     /** Whether the image goes to standard output. */

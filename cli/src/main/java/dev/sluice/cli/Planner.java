@@ -75,7 +75,7 @@ final class Planner {
         for (int page = pages.first(); page <= last; page++) {
             String mark = several ? "-p" + padded(page, last) : "";
             Job.Target target = target(source, intoFolder, mark);
-            jobs.add(new Job(source, page - 1, count, target, format(source, target)));
+            jobs.add(new Job(source, page - 1, count, target, encodedAs(source, target)));
         }
     }
 
@@ -101,42 +101,58 @@ final class Planner {
         }
         if (!(source instanceof Source.File file)) {
             String name = "stdin" + output.suffix() + "."
-                    + extension(output.format()
+                    + output.extension()
                             .orElseThrow(() -> new UsageException(
-                                    "standard input has no name; name an output file, or add --format")));
+                                    "standard input has no name; name an output file, or add --format"));
             return new Job.ToFile(output.path().resolve(name));
         }
         String stem = FileNames.stem(file.relative()) + mark + output.suffix();
-        String extension = output.format()
-                .map(Planner::extension)
-                .or(() -> InputScanner.format(file.path()).map(known -> FileNames.extension(file.relative())))
-                .orElseGet(() -> extension(ImageHeader.read(file.path()).format()));
+        String extension =
+                output.extension().or(() -> ownExtension(file.path())).orElseGet(() -> usualExtension(file.path()));
         Path parent = file.relative().getParent();
         Path folder = parent == null ? output.path() : output.path().resolve(parent);
         return new Job.ToFile(folder.resolve(stem + "." + extension));
     }
 
-    private static String extension(ImageFormat format) {
-        return format.extensions().getFirst();
+    /** The extension of an input whose name tells its format, for its output. */
+    private static Optional<String> ownExtension(Path file) {
+        return InputScanner.format(file)
+                .map(known -> FileNames.extension(file))
+                .map(own -> FileNames.isBlackAndWhite(own) ? "pgm" : own);
     }
 
-    private ImageFormat format(Source source, Job.Target target) {
-        ImageFormat format = output.format()
-                .or(() -> target.file().flatMap(file -> Optional.of(named(file))))
-                .or(() -> source instanceof Source.File file ? InputScanner.format(file.path()) : Optional.empty())
+    /** The extension for an input whose name tells nothing. */
+    private static String usualExtension(Path file) {
+        ImageHeader header = ImageHeader.read(file);
+        boolean colourMap = header.format() == ImageFormat.PNM && header.channels() > 1;
+        return colourMap ? "ppm" : header.format().extensions().getFirst();
+    }
+
+    private String encodedAs(Source source, Job.Target target) {
+        String extension = output.extension()
+                .or(() -> target.file().map(Planner::namedExtension))
+                .or(() -> source instanceof Source.File file ? ownExtension(file.path()) : Optional.empty())
                 .orElseThrow(() -> new UsageException("-o - with this input needs --format (png, jpg, tif, ...)"));
+        ImageFormat format = ImageFormat.ofExtension(extension).orElseThrow();
         if (filter.result().equals(Optional.of(ResultEncoding.FLOAT)) && !format.holds(Depth.F32)) {
             throw new UsageException("--result float needs a TIFF file, not " + target.label()
                     + (target.file().isPresent() ? "" : " as " + format) + "; add --format tif or name a .tif file");
         }
-        return format;
+        return extension;
     }
 
-    private static ImageFormat named(Path file) {
-        return InputScanner.format(file)
-                .orElseThrow(() -> new UsageException("-o " + Printable.line(file.toString())
-                        + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm or ppm"
-                        + ", or end it in / for a folder"));
+    private static String namedExtension(Path file) {
+        String extension = FileNames.extension(file);
+        String name = "-o " + Printable.line(file.toString());
+        if (FileNames.isBlackAndWhite(extension)) {
+            throw new UsageException(name + ": a pbm file holds black and white only; use pgm");
+        }
+        if (ImageFormat.ofExtension(extension).isEmpty()) {
+            throw new UsageException(
+                    name + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm or ppm"
+                            + ", or end it in / for a folder");
+        }
+        return extension;
     }
 
     private void refuseCollisions() {
@@ -166,7 +182,7 @@ final class Planner {
     }
 
     /** One path for all names of a file: links in its folder are followed, and in its own name if it exists. */
-    private static Path canonical(Path file) {
+    static Path canonical(Path file) {
         try {
             return file.toRealPath();
         } catch (IOException notThere) {

@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
                 "Measures images a second of one image (decode, filter, encode, no disk) for several numbers of threads,"
                         + " interleaved and repeated, and names the number where more stop paying.")
 final class ScalingCommand implements Callable<Integer> {
-    private static final int MAX_REPEATS = 1000;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -43,6 +41,7 @@ final class ScalingCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1,2,4,8",
+            converter = OptionText.WorkersText.class,
             description = "numbers of threads, 1 to 1024 (default: 1,2,4,8)")
     private List<Integer> threads = List.of();
 
@@ -50,15 +49,16 @@ final class ScalingCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "R",
             defaultValue = "5",
-            description = "turns for each number of threads (default: 5)")
+            converter = OptionText.RepeatText.class,
+            description = "turns for each number of threads, 1 to 1000 (default: 5)")
     private int repeat;
 
     @Option(
             names = "--images",
             paramLabel = "K",
-            defaultValue = "0",
-            description = "images in each turn (default: about a second's worth of one thread)")
-    private int images;
+            converter = OptionText.ImagesText.class,
+            description = "images in each turn, 1 to 1000000 (default: about a second's worth of one thread)")
+    private Optional<Integer> images = Optional.empty();
 
     @Option(names = "--json", description = "print JSON instead of the table")
     private boolean json;
@@ -74,7 +74,6 @@ final class ScalingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        requireRanges();
         FilterOptions filter = gaussian.toOptions();
         Optional<Path> plotFile = plot.map(GlobPattern::path);
         plotFile.ifPresent(this::requirePlot);
@@ -87,7 +86,7 @@ final class ScalingCommand implements Callable<Integer> {
                     : header.format().extensions().getFirst();
             ScalingTrial trial = new ScalingTrial(
                     Files.readAllBytes(file), Printable.line(String.valueOf(file.getFileName())), extension, filter);
-            ScalingResult result = trial.run(threads, repeat, images);
+            ScalingResult result = trial.run(threads, repeat, images.orElse(0));
             tell(result);
             if (plotFile.isPresent()) {
                 ScalingPlot.write(result, plotFile.get(), overwrite);
@@ -109,20 +108,6 @@ final class ScalingCommand implements Callable<Integer> {
         err.println("dog-filter: " + line);
         err.flush();
         return ExitCode.FAILED;
-    }
-
-    private void requireRanges() {
-        for (int count : threads) {
-            if (count < 1 || count > 1024) {
-                throw new UsageException("--threads: " + count + " is out of range; each must be 1 to 1024");
-            }
-        }
-        if (repeat < 1 || repeat > MAX_REPEATS) {
-            throw new UsageException("--repeat: " + repeat + " is out of range; it must be 1 to " + MAX_REPEATS);
-        }
-        if (images < 0 || images > 1_000_000) {
-            throw new UsageException("--images: " + images + " is out of range; it must be 1 to 1000000");
-        }
     }
 
     /** Before minutes of measuring rather than after them. */

@@ -20,35 +20,41 @@ class UsageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --sigma1 0          | --sigma1
-            --sigma1 -1         | --sigma1
-            --sigma2 1000.1     | --sigma2
-            --sigma2 NaN        | --sigma2
-            --sigma1 Infinity   | --sigma1
-            --sigma1 wide       | --sigma1
-            --truncate 0        | --truncate
-            --truncate NaN      | --truncate
-            --threads -1        | --threads
-            --threads 1025      | --threads
-            --threads many      | --threads
-            --jobs 0            | --jobs
-            --memory 0          | --memory
-            --memory lots       | --memory
-            --max-pixels 0      | --max-pixels
-            --border wrap       | --border
-            --result signed     | --result
-            --precision double  | --precision
-            --format gif        | --format
-            --pages 0           | --pages
-            --pages 3-2         | --pages
-            --quality 0         | --quality
-            --compression 10    | --compression
-            --suffix a/b        | --suffix
-            --overwrite --resume| --overwrite and --resume
-            --quiet --verbose   | --quiet and --verbose
-            --unheard-of        | --unheard-of
+            --sigma1 0          | --sigma1: '0' is no number above 0 and of at most 1000
+            --sigma1 -1         | --sigma1: '-1' is no number above 0 and of at most 1000
+            --sigma2 1000.1     | --sigma2: '1000.1' is no number above 0 and of at most 1000
+            --sigma2 NaN        | --sigma2: 'NaN' is no number above 0 and of at most 1000
+            --sigma1 Infinity   | --sigma1: 'Infinity' is no number above 0 and of at most 1000
+            --sigma1 wide       | --sigma1: 'wide' is no number above 0 and of at most 1000
+            --truncate 0        | --truncate: '0' is no number above 0 and of at most 100
+            --truncate NaN      | --truncate: 'NaN' is no number above 0 and of at most 100
+            --threads -1        | --threads: '-1' is no whole number from 0 to 1024
+            --threads 1025      | --threads: '1025' is no whole number from 0 to 1024
+            -t many             | --threads: 'many' is no whole number from 0 to 1024
+            --threads 2.5       | --threads: '2.5' is no whole number from 0 to 1024
+            --threads 99999999999999999999 | is no whole number from 0 to 1024
+            --jobs 0            | --jobs: '0' is no whole number from 1 to 65536
+            --memory 0          | --memory: '0' is not a size such as 512M, 2G or 1.5G
+            --memory lots       | --memory: 'lots' is not a size such as 512M, 2G or 1.5G
+            --max-pixels 0      | --max-pixels: '0' is no whole number of at least 1
+            --max-pixels 1e6    | --max-pixels: '1e6' is no whole number of at least 1
+            --border wrap       | --border: 'wrap' is none of reflect101, reflect, replicate, constant
+            --result signed     | --result: 'signed' is none of offset, clip, abs, normalize, float
+            --precision double  | --precision: 'double' is none of float, native
+            --format gif        | --format: 'gif' is none of png, jpg, tif, webp, bmp, pgm, ppm
+            --format pbm        | --format: 'pbm' is none of png, jpg, tif, webp, bmp, pgm, ppm
+            --pages 0           | --pages: '0' is not all, first, N, N-M or N-, counted from 1
+            --pages 3-2         | --pages: '3-2' is not all, first, N, N-M or N-, counted from 1
+            --quality 0         | --quality: '0' is no whole number from 1 to 100
+            --compression 10    | --compression: '10' is no whole number from 0 to 9
+            --suffix a/b        | --suffix: 'a/b' is no part of a file name
+            --overwrite --resume| --overwrite and --resume exclude each other; choose one
+            --quiet --verbose   | --quiet and --verbose exclude each other; choose one
+            --unheard-of        | Unknown option: '--unheard-of'
+            --report            | Missing required parameter for option '--report' (FILE)
+            --report -          | --report -: is no name for a file; name one that ends in .json
             """)
-    void a_value_out_of_range_is_refused(String options, String named) {
+    void a_value_out_of_range_is_refused_with_what_would_be_right(String options, String message) {
         Path input = Pixmaps.random(4, 4, 1).write(folder.resolve("a.pgm"));
         Path output = folder.resolve("b.pgm");
         Object[] arguments = Stream.concat(Stream.of(input, "-o", output), Arrays.stream(options.split(" ")))
@@ -58,7 +64,7 @@ class UsageTest {
 
         assertThat(result.code()).as(result.errors()).isEqualTo(ExitCode.USAGE);
         assertThat(result.errors().lines()).hasSize(1);
-        assertThat(result.errors()).startsWith("dog-filter: ").contains(named);
+        assertThat(result.errors()).startsWith("dog-filter: ").contains(message);
         assertThat(output).doesNotExist();
     }
 
@@ -99,6 +105,36 @@ class UsageTest {
 
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.errors()).contains("b.xyz: the extension names no image format");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b.pbm", "b.PBM"})
+    void a_difference_does_not_go_into_black_and_white(String name) {
+        Path input = Pixmaps.random(4, 4, 1).write(folder.resolve("a.pgm"));
+
+        InProcess result = InProcess.run(input, "-o", folder.resolve(name));
+
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors()).contains(name + ": a pbm file holds black and white only; use pgm");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --threads 0         | --threads: '0' is no whole number from 1 to 1024
+            --threads 1,x       | --threads: 'x' is no whole number from 1 to 1024
+            --repeat 0          | --repeat: '0' is no whole number from 1 to 1000
+            --images 0          | --images: '0' is no whole number from 1 to 1000000
+            --plot p.gif        | --plot p.gif: the name must end in .png or .svg
+            """)
+    void values_of_scaling_are_checked_too(String options, String message) {
+        Object[] arguments = Stream.concat(Stream.of("scaling", "a.pgm"), Arrays.stream(options.split(" ")))
+                .toArray();
+
+        InProcess result = InProcess.run(arguments);
+
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors().lines()).hasSize(1);
+        assertThat(result.errors()).startsWith("dog-filter: ").contains(message);
     }
 
     @Test
