@@ -171,8 +171,7 @@ final class BatchRun {
                 ImageHeader header = ImageHeader.read(file.path());
                 InputScanner.format(file.path())
                         .filter(named -> named != header.format())
-                        .ifPresent(named ->
-                                tally.note(job.label() + ": named like " + named + ", but holds " + header.format()));
+                        .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + header.format()));
                 need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter());
                 if (!admission.canEverEnter(need)) {
                     end(failed(job.label() + ": " + header.columns() + " x " + header.rows() + " pixels need "

@@ -39,6 +39,11 @@ final class Narrator implements RunObserver {
     }
 
     @Override
+    public void note(Job job, String note) {
+        note(job.label() + ": " + note);
+    }
+
+    @Override
     public void ended(Job job, Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) {
             fail(failed.reason());

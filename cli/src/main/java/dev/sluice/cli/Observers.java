@@ -28,6 +28,11 @@ record Observers(List<RunObserver> all) implements RunObserver {
     }
 
     @Override
+    public void note(Job job, String note) {
+        all.forEach(observer -> observer.note(job, note));
+    }
+
+    @Override
     public void ended(Job job, Outcome outcome) {
         all.forEach(observer -> observer.ended(job, outcome));
     }

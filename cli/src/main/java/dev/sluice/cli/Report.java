@@ -8,9 +8,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Collects what a run does, and writes it as JSON at the end; {@code docs/dog-filter.md} has the schema. */
 final class Report implements RunObserver {
@@ -23,6 +27,8 @@ final class Report implements RunObserver {
     private final FilterOptions filter;
     private final RunOptions options;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
+    private final Map<Job, String> notes = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
     Report(Path file, boolean replace, FilterOptions filter, RunOptions options) {
@@ -32,9 +38,34 @@ final class Report implements RunObserver {
         this.options = options;
     }
 
+    /** Makes sure before hours of work that the report can be written after them. */
+    @Override
+    public void started(Plan plan) {
+        Path folder = AtomicOutput.folderOf(file);
+        try {
+            Files.createDirectories(folder);
+            if (!Files.isWritable(folder)) {
+                throw new AccessDeniedException(folder.toString());
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        AtomicOutput.sweep(folder);
+    }
+
     @Override
     public void problem(String line) {
         problems.add(line);
+    }
+
+    @Override
+    public void note(String line) {
+        passedOver.add(line);
+    }
+
+    @Override
+    public void note(Job job, String note) {
+        notes.put(job, note);
     }
 
     @Override
@@ -54,10 +85,13 @@ final class Report implements RunObserver {
             ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
             new AtomicOutput().write(file, bytes, replace);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "--report " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e),
-                    e);
+            throw unwritable(e);
         }
+    }
+
+    private UncheckedIOException unwritable(IOException e) {
+        return new UncheckedIOException(
+                "--report " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
     }
 
     private void write(JsonWriter json, RunSummary summary) throws IOException {
@@ -79,6 +113,11 @@ final class Report implements RunObserver {
         }
         for (Entry entry : entries) {
             write(json, entry);
+        }
+        json.endArray();
+        json.name("passedOver").beginArray();
+        for (String line : passedOver) {
+            json.value(line);
         }
         json.endArray();
         json.endObject();
@@ -114,7 +153,7 @@ final class Report implements RunObserver {
         json.endObject();
     }
 
-    private static void write(JsonWriter json, Entry entry) throws IOException {
+    private void write(JsonWriter json, Entry entry) throws IOException {
         Job job = entry.job();
         json.beginObject();
         json.name("input")
@@ -124,6 +163,10 @@ final class Report implements RunObserver {
                                 : "-");
         json.name("page").value(job.page() + 1);
         json.name("output").value(job.target().file().map(Path::toString).orElse("-"));
+        String note = notes.get(job);
+        if (note != null) {
+            json.name("note").value(note);
+        }
         switch (entry.outcome()) {
             case Outcome.Written written -> {
                 json.name("state").value("ok");

@@ -8,8 +8,11 @@ interface RunObserver {
     /** An input is known to fail before any work on it: one whole line. */
     default void problem(String line) {}
 
-    /** Something worth knowing that is no failure: one whole line. */
+    /** Something worth knowing of what was passed over: one whole line. */
     default void note(String line) {}
+
+    /** Something worth knowing of a job's input that is no failure, in a few words. */
+    default void note(Job job, String note) {}
 
     /** A job ended. */
     default void ended(Job job, Outcome outcome) {}

@@ -24,8 +24,8 @@ final class RunTally {
         plan.problems().forEach(observer::problem);
     }
 
-    synchronized void note(String line) {
-        observer.note(line);
+    synchronized void note(Job job, String note) {
+        observer.note(job, note);
     }
 
     synchronized void end(Job job, Outcome outcome) {

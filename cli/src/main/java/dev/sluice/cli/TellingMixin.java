@@ -16,7 +16,8 @@ final class TellingMixin {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "write a JSON report of every input to this file (replaced with --overwrite or --resume)")
+            description = "write a JSON report of every input to this file, in a folder that is made if missing"
+                    + " (replaced with --overwrite or --resume)")
     private Optional<String> report = Optional.empty();
 
     @Option(
@@ -44,7 +45,9 @@ final class TellingMixin {
             throw new UsageException("--quiet and --verbose exclude each other; choose one");
         }
         boolean terminal = Boolean.getBoolean("dog-filter.terminal");
-        TerminalLine line = new TerminalLine(err, Integer.getInteger("dog-filter.columns", NARROW));
+        // A terminal that knows nothing of its size says that it has 0 columns.
+        int columns = Integer.getInteger("dog-filter.columns", 0);
+        TerminalLine line = new TerminalLine(err, columns > 0 ? columns : NARROW);
         Narrator.Level level = quiet ? Narrator.Level.QUIET : verbose ? Narrator.Level.VERBOSE : Narrator.Level.NORMAL;
         List<RunObserver> observers = new ArrayList<>();
         if (terminal && !quiet) {
@@ -62,12 +65,18 @@ final class TellingMixin {
         if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new UsageException("--report " + name + ": exists already; --overwrite or --resume replaces it");
         }
-        Path place = file.toAbsolutePath().normalize();
-        boolean taken = plan.jobs().stream()
-                .flatMap(job -> job.target().file().stream())
-                .anyMatch(target -> target.toAbsolutePath().normalize().equals(place));
-        if (taken) {
-            throw new UsageException("--report " + name + ": is also the output of an image; choose another name");
+        if (file.toString().equals("-") || Files.isDirectory(file)) {
+            throw new UsageException("--report " + name + ": is no name for a file; name one that ends in .json");
+        }
+        Path place = Planner.canonical(file);
+        for (Job job : plan.jobs()) {
+            if (job.target().file().map(Planner::canonical).equals(Optional.of(place))) {
+                throw new UsageException("--report " + name + ": is also the output of an image; choose another name");
+            }
+            if (job.source() instanceof Source.File input
+                    && Planner.canonical(input.path()).equals(place)) {
+                throw new UsageException("--report " + name + ": is an input; choose another name");
+            }
         }
         return new Report(file, replace, filter, options);
     }
