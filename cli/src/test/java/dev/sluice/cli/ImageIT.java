@@ -14,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The application image that {@code package} made: its launcher, its runtime, its libraries. */
 @Timeout(120)
 class ImageIT {
-    private static final Path LAUNCHER =
-            Path.of("target", "dog-filter", "bin", "dog-filter").toAbsolutePath();
-
     @TempDir
     Path folder;
 
@@ -26,8 +23,8 @@ class ImageIT {
         Path expected = folder.resolve("expected.pgm");
         InProcess.run(input, "-o", expected);
 
-        Program.Result result =
-                start(new ProcessBuilder(LAUNCHER.toString(), "a.pgm", "-o", "b.pgm", "-q").directory(folder.toFile()));
+        Program.Result result = start(new ProcessBuilder(Program.LAUNCHER.toString(), "a.pgm", "-o", "b.pgm", "-q")
+                .directory(folder.toFile()));
 
         assertThat(result.code()).as(result.errors()).isZero();
         assertThat(result.errors()).isEmpty();
@@ -36,7 +33,7 @@ class ImageIT {
 
     @Test
     void it_starts_through_links_from_anywhere_without_any_environment() throws IOException {
-        Files.createSymbolicLink(folder.resolve("link"), LAUNCHER);
+        Files.createSymbolicLink(folder.resolve("link"), Program.LAUNCHER);
         Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("link"));
 
         ProcessBuilder builder = new ProcessBuilder(second.toString(), "--version").directory(folder.toFile());
@@ -52,12 +49,13 @@ class ImageIT {
     void it_opens_names_that_are_not_ascii_in_the_plain_locale() throws IOException {
         Path input = Pixmaps.random(8, 8, 3).write(folder.resolve("Grüße 図.pgm"));
 
-        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), input.toString(), "-o", folder + "/ö.pgm");
+        ProcessBuilder builder =
+                new ProcessBuilder(Program.LAUNCHER.toString(), input.toString(), "-o", folder + "/ö.pgm");
         builder.environment().put("LC_ALL", "C.UTF-8");
         ProcessBuilder plain = new ProcessBuilder(
                 "env",
                 "LC_ALL=C",
-                LAUNCHER.toString(),
+                Program.LAUNCHER.toString(),
                 folder.toString(),
                 "-o",
                 folder.resolve("out").toString());
@@ -73,9 +71,9 @@ class ImageIT {
         Path input = Pixmaps.random(30, 30, 3).write(folder.resolve("a.pgm"));
         List<Process> running = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            running.add(
-                    new ProcessBuilder(LAUNCHER.toString(), input.toString(), "-q", "-o", folder + "/o" + i + ".pgm")
-                            .start());
+            running.add(new ProcessBuilder(
+                            Program.LAUNCHER.toString(), input.toString(), "-q", "-o", folder + "/o" + i + ".pgm")
+                    .start());
         }
 
         for (Process process : running) {

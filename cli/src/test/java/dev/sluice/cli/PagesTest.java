@@ -72,7 +72,7 @@ class PagesTest {
     }
 
     /** Grey pages of 8 bits without compression, by TIFF revision 6.0. */
-    private static byte[] tiff(int pages, int rows, int columns) {
+    static byte[] tiff(int pages, int rows, int columns) {
         int directory = 2 + 8 * 12 + 4;
         int page = directory + rows * columns;
         ByteBuffer out = ByteBuffer.allocate(8 + pages * page).order(ByteOrder.LITTLE_ENDIAN);

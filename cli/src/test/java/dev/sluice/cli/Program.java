@@ -13,14 +13,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
-/** Starts dog-filter as a process of its own, as a user does. */
+/** Starts dog-filter as a process of its own, as a user does: from the classes, or as it was packaged. */
 final class Program {
+    static final Path LAUNCHER =
+            Path.of("target", "dog-filter", "bin", "dog-filter").toAbsolutePath();
+
+    private final boolean packaged;
+    private final List<String> prefix = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private Path folder = Path.of("").toAbsolutePath();
     private byte[] input = new byte[0];
 
-    private Program() {}
+    private Program(boolean packaged) {
+        this.packaged = packaged;
+    }
 
     /** What a finished process left. */
     record Result(int code, byte[] output, String errors) {
@@ -33,8 +41,14 @@ final class Program {
         }
     }
 
+    /** The program from the compiled classes, on the JVM of the tests. */
     static Program dogFilter() {
-        return new Program();
+        return new Program(false);
+    }
+
+    /** The application image, which the {@code package} phase makes. */
+    static Program installed() {
+        return new Program(true);
     }
 
     /** The result of a plain run. */
@@ -42,8 +56,23 @@ final class Program {
         return dogFilter().with(arguments);
     }
 
+    /** The result of any command. */
+    static Result finished(List<String> command) {
+        try {
+            return dogFilter().finish(new ProcessBuilder(command).start());
+        } catch (IOException e) {
+            return new Result(127, new byte[0], String.valueOf(e.getMessage()));
+        }
+    }
+
     Program option(String jvmOption) {
         jvmOptions.add(jvmOption);
+        return this;
+    }
+
+    /** Starts it by another command, such as {@code setpriv OPTIONS}. */
+    Program by(List<String> command) {
+        prefix.addAll(command);
         return this;
     }
 
@@ -58,16 +87,28 @@ final class Program {
     }
 
     List<String> command(Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Djava.awt.headless=true"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.cli.Main"));
+        List<String> command = new ArrayList<>(prefix);
+        if (packaged) {
+            command.add(LAUNCHER.toString());
+        } else {
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseSerialGC",
+                    "-Djava.awt.headless=true"));
+            command.addAll(jvmOptions);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.cli.Main"));
+        }
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         return command;
+    }
+
+    /** The same for a shell, each word quoted. */
+    String shellCommand(Object... arguments) {
+        return command(arguments).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     Process start(Object... arguments) throws IOException {
