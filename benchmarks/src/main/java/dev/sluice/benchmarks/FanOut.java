@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.StructuredTaskScope;
+import java.util.concurrent.StructuredTaskScope.Joiner;
+import java.util.concurrent.StructuredTaskScope.Subtask;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -62,29 +66,20 @@ public class FanOut {
     }
 
     static long virtualThreads(int children) throws InterruptedException {
-        long[] sum = new long[1];
-        Thread parent = Thread.startVirtualThread(() -> {
+        return Pools.inVirtualThread(() -> {
             long[] results = new long[children];
             List<Thread> started = new ArrayList<>(children);
             for (int i = 0; i < children; i++) {
                 int number = i;
                 started.add(Thread.startVirtualThread(() -> results[number] = number));
             }
+            long sum = 0;
             for (int i = 0; i < children; i++) {
-                joinUninterrupted(started.get(i));
-                sum[0] += results[i];
+                started.get(i).join();
+                sum += results[i];
             }
+            return sum;
         });
-        parent.join();
-        return sum[0];
-    }
-
-    private static void joinUninterrupted(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a benchmark", e);
-        }
     }
 
     /** Forked subtasks, joined in the order that suits their pool best, last first. */
@@ -121,5 +116,42 @@ public class FanOut {
             sum += future.join();
         }
         return sum;
+    }
+
+    /** The same with plain futures. */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public long fixedThreadPool(Pools.Fixed pool) throws InterruptedException, ExecutionException {
+        List<Future<Long>> futures = new ArrayList<>(CHILDREN);
+        for (int i = 0; i < CHILDREN; i++) {
+            long number = i;
+            futures.add(pool.executor.submit(() -> number));
+        }
+        long sum = 0;
+        for (Future<Long> future : futures) {
+            sum += future.get();
+        }
+        return sum;
+    }
+
+    /** A virtual thread that forks subtasks in a scope and joins it. */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public long structuredTasks() throws InterruptedException {
+        return Pools.inVirtualThread(() -> {
+            try (var scope = StructuredTaskScope.open(Joiner.<Long>awaitAllSuccessfulOrThrow())) {
+                List<Subtask<Long>> forked = new ArrayList<>(CHILDREN);
+                for (int i = 0; i < CHILDREN; i++) {
+                    long number = i;
+                    forked.add(scope.fork(() -> number));
+                }
+                scope.join();
+                long sum = 0;
+                for (Subtask<Long> task : forked) {
+                    sum += task.get();
+                }
+                return sum;
+            }
+        });
     }
 }

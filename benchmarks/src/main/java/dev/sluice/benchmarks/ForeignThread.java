@@ -2,6 +2,9 @@ package dev.sluice.benchmarks;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.StructuredTaskScope;
+import java.util.concurrent.StructuredTaskScope.Joiner;
+import java.util.concurrent.StructuredTaskScope.Subtask;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,5 +46,21 @@ public class ForeignThread {
     @Benchmark
     public long completableFuture(Pools.Fixed pool) {
         return CompletableFuture.supplyAsync(() -> ANSWER, pool.executor).join();
+    }
+
+    /** Starts a virtual thread and joins it. */
+    @Benchmark
+    public long virtualThread() throws InterruptedException {
+        return Pools.inVirtualThread(() -> ANSWER);
+    }
+
+    /** Forks a single subtask in a scope and joins that. */
+    @Benchmark
+    public long structuredTask() throws InterruptedException {
+        try (var scope = StructuredTaskScope.open(Joiner.<Long>awaitAllSuccessfulOrThrow())) {
+            Subtask<Long> task = scope.fork(() -> ANSWER);
+            scope.join();
+            return task.get();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What the engine has to reach against a baseline of the same run, and the reading of a run by it. */
 final class Goals {
@@ -23,7 +24,13 @@ final class Goals {
      * @param measure how
      * @param limit the most it may be; infinite where the line only informs
      */
-    record Goal(String question, String subject, String baseline, Measure measure, double limit) {}
+    record Goal(String question, String subject, String baseline, Measure measure, double limit) {
+
+        /** Whether it must reach something; otherwise it informs. */
+        boolean mustReach() {
+            return Double.isFinite(limit);
+        }
+    }
 
     /** A goal with what this run says about it. */
     record Reading(Goal goal, Measurement subject, Measurement baseline) {
@@ -39,17 +46,16 @@ final class Goals {
                     goal.measure() == Measure.RATIO ? (mine, other) -> mine / other : (mine, other) -> mine - other);
         }
 
-        /** Whether it must reach something; otherwise it informs. */
-        boolean isGoal() {
-            return Double.isFinite(goal.limit());
+        boolean missed() {
+            return goal.mustReach() && !(value() <= goal.limit());
         }
 
-        boolean missed() {
-            return value() > goal.limit();
+        String comparison() {
+            return format(value()) + " instead of " + format(goal.limit()) + " at most";
         }
 
         String verdict() {
-            return isGoal() ? (missed() ? "missed" : "reached") : "";
+            return goal.mustReach() ? (missed() ? "missed" : "reached") : "";
         }
 
         String markdown() {
@@ -62,7 +68,7 @@ final class Goals {
                     format(value()),
                     format(rounds().getFirst()),
                     format(rounds().getLast()),
-                    isGoal() ? format(goal.limit()) : "",
+                    goal.mustReach() ? format(goal.limit()) : "",
                     verdict());
         }
 
@@ -77,11 +83,17 @@ final class Goals {
 
     static final List<Goal> ENGINE = List.of(
             ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.6),
-            ratio("the same: fork-join tasks", "FanOut.requests", "FanOut.forkJoin", INFORMS),
-            ratio("the same: futures on a fixed pool", "FanOut.requests", "FanOut.completableFutures", INFORMS),
-            ratio("the same: worker slots", "FanOut.requests", "FanOut.requestsInSlots", INFORMS),
+            informs("the same: tasks in a structured scope", "FanOut.requests", "FanOut.structuredTasks"),
+            informs("the same: fork-join tasks", "FanOut.requests", "FanOut.forkJoin"),
+            informs("the same: tasks on a fixed pool", "FanOut.requests", "FanOut.fixedThreadPool"),
+            informs("the same: `CompletableFuture`s on a fixed pool", "FanOut.requests", "FanOut.completableFutures"),
+            informs("the same: worker slots", "FanOut.requests", "FanOut.requestsInSlots"),
             ratio("one child, awaited: a virtual thread", "OneChild.request", "OneChild.virtualThread", 0.7),
-            ratio("the same: worker slots", "OneChild.request", "OneChild.requestInSlots", INFORMS),
+            informs("the same: a structured scope each", "OneChild.request", "OneChild.structuredTask"),
+            informs("the same: a fork-join task", "OneChild.request", "OneChild.forkJoin"),
+            informs("the same: a fixed pool, holding a thread", "OneChild.request", "OneChild.fixedThreadPool"),
+            informs("the same: a `CompletableFuture`, likewise", "OneChild.request", "OneChild.completableFuture"),
+            informs("the same: worker slots", "OneChild.request", "OneChild.requestInSlots"),
             new Goal(
                     "direct execution: a plain call",
                     "DirectExecution.request",
@@ -89,13 +101,11 @@ final class Goals {
                     Measure.DIFFERENCE,
                     80),
             ratio("from a foreign thread: a fixed pool", "ForeignThread.request", "ForeignThread.fixedThreadPool", 0.6),
-            ratio("the same: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin", INFORMS),
-            ratio(
-                    "the same: a future on a fixed pool",
-                    "ForeignThread.request",
-                    "ForeignThread.completableFuture",
-                    INFORMS),
-            ratio("the same: worker slots", "ForeignThread.request", "ForeignThread.requestInSlots", INFORMS),
+            informs("the same: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin"),
+            informs("the same: a `CompletableFuture`", "ForeignThread.request", "ForeignThread.completableFuture"),
+            informs("the same: a virtual thread", "ForeignThread.request", "ForeignThread.virtualThread"),
+            informs("the same: a structured scope", "ForeignThread.request", "ForeignThread.structuredTask"),
+            informs("the same: worker slots", "ForeignThread.request", "ForeignThread.requestInSlots"),
             ratio(
                     "fan-out, 100,000 waiting, by priority: first come first served",
                     "LongQueue.fanOut(queue=PRIORITY)",
@@ -106,7 +116,12 @@ final class Goals {
                     "48 workers on arithmetic of 1 ms: 2 workers",
                     "TooManyWorkers.arithmetic(workers=48)",
                     "TooManyWorkers.arithmetic(workers=2)",
-                    1.05));
+                    1.05),
+            informs(
+                    "resumed together, all bound to one worker: virtual threads",
+                    "ResumedTogether.requests",
+                    "ResumedTogether.virtualThreads"),
+            informs("the same: worker slots", "ResumedTogether.requests", "ResumedTogether.requestsInSlots"));
 
     static final List<Goal> NATIVE = List.of(
             dog("floats, 2 workers: OpenCV with 2 threads", "F32", 2, openCv("F32"), 1 / 1.8),
@@ -120,7 +135,14 @@ final class Goals {
             dog("floats, 8 workers: 2 workers", "F32", 8, sluice("F32", 2), 1.05),
             dog("floats, 48 workers: 2 workers", "F32", 48, sluice("F32", 2), 1.05),
             dog("bytes by way of floats, 48 workers: 2 workers", "U8_FLOAT", 48, sluice("U8_FLOAT", 2), 1.05),
-            dog("floats, 2 workers: copying the image", "F32", 2, "MemoryBandwidth.copyByTwoThreads", INFORMS));
+            dog("floats, 2 workers: worker slots", "F32", 2, "NativeDog.sluiceInSlots(kind=F32)", INFORMS),
+            dog("floats, 2 workers: copying the image", "F32", 2, "MemoryBandwidth.copyByTwoThreads", INFORMS),
+            informs(
+                    "whole images by OpenCV, 2 workers x 1 thread: 1 worker x 2 threads",
+                    wholeImages("2x1"),
+                    wholeImages("1x2")),
+            informs("the same: 2 workers x 2 threads", wholeImages("2x1"), wholeImages("2x2")),
+            informs("the same: strips on the engine", wholeImages("2x1"), "EngineTimesOpenCv.strips"));
 
     private static Goal dog(String question, String kind, int workers, String baseline, double limit) {
         return ratio(question, sluice(kind, workers), baseline, limit);
@@ -134,8 +156,55 @@ final class Goals {
         return "NativeDog.openCv(kind=" + kind + ",threads=2)";
     }
 
+    private static String wholeImages(String layout) {
+        return "EngineTimesOpenCv.wholeImages(layout=" + layout + ")";
+    }
+
+    private static Goal informs(String question, String subject, String baseline) {
+        return ratio(question, subject, baseline, INFORMS);
+    }
+
     private static Goal ratio(String question, String subject, String baseline, double limit) {
         return new Goal(question, subject, baseline, Measure.RATIO, limit);
+    }
+
+    static Stream<Goal> all() {
+        return Stream.concat(ENGINE.stream(), NATIVE.stream());
+    }
+
+    /**
+     * What a run says about all goals.
+     *
+     * @param readings of those of which both sides were measured
+     * @param unmeasured must-reach goals of which a side is missing
+     * @param failed studies that did not end well
+     */
+    record Verdict(List<Reading> readings, List<Goal> unmeasured, List<String> failed) {
+
+        /** Why a guard complains, one line each; {@code whole} if the run was to measure everything. */
+        List<String> complaints(boolean whole) {
+            Stream<String> missed = readings.stream()
+                    .filter(Reading::missed)
+                    .map(reading -> "missed: " + reading.goal().question() + ": " + reading.comparison());
+            Stream<String> absent =
+                    unmeasured.stream().filter(goal -> whole).map(goal -> "not measured: " + goal.question());
+            Stream<String> ended = failed.stream().map(title -> "failed: " + title);
+            return Stream.of(missed, absent, ended).flatMap(lines -> lines).toList();
+        }
+    }
+
+    static Verdict judge(List<Measurement> measurements, List<Study.Outcome> studies) {
+        List<Reading> readings = read(all().toList(), measurements);
+        List<Goal> read = readings.stream().map(Reading::goal).toList();
+        return new Verdict(
+                readings,
+                all().filter(Goal::mustReach)
+                        .filter(goal -> !read.contains(goal))
+                        .toList(),
+                studies.stream()
+                        .filter(Study.Outcome::failed)
+                        .map(outcome -> outcome.study().title())
+                        .toList());
     }
 
     /** What {@code measurements} say; goals of which they lack a side are left out. */

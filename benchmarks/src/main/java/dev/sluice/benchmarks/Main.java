@@ -5,43 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.LinuxPerfNormProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /** {@code ./benchmarks/run [quick|full|guard] [--filter REGEX]}: runs the benchmarks and writes down what they say. */
 public final class Main {
 
-    /**
-     * How long to look. Each round is a fork of every benchmark, so that what is compared is measured alternately.
-     *
-     * @param rounds how often everything is measured
-     * @param warmups iterations before the first that counts
-     * @param iterations those that count
-     * @param milliseconds how long one takes
-     */
-    private record Effort(int rounds, int warmups, int iterations, int milliseconds) {
-        static final Effort QUICK = new Effort(1, 5, 10, 250);
-        static final Effort FULL = new Effort(5, 5, 6, 300);
-
-        TimeValue time() {
-            return TimeValue.milliseconds(milliseconds);
-        }
-    }
+    private static final int WRONG_USAGE = 2;
 
     private static final List<String> FLAGS = List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
+            "--enable-preview",
             "-Xms2g",
             "-Xmx2g",
             "-XX:+AlwaysPreTouch");
-
-    private static final int SUSPENDED = 1_000_000;
 
     /** Runs and exits: 0, or 1 when variants disagree or {@code guard} finds a goal missed, or 2 for a wrong option. */
     public static void main(String[] arguments) throws Exception {
@@ -49,12 +33,19 @@ public final class Main {
     }
 
     private static int run(String[] arguments) throws Exception {
-        Optional<Arguments> parsed = Arguments.parse(arguments);
-        if (parsed.isEmpty()) {
-            System.err.println(
-                    "benchmarks/run: expected [quick|full|guard] [--filter REGEX], not " + String.join(" ", arguments));
-            return 2;
+        Arguments asked;
+        try {
+            asked = Arguments.parse(arguments);
+        } catch (Study.UsageException e) {
+            System.err.println("benchmarks/run: " + e.getMessage());
+            return WRONG_USAGE;
         }
+        Plan plan = Plan.of(asked);
+        if (plan.variants() == 0 && plan.studies().isEmpty()) {
+            System.err.println("benchmarks/run: --filter " + asked.filter().orElse("") + " matches no benchmark");
+            return WRONG_USAGE;
+        }
+        System.out.println(plan.announcement());
         List<String> wrong = Variants.check();
         if (!wrong.isEmpty()) {
             wrong.forEach(System.err::println);
@@ -62,60 +53,67 @@ public final class Main {
         }
         System.out.println("The variants of every question compute the same.");
 
-        Arguments asked = parsed.get();
         Path results = Files.createDirectories(Path.of(System.getProperty("sluice.results", "benchmarks/results")));
-        List<Measurement> measurements = measure(asked, results);
-        List<Goals.Reading> readings = new ArrayList<>(Goals.read(Goals.ENGINE, measurements));
-        readings.addAll(Goals.read(Goals.NATIVE, measurements));
-        List<String> memory = asked.filter().isEmpty() ? List.of(suspendedRequests()) : List.of();
+        boolean counters = countersExist();
+        if (!counters) {
+            System.out.println("Hardware counters are left out: `perf stat` has none on this machine.");
+        }
+        List<Measurement> measurements = measure(plan, asked, results, counters);
+        List<Study.Outcome> studies = new ArrayList<>();
+        for (Study study : plan.studies()) {
+            System.out.println("# " + study.title() + " ...");
+            studies.add(study.measure(FLAGS, plan.briefly()));
+        }
 
+        Goals.Verdict verdict = Goals.judge(measurements, studies);
         Path report = results.resolve(asked.command() + ".md");
-        String text = Report.markdown(asked, FLAGS, readings, measurements, memory);
+        String text = Report.markdown(asked, FLAGS, verdict, measurements, studies);
         Files.writeString(report, text);
         System.out.println();
         System.out.print(text);
         System.out.println("Written to " + report);
-        for (Path plot : Plots.write(results, asked.command(), readings, measurements)) {
+        for (Path plot : Plots.write(results, asked.command(), measurements)) {
             System.out.println("Drawn: " + plot);
         }
-        boolean missed = readings.stream().anyMatch(Goals.Reading::missed);
-        return asked.command().equals("guard") && missed ? 1 : 0;
+        if (!asked.guards()) {
+            return 0;
+        }
+        List<String> complaints = verdict.complaints(asked.filter().isEmpty());
+        complaints.forEach(System.err::println);
+        return complaints.isEmpty() ? 0 : 1;
     }
 
-    private static List<Measurement> measure(Arguments asked, Path results) throws RunnerException {
-        Effort effort = asked.command().equals("quick") ? Effort.QUICK : Effort.FULL;
+    private static List<Measurement> measure(Plan plan, Arguments asked, Path results, boolean counters)
+            throws RunnerException {
         List<RunResult> runs = new ArrayList<>();
-        for (int round = 1; round <= effort.rounds(); round++) {
-            ChainedOptionsBuilder options = new OptionsBuilder()
-                    .include(asked.filter().orElse("dev\\.sluice\\.benchmarks\\..*"))
-                    .forks(1)
-                    .warmupIterations(effort.warmups())
-                    .warmupTime(effort.time())
-                    .measurementIterations(effort.iterations())
-                    .measurementTime(effort.time())
+        for (int round = 1; plan.variants() > 0 && round <= plan.rounds(); round++) {
+            ChainedOptionsBuilder options = plan.options()
                     .jvmArgs(FLAGS.toArray(String[]::new))
-                    .shouldFailOnError(true)
+                    .addProfiler(GCProfiler.class)
                     .resultFormat(ResultFormatType.JSON)
                     .result(results.resolve(asked.command() + "-" + round + ".json")
                             .toString());
+            if (counters) {
+                options.addProfiler(LinuxPerfNormProfiler.class);
+            }
             runs.addAll(new Runner(options.build()).run());
         }
         return Measurement.of(runs);
     }
 
-    /** In a JVM of its own, for the limit on its heap. */
-    private static String suspendedRequests() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SuspendedRequests.class.getName()));
-        command.add(String.valueOf(SUSPENDED));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), System.out.charset());
-        int exit = process.waitFor();
-        return exit == 0 ? said.strip() : "missed: a million suspended requests ended with exit code " + exit;
+    /** Virtual machines and containers often have none, and then the profiler would refuse to start. */
+    private static boolean countersExist() throws InterruptedException {
+        try {
+            Process perf = new ProcessBuilder("perf", "stat", "-x", ",", "-e", "cycles,instructions", "true")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(perf.getInputStream().readAllBytes(), System.out.charset());
+            return perf.waitFor() == 0
+                    && Stream.of("cycles", "instructions").allMatch(said::contains)
+                    && !said.contains("<not ");
+        } catch (IOException notInstalled) {
+            return false;
+        }
     }
 
     private Main() {}

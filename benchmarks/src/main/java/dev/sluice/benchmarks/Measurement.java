@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,28 +22,44 @@ import org.openjdk.jmh.results.RunResult;
  * @param variant {@code Class.method}, followed by its parameters in brackets if it has any
  * @param rounds for each round the mean time of each iteration in {@code unit}; at least one of at least one
  * @param unit as JMH prints it, for instance {@code ns/op}
+ * @param profile what JMH's profilers said, by name, a value a round
  */
-record Measurement(String variant, List<List<Double>> rounds, String unit) {
+record Measurement(String variant, List<List<Double>> rounds, String unit, Map<String, List<Double>> profile) {
+
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    /** Without profilers. */
+    Measurement(String variant, List<List<Double>> rounds, String unit) {
+        this(variant, rounds, unit, Map.of());
+    }
 
     /** One measurement a variant, from any number of runs of it. */
     static List<Measurement> of(Collection<RunResult> runs) {
-        Map<String, List<List<Double>>> rounds = new LinkedHashMap<>();
-        Map<String, String> units = new LinkedHashMap<>();
+        Map<String, List<RunResult>> byVariant = runs.stream()
+                .collect(Collectors.groupingBy(
+                        run -> variant(run.getParams()), LinkedHashMap::new, Collectors.toList()));
+        return byVariant.entrySet().stream()
+                .map(entry -> ofRounds(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static Measurement ofRounds(String variant, List<RunResult> runs) {
+        List<List<Double>> rounds = new ArrayList<>();
+        Map<String, List<Double>> profile = new LinkedHashMap<>();
         for (RunResult run : runs) {
-            String variant = variant(run.getParams());
-            units.put(variant, run.getPrimaryResult().getScoreUnit());
-            List<Double> mine = new ArrayList<>();
+            List<Double> round = new ArrayList<>();
             for (BenchmarkResult fork : run.getBenchmarkResults()) {
                 for (IterationResult iteration : fork.getIterationResults()) {
-                    mine.add(iteration.getPrimaryResult().getScore());
+                    round.add(iteration.getPrimaryResult().getScore());
                 }
             }
-            rounds.computeIfAbsent(variant, any -> new ArrayList<>()).add(mine);
+            rounds.add(round);
+            run.getSecondaryResults()
+                    .forEach((name, result) -> profile.computeIfAbsent(name, any -> new ArrayList<>())
+                            .add(result.getScore()));
         }
-        return rounds.entrySet().stream()
-                .map(entry ->
-                        new Measurement(entry.getKey(), entry.getValue(), units.getOrDefault(entry.getKey(), "ns/op")))
-                .toList();
+        return new Measurement(
+                variant, rounds, runs.getFirst().getPrimaryResult().getScoreUnit(), profile);
     }
 
     private static String variant(BenchmarkParams params) {
@@ -89,6 +106,27 @@ record Measurement(String variant, List<List<Double>> rounds, String unit) {
 
     String text() {
         return String.format(Locale.ROOT, median() < 100 ? "%,.1f %s" : "%,.0f %s", median(), unit);
+    }
+
+    /** Bytes allocated an operation, by all threads; empty if nobody counted. */
+    OptionalDouble allocated() {
+        return profiled(ALLOCATED);
+    }
+
+    /** The median of what a profiler said. */
+    OptionalDouble profiled(String name) {
+        List<Double> values = profile.getOrDefault(name, List.of());
+        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
+    }
+
+    /** The benchmark's class. */
+    String question() {
+        return variant.substring(0, variant.indexOf('.'));
+    }
+
+    /** The benchmark's method, with the parameters. */
+    String way() {
+        return variant.substring(variant.indexOf('.') + 1);
     }
 
     String range() {

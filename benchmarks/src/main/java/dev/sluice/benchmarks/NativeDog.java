@@ -31,10 +31,9 @@ public class NativeDog {
 
         RequestEngine engine;
 
-        /** Starts it; the operations expect OpenCV to use one thread a call. */
+        /** Starts it. */
         @Setup(Level.Trial)
         public void start() {
-            opencv_core.setNumThreads(1);
             engine = RequestEngine.create(workers);
         }
 
@@ -62,14 +61,21 @@ public class NativeDog {
     /** Strips on the engine. */
     @Benchmark
     public Image sluice(DogCase image, Workers workers) throws InterruptedException {
-        image.filter.applyTo(workers.engine, image.source, image.result);
-        return image.result;
+        image.work.run(workers.engine);
+        return image.work.result;
+    }
+
+    /** The same without the JVM flag. */
+    @Benchmark
+    public Image sluiceInSlots(DogCase image, Pools.Slots pool) throws InterruptedException {
+        image.work.run(pool.engine);
+        return image.work.result;
     }
 
     /** OpenCV on the whole image. */
     @Benchmark
     public Mat openCv(DogCase image, Threads threads) {
-        return image.openCv();
+        return image.work.openCv();
     }
 
     /**
@@ -82,7 +88,7 @@ public class NativeDog {
         Thread lower = Thread.ofPlatform().start(() -> halves.filter(image, 1));
         upper.join();
         lower.join();
-        return image.result;
+        return image.work.result;
     }
 
     /** Two halves of the image, and for each an engine of no workers, which runs everything in the calling thread. */
@@ -95,18 +101,17 @@ public class NativeDog {
         /** Cuts. */
         @Setup(Level.Trial)
         public void cut(DogCase image) {
-            opencv_core.setNumThreads(1);
             int half = DogCase.ROWS / 2;
             for (int i = 0; i < 2; i++) {
                 inline[i] = RequestEngine.create(0);
-                from[i] = Image.wrap(image.source.mat().rowRange(i * half, (i + 1) * half));
-                to[i] = Image.wrap(image.result.mat().rowRange(i * half, (i + 1) * half));
+                from[i] = Image.wrap(image.work.source.mat().rowRange(i * half, (i + 1) * half));
+                to[i] = Image.wrap(image.work.result.mat().rowRange(i * half, (i + 1) * half));
             }
         }
 
         void filter(DogCase image, int half) {
             try {
-                image.filter.applyTo(inline[half], from[half], to[half]);
+                image.work.filter.applyTo(inline[half], from[half], to[half]);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.QueueDiscipline;
 import dev.sluice.request.RequestEngine;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -86,10 +87,10 @@ public final class Pools {
         }
     }
 
-    /** {@link Executors#newFixedThreadPool}. */
+    /** {@link Executors#newFixedThreadPool}, of two threads at least: {@link OneChild} has a task that waits for another. */
     @State(Scope.Benchmark)
     public static class Fixed {
-        final ExecutorService executor = Executors.newFixedThreadPool(WORKERS);
+        final ExecutorService executor = Executors.newFixedThreadPool(Math.max(2, WORKERS));
 
         /** Joins the threads. */
         @TearDown
@@ -108,6 +109,24 @@ public final class Pools {
         public void close() {
             pool.close();
         }
+    }
+
+    /** What {@code task} returns, run in a virtual thread on the JDK's own scheduler. */
+    static long inVirtualThread(Callable<Long> task) throws InterruptedException {
+        long[] result = new long[1];
+        Throwable[] failure = new Throwable[1];
+        Thread thread = Thread.startVirtualThread(() -> {
+            try {
+                result[0] = task.call();
+            } catch (Throwable e) {
+                failure[0] = e;
+            }
+        });
+        thread.join();
+        if (failure[0] != null) {
+            throw new IllegalStateException("a baseline failed", failure[0]);
+        }
+        return result[0];
     }
 
     static RequestEngine engine(int workers, Carriers carriers, QueueDiscipline queue) {

@@ -29,14 +29,15 @@ public final class ProcessorTime {
 
     /** Measures and prints a table. */
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40;
+        Study.run("ProcessorTime", arguments, List.of("ROUNDS"), List.of(40), numbers -> measure(numbers.getFirst()));
+    }
+
+    private static void measure(int rounds) throws Exception {
         System.out.println("| case | variant | processor time, least | median | clock, least | median |");
         System.out.println("| --- | --- | --- | --- | --- | --- |");
-        for (DogCase.Kind kind : DogCase.Kind.values()) {
-            DogCase image = new DogCase();
-            image.kind = kind;
-            image.setUp();
-            try (RequestEngine one = RequestEngine.create(1);
+        for (DogWork.Kind kind : List.of(DogWork.Kind.F32, DogWork.Kind.U8_FLOAT, DogWork.Kind.U8_NATIVE)) {
+            try (DogWork image = DogWork.checked(DogWork.Task.of(kind, DogCase.ROWS, DogCase.COLUMNS));
+                    RequestEngine one = RequestEngine.create(1);
                     RequestEngine two = RequestEngine.create(2);
                     RequestEngine many = RequestEngine.create(48)) {
                 Map<String, Variant> variants = new LinkedHashMap<>();
@@ -47,21 +48,20 @@ public final class ProcessorTime {
                 variants.put("OpenCV, 2 threads", () -> openCv(image, 2));
                 measure(kind, variants, rounds);
             }
-            image.tearDown();
         }
     }
 
-    private static void sluice(DogCase image, RequestEngine engine) throws InterruptedException {
+    private static void sluice(DogWork image, RequestEngine engine) throws InterruptedException {
         opencv_core.setNumThreads(1);
-        image.filter.applyTo(engine, image.source, image.result);
+        image.run(engine);
     }
 
-    private static void openCv(DogCase image, int threads) {
+    private static void openCv(DogWork image, int threads) {
         opencv_core.setNumThreads(threads);
         image.openCv();
     }
 
-    private static void measure(DogCase.Kind kind, Map<String, Variant> variants, int rounds) throws Exception {
+    private static void measure(DogWork.Kind kind, Map<String, Variant> variants, int rounds) throws Exception {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Series> all = variants.entrySet().stream()
                 .map(named -> new Series(named.getKey(), named.getValue(), new double[rounds], new double[rounds]))

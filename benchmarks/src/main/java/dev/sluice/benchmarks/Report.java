@@ -3,22 +3,28 @@ package dev.sluice.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.bytedeco.opencv.global.opencv_core;
 
-/** The Markdown page of a run: on what, how, the table of goals, and every measurement. */
+/** The Markdown page of a run: on what, how, the table of goals, the studies, and every measurement. */
 final class Report {
 
     static String markdown(
             Arguments asked,
             List<String> flags,
-            List<Goals.Reading> readings,
+            Goals.Verdict verdict,
             List<Measurement> measurements,
-            List<String> memory) {
+            List<Study.Outcome> studies) {
         StringBuilder page = new StringBuilder();
-        page.append("# Benchmarks\n\n");
         page.append("* command: `./benchmarks/run ")
                 .append(asked.command())
-                .append(asked.filter().map(filter -> " --filter " + filter).orElse(""))
+                .append(asked.filter()
+                        .map(filter -> " --filter '" + filter + "'")
+                        .orElse(""))
                 .append("`\n");
         page.append("* commit: ")
                 .append(System.getProperty("sluice.commit", "unknown"))
@@ -28,26 +34,59 @@ final class Report {
                 .append(Runtime.version())
                 .append(", flags `")
                 .append(String.join(" ", flags))
-                .append("`\n\n");
-        page.append(Goals.markdown(readings));
-        if (!memory.isEmpty()) {
-            page.append('\n');
-            memory.forEach(line -> page.append("* ").append(line).append('\n'));
+                .append("`\n");
+        page.append("* OpenCV ")
+                .append(opencv_core.CV_VERSION)
+                .append(", JMH ")
+                .append(jmh())
+                .append("\n");
+        if (!verdict.readings().isEmpty()) {
+            page.append("\n## Compared\n\n").append(Goals.markdown(verdict.readings()));
         }
-        page.append("\nMedians of the iterations, which ranged from the fastest to the slowest as given.\n\n");
-        page.append("| variant | median | range | iterations |\n| --- | --- | --- | --- |\n");
-        for (Measurement measurement : measurements) {
-            page.append("| ")
-                    .append(measurement.variant())
-                    .append(" | ")
-                    .append(measurement.text())
-                    .append(" | ")
-                    .append(measurement.range())
-                    .append(" | ")
-                    .append(measurement.samples().size())
-                    .append(" |\n");
+        studies.forEach(study -> page.append('\n').append(study.markdown()));
+        if (!measurements.isEmpty()) {
+            page.append("\n## Measured\n\n");
+            page.append(
+                    "Median of the iterations, the fastest and the slowest, and the bytes that all threads allocated.\n");
+            measurements.stream()
+                    .collect(Collectors.groupingBy(Measurement::question, LinkedHashMap::new, Collectors.toList()))
+                    .forEach((question, variants) -> page.append(table(question, variants)));
         }
         return page.toString();
+    }
+
+    private static String table(String question, List<Measurement> variants) {
+        List<String> counters = List.of("cycles", "instructions").stream()
+                .filter(counter -> variants.stream()
+                        .anyMatch(variant -> variant.profiled(counter).isPresent()))
+                .toList();
+        StringBuilder table = new StringBuilder();
+        table.append("\n| ").append(question).append(" | median | range | allocated | iterations |");
+        counters.forEach(counter -> table.append(' ').append(counter).append(" |"));
+        table.append("\n| --- | --- | --- | --- | --- |")
+                .append(" --- |".repeat(counters.size()))
+                .append('\n');
+        for (Measurement variant : variants) {
+            table.append("| ").append(variant.way());
+            table.append(" | ").append(variant.text());
+            table.append(" | ").append(variant.range());
+            table.append(" | ").append(number(variant.allocated(), " B"));
+            table.append(" | ").append(variant.samples().size()).append(" |");
+            counters.forEach(counter -> table.append(' ')
+                    .append(number(variant.profiled(counter), ""))
+                    .append(" |"));
+            table.append('\n');
+        }
+        return table.toString();
+    }
+
+    private static String number(OptionalDouble value, String unit) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%,.0f%s", value.getAsDouble(), unit) : "";
+    }
+
+    private static String jmh() {
+        String version = org.openjdk.jmh.Main.class.getPackage().getImplementationVersion();
+        return version == null ? "of unknown version" : version;
     }
 
     private static String machine() {
@@ -65,7 +104,7 @@ final class Report {
             }
         }
         return processor + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + System.getProperty("os.name");
+                + System.getProperty("os.name") + " " + System.getProperty("os.version");
     }
 
     private Report() {}

@@ -6,46 +6,65 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory does a suspended request take? A program of its own, so that its heap can be limited: all requests wait for the
- * same one, the heap is measured, then they are let go and everything is checked to have ended.
+ * How much memory does a suspended request take, and how much a parked virtual thread? A program of its own, so that its heap can be
+ * limited: all wait for the same thing, the heap is measured, then they are let go and everything is checked to have ended.
  */
 final class SuspendedRequests {
 
-    record Outcome(int requests, long bytesPerRequest, long sum) {}
+    record Outcome(int count, long bytesEach, long sum) {}
 
-    static Outcome measure(int requests) throws InterruptedException {
+    /** Requests that await another one. */
+    static Outcome requests(int count) throws InterruptedException {
         try (RequestEngine engine = RequestEngine.create(Pools.WORKERS)) {
-            CountDownLatch open = new CountDownLatch(1);
             AtomicLong sum = new AtomicLong();
+            Gate gate = new Gate(engine);
             long before = usedHeap();
-            Request<Long> gate = engine.submit(() -> {
-                open.await();
-                return 1L;
-            });
-            List<Request<Long>> waiting = new ArrayList<>(requests);
-            for (int i = 0; i < requests; i++) {
+            List<Request<Long>> waiting = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
                 waiting.add(engine.submit(() -> {
-                    long one = gate.await();
+                    long one = gate.request().await();
                     sum.addAndGet(one);
                     return one;
                 }));
             }
-            for (Request<Long> request : waiting) {
-                while (request.state() != Request.State.SUSPENDED) {
-                    Thread.onSpinWait();
-                }
-            }
+            waiting.forEach(Gate::awaitSuspension);
             long bytes = usedHeap() - before;
-            open.countDown();
+            gate.open();
             for (Request<Long> request : waiting) {
                 request.block();
             }
-            return new Outcome(requests, bytes / requests, sum.get());
+            return new Outcome(count, bytes / count, sum.get());
         }
+    }
+
+    /** Virtual threads that wait for a latch. */
+    static Outcome virtualThreads(int count) throws InterruptedException {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicLong sum = new AtomicLong();
+        long before = usedHeap();
+        List<Thread> waiting = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            waiting.add(Thread.startVirtualThread(() -> {
+                try {
+                    gate.await();
+                    sum.incrementAndGet();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts a benchmark", e);
+                }
+            }));
+        }
+        waiting.forEach(Gate::awaitSuspension);
+        long bytes = usedHeap() - before;
+        gate.countDown();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        return new Outcome(count, bytes / count, sum.get());
     }
 
     private static long usedHeap() {
@@ -53,20 +72,27 @@ final class SuspendedRequests {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** {@code args[0]}: how many. */
-    public static void main(String[] args) throws InterruptedException {
-        report(System.out, measure(Integer.parseInt(args[0])));
+    /** {@code [COUNT]}. */
+    public static void main(String[] arguments) throws Exception {
+        Study.run("SuspendedRequests", arguments, List.of("COUNT"), List.of(1_000_000), numbers -> {
+            int count = numbers.getFirst();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d suspended at once and resumed in a heap of %,d MiB%n%n",
+                    count,
+                    Runtime.getRuntime().maxMemory() >> 20);
+            System.out.println("| | bytes of heap each |");
+            System.out.println("| --- | --- |");
+            print(System.out, "a suspended request", requests(count));
+            print(System.out, "a waiting virtual thread", virtualThreads(count));
+        });
     }
 
-    static void report(PrintStream out, Outcome outcome) {
-        long heap = Runtime.getRuntime().maxMemory() >> 20;
-        if (outcome.sum() != outcome.requests()) {
-            throw new IllegalStateException(
-                    "only " + outcome.sum() + " of " + outcome.requests() + " requests resumed");
+    private static void print(PrintStream out, String what, Outcome outcome) {
+        if (outcome.sum() != outcome.count()) {
+            throw new IllegalStateException("only " + outcome.sum() + " of " + outcome.count() + " resumed");
         }
-        out.printf(
-                "%,d requests suspended at once and resumed in a heap of %,d MiB, %,d bytes each%n",
-                outcome.requests(), heap, outcome.bytesPerRequest());
+        out.printf(Locale.ROOT, "| %s | %,d |%n", what, outcome.bytesEach());
     }
 
     private SuspendedRequests() {}

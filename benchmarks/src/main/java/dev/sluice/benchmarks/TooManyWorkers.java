@@ -23,9 +23,12 @@ public class TooManyWorkers {
     /** Once with each number of workers. */
     @Benchmark
     public long arithmetic(Pools.Crowd pool) throws InterruptedException {
-        RequestEngine engine = pool.engine;
-        List<Request<Long>> submitted = new ArrayList<>(REQUESTS);
-        for (int i = 0; i < REQUESTS; i++) {
+        return arithmetic(pool.engine, REQUESTS);
+    }
+
+    static long arithmetic(RequestEngine engine, int requests) throws InterruptedException {
+        List<Request<Long>> submitted = new ArrayList<>(requests);
+        for (int i = 0; i < requests; i++) {
             long seed = i;
             submitted.add(engine.submit(() -> arithmetic(seed)));
         }

@@ -1,14 +1,22 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.request.Carriers;
 import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 
 /** Checks, before any time is taken, that the variants of a question compute the same and that it is the right thing. */
 final class Variants {
+
+    /** Large enough for several strips, small enough to cost nothing. */
+    private static final int SIDE = 200;
+
+    private static final int LEVELS = 2;
 
     /** A variant and what it returned. */
     private final Map<String, Long> results = new LinkedHashMap<>();
@@ -16,17 +24,22 @@ final class Variants {
     private final List<String> wrong = new ArrayList<>();
 
     /**
-     * Runs every variant once.
+     * Runs every variant once; those on images on smaller ones.
      *
      * @return what is wrong, one line each; empty if nothing is
      */
     static List<String> check() throws Exception {
         Variants variants = new Variants();
-        variants.runAll();
+        variants.tasks();
+        variants.queues();
+        variants.scaling();
+        variants.images();
+        variants.mixedLoad();
+        variants.cancellation();
         return List.copyOf(variants.wrong);
     }
 
-    private void runAll() throws Exception {
+    private void tasks() throws Exception {
         Pools.Affine affine = new Pools.Affine();
         Pools.Slots slots = new Pools.Slots();
         Pools.Fixed fixed = new Pools.Fixed();
@@ -38,12 +51,18 @@ final class Variants {
         returned("FanOut.virtualThreads", fanOut.virtualThreads());
         returned("FanOut.forkJoin", fanOut.forkJoin(forkJoin));
         returned("FanOut.completableFutures", fanOut.completableFutures(fixed));
+        returned("FanOut.fixedThreadPool", fanOut.fixedThreadPool(fixed));
+        returned("FanOut.structuredTasks", fanOut.structuredTasks());
         allAre(LongStream.range(0, FanOut.CHILDREN).sum());
 
         OneChild oneChild = new OneChild();
         returned("OneChild.request", oneChild.request(affine));
         returned("OneChild.requestInSlots", oneChild.requestInSlots(slots));
         returned("OneChild.virtualThread", oneChild.virtualThread());
+        returned("OneChild.forkJoin", oneChild.forkJoin(forkJoin));
+        returned("OneChild.fixedThreadPool", oneChild.fixedThreadPool(fixed));
+        returned("OneChild.completableFuture", oneChild.completableFuture(fixed));
+        returned("OneChild.structuredTask", oneChild.structuredTask());
         allAre(LongStream.range(0, OneChild.TIMES).sum());
 
         DirectExecution direct = new DirectExecution();
@@ -58,6 +77,8 @@ final class Variants {
         returned("ForeignThread.fixedThreadPool", foreign.fixedThreadPool(fixed));
         returned("ForeignThread.forkJoin", foreign.forkJoin(forkJoin));
         returned("ForeignThread.completableFuture", foreign.completableFuture(fixed));
+        returned("ForeignThread.virtualThread", foreign.virtualThread());
+        returned("ForeignThread.structuredTask", foreign.structuredTask());
         allAre(ForeignThread.ANSWER);
 
         UncontendedLock lock = new UncontendedLock();
@@ -65,11 +86,19 @@ final class Variants {
         returned("UncontendedLock.reentrantLock", lock.reentrantLock(affine));
         allAre(UncontendedLock.TIMES);
 
+        ResumedTogether resumed = new ResumedTogether();
+        returned("ResumedTogether.requests", resumed.requests(affine));
+        returned("ResumedTogether.requestsInSlots", resumed.requestsInSlots(slots));
+        returned("ResumedTogether.virtualThreads", resumed.virtualThreads());
+        allAre(arithmetic(ResumedTogether.TASKS));
+
         affine.close();
         slots.close();
         fixed.close();
         forkJoin.close();
+    }
 
+    private void queues() throws InterruptedException {
         for (QueueDiscipline queue : List.of(QueueDiscipline.PRIORITY, QueueDiscipline.FIFO)) {
             Pools.OneWorker one = new Pools.OneWorker();
             one.queue = queue;
@@ -86,9 +115,90 @@ final class Variants {
             returned("TooManyWorkers.arithmetic(workers=" + workers + ")", new TooManyWorkers().arithmetic(crowd));
             crowd.close();
         }
-        allAre(LongStream.range(0, TooManyWorkers.REQUESTS)
-                .map(TooManyWorkers::arithmetic)
-                .sum());
+        allAre(arithmetic(TooManyWorkers.REQUESTS));
+    }
+
+    private static long arithmetic(int tasks) {
+        return LongStream.range(0, tasks).map(TooManyWorkers::arithmetic).sum();
+    }
+
+    private void scaling() throws InterruptedException, ExecutionException {
+        Scaling scaling = new Scaling();
+        Scaling.Engine engine = new Scaling.Engine();
+        Scaling.Slots slots = new Scaling.Slots();
+        Scaling.Fixed fixed = new Scaling.Fixed();
+        Scaling.Forking forking = new Scaling.Forking();
+        engine.concurrency = 2;
+        slots.concurrency = 2;
+        fixed.concurrency = 2;
+        forking.concurrency = 2;
+        engine.open();
+        slots.open();
+        fixed.open();
+        forking.open();
+        returned("Scaling.requests", scaling.requests(engine));
+        returned("Scaling.requestsInSlots", scaling.requestsInSlots(slots));
+        returned("Scaling.fixedThreadPool", scaling.fixedThreadPool(fixed));
+        returned("Scaling.forkJoin", scaling.forkJoin(forking));
+        allAre(arithmetic(Scaling.TASKS));
+        engine.close();
+        slots.close();
+        fixed.close();
+        forking.close();
+    }
+
+    /** Strips beside OpenCV, which {@link DogWork} compares; and strips on every number of workers and in slots, bit for bit. */
+    private void images() throws InterruptedException {
+        for (DogWork.Kind kind : DogWork.Kind.values()) {
+            DogWork.Task task = DogWork.Task.of(kind, SIDE, SIDE);
+            List<DogWork.Task> tasks = List.of(task, task.withTileHeight(1), task.withSigmas(0.5, 1.5));
+            for (DogWork.Task each : tasks) {
+                try (DogWork work = new DogWork(each);
+                        RequestEngine none = RequestEngine.create(0);
+                        RequestEngine one = RequestEngine.create(1);
+                        RequestEngine many = RequestEngine.create(8);
+                        RequestEngine slots = Pools.engine(2, Carriers.SLOTS, QueueDiscipline.PRIORITY)) {
+                    work.run(one);
+                    long expected = work.checksum();
+                    for (RequestEngine engine : List.of(none, many, slots)) {
+                        work.clear();
+                        work.check(engine);
+                        returned(each + " on " + engine.workers() + " workers", work.checksum());
+                    }
+                    allAre(expected);
+                }
+            }
+        }
+        EngineTimesOpenCv times = new EngineTimesOpenCv();
+        EngineTimesOpenCv.Pictures pictures = new EngineTimesOpenCv.Pictures();
+        EngineTimesOpenCv.Layout layout = new EngineTimesOpenCv.Layout();
+        Pools.Affine affine = new Pools.Affine();
+        pictures.make();
+        layout.layout = "2x2";
+        layout.open(pictures);
+        returned("EngineTimesOpenCv.wholeImages", times.wholeImages(pictures, layout));
+        returned("EngineTimesOpenCv.strips", times.strips(pictures, affine));
+        allAre(EngineTimesOpenCv.IMAGES);
+        layout.close();
+        affine.close();
+        pictures.free();
+    }
+
+    private void mixedLoad() throws InterruptedException, ExecutionException {
+        try (MixedLoad load = new MixedLoad(SIDE, SIDE)) {
+            Map<String, Long> sums = load.checksums();
+            sums.forEach(this::returned);
+            allAre(sums.values().iterator().next());
+        }
+    }
+
+    private void cancellation() throws InterruptedException {
+        CancelledTree tree = new CancelledTree(LEVELS);
+        returned("CancelledTree.requests", tree.requests(Carriers.AFFINE).cancelled());
+        returned("CancelledTree.requestsInSlots", tree.requests(Carriers.SLOTS).cancelled());
+        returned("CancelledTree.structuredTasks", tree.structuredTasks().cancelled());
+        returned("CancelledTree.virtualThreads", tree.virtualThreads().cancelled());
+        allAre(tree.tasks());
     }
 
     private void returned(String variant, long result) {

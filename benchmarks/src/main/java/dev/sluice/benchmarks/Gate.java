@@ -1,0 +1,61 @@
+package dev.sluice.benchmarks;
+
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestCondition;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestLock;
+
+/** A request that does not end before it is let, and meanwhile holds neither a worker nor a slot. */
+final class Gate {
+    private final RequestLock lock = new RequestLock();
+    private final RequestCondition opened = lock.newCondition();
+    private final Request<Long> request;
+    private boolean open; // guarded by lock
+
+    /** Closed; suspended when this returns. */
+    Gate(RequestEngine engine) {
+        request = engine.submit(this::pass);
+        awaitSuspension(request);
+    }
+
+    private long pass() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!open) {
+                opened.await();
+            }
+            return 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns 1 once the gate is open. */
+    Request<Long> request() {
+        return request;
+    }
+
+    void open() {
+        lock.lock();
+        try {
+            open = true;
+            opened.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns once {@code request} waits for something. */
+    static void awaitSuspension(Request<?> request) {
+        while (request.state() != Request.State.SUSPENDED) {
+            Thread.yield();
+        }
+    }
+
+    /** Returns once {@code thread} waits for something. */
+    static void awaitSuspension(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.yield();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.benchmarks.Study.UsageException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A command measures what it should, and a mistake in it is answered in one line. */
+@Timeout(60)
+class PlanTest {
+
+    private static Plan plan(String... arguments) {
+        return Plan.of(Arguments.parse(arguments));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "quick --filter", "quick full", "--fliter x", "--filter ("})
+    void argumentsThatMakeNoSenseAreRefused(String line) {
+        assertThatThrownBy(() -> Arguments.parse(line.split(" ")))
+                .isInstanceOf(UsageException.class)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theCommandIsQuickUnlessOneIsGiven() {
+        assertThat(Arguments.parse()).isEqualTo(new Arguments("quick", Optional.empty()));
+        assertThat(Arguments.parse("full", "--filter", "Lock")).isEqualTo(new Arguments("full", Optional.of("Lock")));
+    }
+
+    @Test
+    void quickMeasuresEveryQuestionAndIsMeantToEndWithinFiveMinutes() {
+        Plan quick = plan("quick");
+        Plan full = plan("full");
+
+        assertThat(quick.seconds()).isLessThan(300);
+        assertThat(quick.variants()).isLessThan(full.variants());
+        assertThat(quick.include()).isEqualTo(full.include());
+        assertThat(quick.studies()).isEqualTo(full.studies());
+    }
+
+    @Test
+    void aVariantIsCountedForEachValueOfItsParameters() {
+        assertThat(plan("full", "--filter", "UncontendedLock").variants()).isEqualTo(2);
+        assertThat(plan("full", "--filter", "NativeDog.sluice$").variants()).isEqualTo(3 * 4);
+        assertThat(plan("full", "--filter", "Scaling.strips").variants())
+                .isEqualTo(Scaling.threads().size());
+        assertThat(plan("full", "--filter", "NoSuchThing").variants()).isZero();
+    }
+
+    @Test
+    void aFilterPicksStudiesByTheirProgramToo() {
+        assertThat(plan("full", "--filter", "MixedLoad").studies())
+                .extracting(Study::title)
+                .containsExactly("Mixed load");
+        assertThat(plan("full", "--filter", "OneChild").studies()).isEmpty();
+    }
+
+    @Test
+    void aGuardMeasuresBothSidesOfWhatMustBeReachedAndNothingElse() {
+        Plan guard = plan("guard");
+
+        Pattern include = Pattern.compile(guard.include());
+        assertThat(Goals.all().filter(Goals.Goal::mustReach))
+                .allSatisfy(goal -> assertThat(List.of(goal.subject(), goal.baseline()))
+                        .allMatch(variant -> include.matcher("dev.sluice.benchmarks." + variant.replaceAll("\\(.*", ""))
+                                .find()));
+        assertThat(include.matcher("dev.sluice.benchmarks.FanOut.forkJoin").find())
+                .isFalse();
+        assertThat(include.matcher("dev.sluice.benchmarks.NativeDog.sluiceInSlots")
+                        .find())
+                .isFalse();
+        assertThat(guard.variants()).isPositive().isLessThan(plan("full").variants());
+        assertThat(guard.studies()).extracting(Study::title).containsExactly("Suspended");
+    }
+
+    @Test
+    void theThreadsOfTheScalingGoFromOneToTwiceTheProcessors() {
+        assertThat(Scaling.threads()).startsWith("1", "2").endsWith(String.valueOf(2 * Pools.WORKERS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3", "many", "1.5", "99999999999", "1 2 3"})
+    void numbersForAStudyThatMakeNoSenseAreRefused(String line) {
+        assertThatThrownBy(() -> Study.numbers(line.split(" "), List.of("TURNS", "SECONDS"), List.of(1, 2)))
+                .isInstanceOf(UsageException.class)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void numbersThatAreNotGivenAreTheDefaults() {
+        assertThat(Study.numbers(new String[] {"7"}, List.of("TURNS", "SECONDS"), List.of(1, 2)))
+                .containsExactly(7, 2);
+    }
+}
