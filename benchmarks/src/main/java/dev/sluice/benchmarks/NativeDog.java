@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
 import dev.sluice.request.RequestEngine;
 import java.util.concurrent.TimeUnit;
@@ -84,34 +85,46 @@ public class NativeDog {
      */
     @Benchmark
     public Image stripsOnTwoThreads(DogCase image, Halves halves) throws InterruptedException {
-        Thread upper = Thread.ofPlatform().start(() -> halves.filter(image, 0));
-        Thread lower = Thread.ofPlatform().start(() -> halves.filter(image, 1));
-        upper.join();
-        lower.join();
+        halves.filterOnTwoThreads();
         return image.work.result;
     }
 
     /** Two halves of the image, and for each an engine of no workers, which runs everything in the calling thread. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls cut before anything else
     public static class Halves {
         private final RequestEngine[] inline = new RequestEngine[2];
         private final Image[] from = new Image[2];
         private final Image[] to = new Image[2];
 
+        private DifferenceOfGaussians filter;
+
         /** Cuts. */
         @Setup(Level.Trial)
         public void cut(DogCase image) {
+            cut(image.work);
+        }
+
+        void cut(DogWork work) {
+            filter = work.filter;
             int half = DogCase.ROWS / 2;
             for (int i = 0; i < 2; i++) {
                 inline[i] = RequestEngine.create(0);
-                from[i] = Image.wrap(image.work.source.mat().rowRange(i * half, (i + 1) * half));
-                to[i] = Image.wrap(image.work.result.mat().rowRange(i * half, (i + 1) * half));
+                from[i] = Image.wrap(work.source.mat().rowRange(i * half, (i + 1) * half));
+                to[i] = Image.wrap(work.result.mat().rowRange(i * half, (i + 1) * half));
             }
         }
 
-        void filter(DogCase image, int half) {
+        void filterOnTwoThreads() throws InterruptedException {
+            Thread upper = Thread.ofPlatform().start(() -> filter(0));
+            Thread lower = Thread.ofPlatform().start(() -> filter(1));
+            upper.join();
+            lower.join();
+        }
+
+        private void filter(int half) {
             try {
-                image.work.filter.applyTo(inline[half], from[half], to[half]);
+                filter.applyTo(inline[half], from[half], to[half]);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

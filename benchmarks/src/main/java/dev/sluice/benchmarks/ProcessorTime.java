@@ -11,12 +11,14 @@ import java.util.Map;
 import org.bytedeco.opencv.global.opencv_core;
 
 /**
- * The processor time that {@link NativeDog}'s variants take for an image, beside the time on the clock, all variants taking turns.
- * Processor time says what the work costs even where other programs keep the machine busy:
+ * The processor time that {@link NativeDog}'s variants take for an image, and the time on the clock, all variants taking turns in one JVM.
+ * Processor time says what the work costs even where other programs keep the machine busy, and what is compared on the clock was measured
+ * within a second, where {@link NativeDog} lets a minute pass:
  * {@code java -cp benchmarks/target/benchmarks.jar dev.sluice.benchmarks.ProcessorTime [ROUNDS]}.
  */
 public final class ProcessorTime {
     private static final int WARMUPS = 12;
+    private static final String REFERENCE = "2 workers";
 
     /** Something to measure. */
     @FunctionalInterface
@@ -33,20 +35,27 @@ public final class ProcessorTime {
     }
 
     private static void measure(int rounds) throws Exception {
-        System.out.println("| case | variant | processor time, least | median | clock, least | median |");
-        System.out.println("| --- | --- | --- | --- | --- | --- |");
+        System.out.println("| case | variant | processor time | on the clock | time of " + REFERENCE
+                + " to its own (quartiles) |");
+        System.out.println("| --- | --- | --- | --- | --- |");
         for (DogWork.Kind kind : List.of(DogWork.Kind.F32, DogWork.Kind.U8_FLOAT, DogWork.Kind.U8_NATIVE)) {
             try (DogWork image = DogWork.checked(DogWork.Task.of(kind, DogCase.ROWS, DogCase.COLUMNS));
                     RequestEngine one = RequestEngine.create(1);
                     RequestEngine two = RequestEngine.create(2);
+                    RequestEngine eight = RequestEngine.create(8);
                     RequestEngine many = RequestEngine.create(48)) {
+                NativeDog.Halves halves = new NativeDog.Halves();
+                halves.cut(image);
                 Map<String, Variant> variants = new LinkedHashMap<>();
                 variants.put("1 worker", () -> sluice(image, one));
-                variants.put("2 workers", () -> sluice(image, two));
+                variants.put(REFERENCE, () -> sluice(image, two));
+                variants.put("8 workers", () -> sluice(image, eight));
                 variants.put("48 workers", () -> sluice(image, many));
+                variants.put("2 platform threads", () -> halves.filterOnTwoThreads());
                 variants.put("OpenCV, 1 thread", () -> openCv(image, 1));
                 variants.put("OpenCV, 2 threads", () -> openCv(image, 2));
                 measure(kind, variants, rounds);
+                halves.close();
             }
         }
     }
@@ -79,19 +88,31 @@ public final class ProcessorTime {
                 }
             }
         }
+        double[] reference = all.stream()
+                .filter(series -> series.name().equals(REFERENCE))
+                .findFirst()
+                .orElseThrow()
+                .clock();
         for (Series series : all) {
-            Arrays.sort(series.cpu());
-            Arrays.sort(series.clock());
+            double[] ratios = new double[rounds];
+            Arrays.setAll(ratios, round -> reference[round] / series.clock()[round]);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %.1f ms | %.1f ms | %.1f ms | %.1f ms |%n",
+                    "| %s | %s | %.0f ms | %.1f ms | %.2f (%.2f to %.2f) |%n",
                     kind,
                     series.name(),
-                    series.cpu()[0],
-                    series.cpu()[rounds / 2],
-                    series.clock()[0],
-                    series.clock()[rounds / 2]);
+                    quantile(series.cpu(), 0.5),
+                    quantile(series.clock(), 0.5),
+                    quantile(ratios, 0.5),
+                    quantile(ratios, 0.25),
+                    quantile(ratios, 0.75));
         }
+    }
+
+    private static double quantile(double[] values, double part) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) (part * (sorted.length - 1))];
     }
 
     private ProcessorTime() {}

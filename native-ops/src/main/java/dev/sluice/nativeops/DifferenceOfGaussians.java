@@ -112,9 +112,7 @@ public record DifferenceOfGaussians(
     }
 
     private void fill(RequestEngine engine, Image source, Image target) throws InterruptedException {
-        List<GaussianKernel> kernels =
-                List.of(GaussianKernel.of(sigma1, truncate), GaussianKernel.of(sigma2, truncate));
-        SmoothingPlan plan = new SmoothingPlan(source, kernels, border, precision);
+        SmoothingPlan plan = SmoothingPlan.of(source, List.of(sigma1, sigma2), truncate, border, precision);
         RowEncoder encoder;
         if (result == ResultEncoding.NORMALIZE) {
             AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);

@@ -16,7 +16,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * a whole one, and the results differ by up to three levels. Where the image ends inside the halo, the strip ends there too,
  * so that OpenCV applies the border rule to the true edge.
  */
-/** One worker's native buffers for OpenCV's fixed-point smoothing: a smoothed strip with its halo for each kernel. */
+/** One worker's native buffers for OpenCV's fixed-point smoothing of 16 bits: a smoothed strip with its halo for each kernel. */
 final class FixedPointScratch {
     private final SmoothingPlan plan;
     private final List<Mat> smoothed;
@@ -134,14 +134,13 @@ final class FixedPointScratch {
         /**
          * Reserves the bytes for all strips that can run at once, so that none ever waits for memory.
          *
-         * @param active strips that can run at once
-         * @param workers how many sets of buffers may stay idle afterwards
+         * @param active strips that can run at once; as many sets of buffers stay idle afterwards
          */
-        Pool(SmoothingPlan plan, int height, int active, int workers) {
+        Pool(SmoothingPlan plan, int height, int active) {
             this.plan = plan;
             this.height = height;
             this.reserved = active * bytes(plan, height);
-            this.most = Math.max(1, workers) * plan.kernels().size();
+            this.most = active * plan.kernels().size();
             OpenCv.Filters.load();
             this.owner = NativeMemory.reserve(reserved);
         }

@@ -1,5 +1,11 @@
 package dev.sluice.nativeops;
 
+import java.nio.DoubleBuffer;
+import java.util.Optional;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
 /**
  * A sampled, truncated and normalised Gaussian.
  *
@@ -13,10 +19,12 @@ final class GaussianKernel {
 
     private final float[] weights;
     private final double sigma;
+    private final boolean fixedPoint;
 
-    private GaussianKernel(float[] weights, double sigma) {
+    private GaussianKernel(float[] weights, double sigma, boolean fixedPoint) {
         this.weights = weights;
         this.sigma = sigma;
+        this.fixedPoint = fixedPoint;
     }
 
     static GaussianKernel of(double sigma, double truncate) {
@@ -37,7 +45,49 @@ final class GaussianKernel {
             others += i == radius ? 0 : weights[i];
         }
         weights[radius] = (float) (1 - others);
-        return new GaussianKernel(weights, sigma);
+        return new GaussianKernel(weights, sigma, false);
+    }
+
+    /**
+     * The kernel of OpenCV's fixed-point smoothing of bytes, as whole 256ths that sum to 256: from the first tap to the middle each
+     * weight is rounded half to even and what that leaves over goes to the next, the middle takes the rest.
+     *
+     * <p>With such weights the floating-point smoothing is the fixed-point one: all sums are whole numbers of at most 255 * 256 * 256, less
+     * than 2^24, so every multiplication and addition of floats is exact, in whatever order. {@link #toLevels} does the rounding.
+     *
+     * @return empty if the middle would be negative, as happens for some sigmas above 100; OpenCV takes it for 65535 or so then
+     */
+    static Optional<GaussianKernel> fixedPoint(double sigma, double truncate) {
+        int taps = 2 * radius(sigma, truncate) + 1;
+        float[] weights = new float[taps];
+        OpenCv.Filters.load();
+        try (Mat exact = opencv_imgproc.getGaussianKernel(taps, sigma, opencv_core.CV_64F)) {
+            DoubleBuffer kernel = exact.createBuffer();
+            double left = 0;
+            float middle = 256;
+            for (int i = 0; i < taps / 2; i++) {
+                double wanted = kernel.get(i) * 256 + left;
+                float weight = (float) Math.rint(wanted);
+                left = wanted - weight;
+                weights[i] = weight;
+                weights[taps - 1 - i] = weight;
+                middle -= 2 * weight;
+            }
+            weights[taps / 2] = middle;
+            return middle < 0 ? Optional.empty() : Optional.of(new GaussianKernel(weights, sigma, true));
+        }
+    }
+
+    /** Whether the weights are 256ths, see {@link #fixedPoint}. */
+    boolean isFixedPoint() {
+        return fixedPoint;
+    }
+
+    /** Rounds the sums of a fixed-point kernel, along both axes, to levels: half up. */
+    static void toLevels(float[] sums, int n) {
+        for (int x = 0; x < n; x++) {
+            sums[x] = (float) (int) ((sums[x] + 32_768f) * 0x1p-16f);
+        }
     }
 
     static int radius(double sigma, double truncate) {
@@ -69,7 +119,7 @@ final class GaussianKernel {
         return weights.length;
     }
 
-    /** The weights themselves; not to be changed. */
+    /** The weights themselves, summing to one, or to 256 in fixed point; not to be changed. */
     float[] weights() {
         return weights;
     }

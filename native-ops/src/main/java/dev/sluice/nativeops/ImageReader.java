@@ -99,10 +99,8 @@ final class ImageReader {
         try {
             ImageHeader header = ImageHeader.parse(content, name, page);
             check(header, name, limits);
-            boolean png = header.format() == ImageFormat.PNG;
-            if (png) {
+            if (header.format() == ImageFormat.PNG) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
-                PngData.prepare(mat, header);
             }
             if (header.format() == ImageFormat.TIFF) {
                 TiffHeader.unassociatedAlpha(HeaderBytes.of(content), page)
@@ -119,9 +117,6 @@ final class ImageReader {
             }
             if (mat.empty()) {
                 throw damaged(name, header);
-            }
-            if (png && !PngData.isComplete(mat, content)) {
-                throw new ImageFormatException(name + ": the PNG file is damaged: its data ends before the last row");
             }
             NativeMemory.account(owner, bytes(mat) - counted);
             counted = bytes(mat);

@@ -59,7 +59,7 @@ final class PngHeader {
 
     /**
      * Refuses a file, whose header was parsed before, with less data than its pixels can be packed into: deflate packs at most
-     * 1032 to 1. Decoders leave what is missing as it was and call it a success.
+     * 1032 to 1. OpenCV would find out too, after it had taken the memory for all of them.
      */
     static void requireEnoughData(HeaderBytes in, String name) {
         long columns = in.u32(16, false);
@@ -77,7 +77,7 @@ final class PngHeader {
     }
 
     /** Values of a pixel in the file; a palette's index is one. */
-    static int samples(int colour) {
+    private static int samples(int colour) {
         return switch (colour) {
             case 2 -> 3;
             case 4 -> 2;

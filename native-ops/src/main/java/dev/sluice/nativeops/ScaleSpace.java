@@ -47,9 +47,7 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
 
     private List<Image> applyHere(RequestEngine engine, Image source) throws InterruptedException {
         Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
-        List<GaussianKernel> kernels =
-                sigmas.stream().map(sigma -> GaussianKernel.of(sigma, truncate)).toList();
-        SmoothingPlan plan = new SmoothingPlan(source, kernels, border, Precision.FLOAT);
+        SmoothingPlan plan = SmoothingPlan.of(source, sigmas, truncate, border, Precision.FLOAT);
         List<Image> stack = new ArrayList<>();
         try {
             stack.addAll(

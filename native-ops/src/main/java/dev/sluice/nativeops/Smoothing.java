@@ -44,7 +44,7 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     }
 
     private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        SmoothingPlan plan = new SmoothingPlan(source, List.of(GaussianKernel.of(sigma, truncate)), border, precision);
+        SmoothingPlan plan = SmoothingPlan.of(source, List.of(sigma), truncate, border, precision);
         Image target = Image.allocate(source.rows(), source.columns(), source.channels(), source.depth());
         try {
             SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target));

@@ -12,6 +12,22 @@ record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, 
         kernels = List.copyOf(kernels);
     }
 
+    /** A plan with a kernel for each sigma, in the arithmetic that depth and precision ask for. */
+    static SmoothingPlan of(Image source, List<Double> sigmas, double truncate, Border border, Precision precision) {
+        List<GaussianKernel> kernels = List.of();
+        if (precision == Precision.NATIVE && source.depth() == Depth.U8) {
+            kernels = sigmas.stream()
+                    .flatMap(sigma -> GaussianKernel.fixedPoint(sigma, truncate).stream())
+                    .toList();
+        }
+        if (kernels.size() < sigmas.size()) {
+            kernels = sigmas.stream()
+                    .map(sigma -> GaussianKernel.of(sigma, truncate))
+                    .toList();
+        }
+        return new SmoothingPlan(source, kernels, border, precision);
+    }
+
     int rows() {
         return source.rows();
     }
@@ -39,8 +55,10 @@ record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, 
         return kernels.stream().mapToInt(GaussianKernel::radius).max().orElse(0);
     }
 
-    /** Whether OpenCV's fixed-point filters do the smoothing; on floats they are no different. */
-    boolean fixedPoint() {
-        return precision == Precision.NATIVE && source.depth() != Depth.F32;
+    /** Whether OpenCV does the smoothing: of 16 bits in fixed point. On floats its arithmetic is no different from ours. */
+    boolean byOpenCv() {
+        return precision == Precision.NATIVE
+                && source.depth() != Depth.F32
+                && !kernels.getFirst().isFixedPoint();
     }
 }

@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 
 /** Runs a plan over all rows of its image, strip by strip. */
 final class SmoothingRun {
-    /** Strips for each worker, so that the last ones to finish do not leave others idle for long. */
+    /** Strips for each that runs at once, so that the last ones to finish do not leave others idle for long. */
     private static final int STRIPS_EACH = 6;
 
-    private static final int FIXED_POINT_STRIPS_EACH = 4;
+    private static final int OPENCV_STRIPS_EACH = 4;
 
     private SmoothingRun() {}
 
@@ -20,11 +20,11 @@ final class SmoothingRun {
      */
     static void run(RequestEngine engine, SmoothingPlan plan, int height, Supplier<RowSink> sinks)
             throws InterruptedException {
-        int rows = height > 0 ? Math.min(height, plan.rows()) : automaticHeight(plan, engine.workers());
-        if (plan.fixedPoint()) {
-            int strips = Math.ceilDiv(plan.rows(), rows);
-            int active = Math.clamp(engine.workers(), 1, strips);
-            try (FixedPointScratch.Pool pool = new FixedPointScratch.Pool(plan, rows, active, engine.workers())) {
+        int atOnce = StripJob.atOnce(engine);
+        int rows = height > 0 ? Math.min(height, plan.rows()) : automaticHeight(plan, atOnce);
+        if (plan.byOpenCv()) {
+            int active = Math.min(atOnce, Math.ceilDiv(plan.rows(), rows));
+            try (FixedPointScratch.Pool pool = new FixedPointScratch.Pool(plan, rows, active)) {
                 StripJob.run(engine, plan.rows(), rows, (from, to, stop) -> pool.run(from, to, sinks.get(), stop));
             }
             return;
@@ -41,15 +41,15 @@ final class SmoothingRun {
     }
 
     /**
-     * Rows of a strip: enough strips for the workers to share evenly and for a cancellation to be seen soon, but high enough
-     * that the halo costs little. In floating point a row of halo is only converted, about a thirtieth of the work of
-     * smoothing it; the fixed-point filters smooth it, so their strips are higher.
+     * Rows of a strip: enough strips for those that run at once to share evenly and for a cancellation to be seen soon, but high enough
+     * that the halo costs little. Of ours a row of halo is only converted, about a thirtieth of the work of
+     * smoothing it; OpenCV smooths it, so its strips are higher.
      */
-    static int automaticHeight(SmoothingPlan plan, int workers) {
-        int strips = plan.fixedPoint() ? FIXED_POINT_STRIPS_EACH : STRIPS_EACH;
-        int shared = Math.ceilDiv(plan.rows(), strips * Math.max(1, workers));
-        int least = plan.fixedPoint() ? Math.max(64, 16 * plan.halo()) : Math.max(16, plan.halo());
-        int most = plan.fixedPoint() ? Math.max(1024, least) : Math.max(128, least);
+    private static int automaticHeight(SmoothingPlan plan, int atOnce) {
+        int strips = plan.byOpenCv() ? OPENCV_STRIPS_EACH : STRIPS_EACH;
+        int shared = Math.ceilDiv(plan.rows(), strips * atOnce);
+        int least = plan.byOpenCv() ? Math.max(64, 16 * plan.halo()) : Math.max(16, plan.halo());
+        int most = plan.byOpenCv() ? Math.max(1024, least) : Math.max(128, least);
         return Math.min(plan.rows(), Math.clamp(shared, least, most));
     }
 }

@@ -2,8 +2,7 @@ package dev.sluice.nativeops;
 
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
-import java.util.ArrayList;
-import java.util.List;
+import dev.sluice.request.RequestPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +38,14 @@ final class StripJob {
     }
 
     /**
+     * How many strips run at the same time: one a worker, but no more than there are processors. More would only take turns on those, each
+     * with its own scratch to be fetched into the cache again.
+     */
+    static int atOnce(RequestEngine engine) {
+        return Math.clamp(engine.workers(), 1, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
      * Runs a task on all rows; to be called inside a request or by a thread that may wait.
      *
      * @param height rows of a strip, the last one's being what is left
@@ -59,24 +66,22 @@ final class StripJob {
     }
 
     private void run(RequestEngine engine, int rows, int height) throws InterruptedException {
-        List<Request<?>> strips = new ArrayList<>();
+        RequestPool strips = engine.pool(atOnce(engine));
+        for (int from = 0; from < rows; ) {
+            int first = from;
+            int to = height > rows - from ? rows : from + height;
+            Request<?> strip = engine.request(() -> {
+                strip(first, to);
+                return Boolean.TRUE;
+            });
+            strips.add(strip.name("rows " + first + " to " + (to - 1)));
+            from = to;
+        }
         try {
-            for (int from = 0; from < rows; ) {
-                int first = from;
-                int to = height > rows - from ? rows : from + height;
-                Request<?> strip = engine.request(() -> {
-                    strip(first, to);
-                    return Boolean.TRUE;
-                });
-                strips.add(strip.name("rows " + first + " to " + (to - 1)));
-                strip.submit();
-                from = to;
-            }
-            for (Request<?> strip : strips) {
-                strip.block();
-            }
+            strips.await();
         } finally {
             stop();
+            strips.cancel();
         }
         Throwable thrown = failure.get();
         if (thrown != null) {

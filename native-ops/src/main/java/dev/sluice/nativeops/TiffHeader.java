@@ -11,11 +11,23 @@ final class TiffHeader {
     private static final int MAX_PAGES = 65_536;
     private static final int MAX_BLOCK = 64 << 20;
 
+    private static final int COLUMNS = 256;
+    private static final int ROWS = 257;
+    private static final int BITS = 258;
+    private static final int PHOTOMETRIC = 262;
+    private static final int STRIP_OFFSETS = 273;
+    private static final int ORIENTATION = 274;
+    private static final int SAMPLES = 277;
+    private static final int STRIP_SIZES = 279;
+    private static final int TILE_OFFSETS = 324;
+    private static final int TILE_SIZES = 325;
     private static final int EXTRA_SAMPLES = 338;
-    private static final int UNASSOCIATED = 2;
     private static final int XMP = 700;
     private static final int EXIF = 34_665;
     private static final int ICC = 34_675;
+
+    /** A value of {@link #EXTRA_SAMPLES}: alpha that colours were not multiplied with. */
+    private static final int UNASSOCIATED = 2;
 
     private final HeaderBytes in;
     private final boolean little;
@@ -165,14 +177,14 @@ final class TiffHeader {
         for (long i = 0; i < count; i++) {
             long entry = entry(directory, i);
             switch (in.u16(entry, little)) {
-                case 256 -> columns = value(entry);
-                case 257 -> rows = value(entry);
-                case 258 -> bits = (int) Math.min(value(entry), 1 << 16);
-                case 262 -> photometric = (int) Math.min(value(entry), 1 << 16);
-                case 273, 324 -> offsets = entry;
-                case 279, 325 -> sizes = entry;
-                case 274 -> orientation = (int) Math.clamp(value(entry), 1, 8);
-                case 277 -> samples = (int) Math.min(value(entry), 1 << 16);
+                case COLUMNS -> columns = value(entry);
+                case ROWS -> rows = value(entry);
+                case BITS -> bits = (int) Math.min(value(entry), 1 << 16);
+                case PHOTOMETRIC -> photometric = (int) Math.min(value(entry), 1 << 16);
+                case STRIP_OFFSETS, TILE_OFFSETS -> offsets = entry;
+                case STRIP_SIZES, TILE_SIZES -> sizes = entry;
+                case ORIENTATION -> orientation = (int) Math.clamp(value(entry), 1, 8);
+                case SAMPLES -> samples = (int) Math.min(value(entry), 1 << 16);
                 default -> {
                     // The other tags are the decoder's business.
                 }

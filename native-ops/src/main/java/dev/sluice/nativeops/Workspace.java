@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * A ring that would be larger than RING_BYTES is not kept; the rows are then converted four at a time whenever they are
  * needed, which costs time on kernels that take long anyway, and bounds the workspace whatever the kernel.
  */
-/** The scratch arrays of one worker for the floating-point smoothing; confined to one strip at a time. */
+/** The scratch arrays of one worker for the smoothing by {@link WeightedRows}; confined to one strip at a time. */
 final class Workspace {
     static final long RING_BYTES = 32L << 20;
     private static final int GROUP = 4;
@@ -87,6 +87,9 @@ final class Workspace {
             GaussianKernel kernel = plan.kernels().get(k);
             pad(plan, down[k], kernel.radius());
             WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), plan.values());
+            if (kernel.isFixedPoint()) {
+                GaussianKernel.toLevels(smoothed[k], plan.values());
+            }
         }
         sink.accept(row, smoothed, at(plan, memory, row, centre), pixels);
     }

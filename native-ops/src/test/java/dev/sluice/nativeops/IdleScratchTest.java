@@ -72,7 +72,7 @@ class IdleScratchTest {
     @ValueSource(ints = {0, 1, 3})
     void theScratchOfAnOperationStaysForTheNextOneAndIsNotInUse(int workers) throws Exception {
         try (RequestEngine engine = Engines.of(workers);
-                Image image = Pixels.random(random, 300, 40, 1, Depth.U8)) {
+                Image image = Pixels.random(random, 300, 40, 1, Depth.U16)) {
             List<Long> idle = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 FILTER.apply(engine, image).close();
@@ -81,7 +81,7 @@ class IdleScratchTest {
                 assertThat(NativeMemory.inUse()).isEqualTo(image.bytes());
             }
 
-            long set = (16 + 2 * 4 + 16 + 2 * 12) * 40L;
+            long set = (16 + 2 * 4 + 16 + 2 * 12) * 80L;
             assertThat(idle).isSorted().allMatch(bytes -> bytes % set == 0);
             assertThat(idle).allMatch(bytes -> bytes >= set && bytes <= Math.max(1, workers) * set);
         }
@@ -90,14 +90,14 @@ class IdleScratchTest {
     @Test
     void idleScratchIsFreedForWhoeverNeedsTheBudget() throws Exception {
         try (RequestEngine engine = Engines.of(2)) {
-            try (Image image = Pixels.random(random, 300, 40, 1, Depth.U8)) {
+            try (Image image = Pixels.random(random, 300, 40, 1, Depth.U16)) {
                 FILTER.apply(engine, image).close();
             }
             assertThat(IdleScratch.bytes()).isPositive();
 
-            NativeMemory.budget(12_000);
-            assertThat(IdleScratch.bytes()).isBetween(1L, 12_000L);
-            try (Image all = Image.allocate(300, 40, 1, Depth.U8)) {
+            NativeMemory.budget(24_000);
+            assertThat(IdleScratch.bytes()).isBetween(1L, 24_000L);
+            try (Image all = Image.allocate(300, 40, 1, Depth.U16)) {
 
                 assertThat(all.bytes()).isEqualTo(NativeMemory.budget());
                 assertThat(IdleScratch.bytes()).isZero();
@@ -107,7 +107,7 @@ class IdleScratchTest {
 
     @Test
     void aBudgetForOneAtATimeHoldsWithScratchPassedOnBetweenSizes() throws Exception {
-        long largest = 2 * 200 * 60 + 2 * (16 + 2 * 4 + 16 + 2 * 12) * 60;
+        long largest = 2 * (2 * 200 * 60 + 2 * (16 + 2 * 4 + 16 + 2 * 12) * 60);
         NativeMemory.budget(largest);
         NativeMemory.resetPeak();
         AtomicInteger rows = new AtomicInteger();
@@ -116,7 +116,7 @@ class IdleScratchTest {
             for (int i = 0; i < 50; i++) {
                 int columns = 40 + 10 * (i % 3);
                 rows.addAndGet(engine.submit(() -> {
-                            try (Image image = Image.allocate(200, columns, 1, Depth.U8);
+                            try (Image image = Image.allocate(200, columns, 1, Depth.U16);
                                     Image result = FILTER.apply(engine, image)) {
                                 return result.rows();
                             }
@@ -138,7 +138,7 @@ class IdleScratchTest {
             for (int i = 0; i < 60; i++) {
                 int columns = 30 + i % 2;
                 requests.add(engine.submit(() -> {
-                    try (Image image = Image.allocate(100, columns, 1, Depth.U8);
+                    try (Image image = Image.allocate(100, columns, 1, Depth.U16);
                             Image result = FILTER.apply(engine, image)) {
                         return result.rows();
                     }
@@ -149,7 +149,7 @@ class IdleScratchTest {
             }
         }
 
-        assertThat(IdleScratch.bytes()).isBetween(1L, 3L * (16 + 2 * 4 + 16 + 2 * 12) * 31);
+        assertThat(IdleScratch.bytes()).isBetween(1L, 3L * (16 + 2 * 4 + 16 + 2 * 12) * 62);
     }
 
     @Test

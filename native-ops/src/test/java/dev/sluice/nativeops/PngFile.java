@@ -15,8 +15,13 @@ final class PngFile {
     }
 
     PngFile header(int columns, int rows, int bits, int colour) {
+        return header(columns, rows, bits, colour, false);
+    }
+
+    PngFile header(int columns, int rows, int bits, int colour, boolean interlaced) {
         ByteBuffer data = ByteBuffer.allocate(13).putInt(columns).putInt(rows);
-        return chunk("IHDR", data.put((byte) bits).put((byte) colour).array());
+        data.put((byte) bits).put((byte) colour).put(12, (byte) (interlaced ? 1 : 0));
+        return chunk("IHDR", data.array());
     }
 
     PngFile chunk(String type, byte... data) {

@@ -150,6 +150,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     public void block() throws InterruptedException {
         await();
     }
+
     // ---- outcome
 
     /** The outcome of a request that is over, for one waiter. */
@@ -205,6 +206,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     public boolean isDone() {
         return isOver(control());
     }
+
     /** Returns whether a cancel took effect. The request may still be on its way to the end, but it has no other outcome. */
     public boolean isCancelled() {
         return cancelled();
@@ -265,6 +267,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         }
         return future;
     }
+
     // ---- who and where
 
     /** Returns the index of the worker that runs or ran the request; empty before it starts and without workers. */

@@ -29,6 +29,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
     private @Nullable Listeners listeners;
 
     private volatile @Nullable String name;
+
     /** Created by {@code engine} in {@code parent}, or as a root. */
     RequestLife(RequestEngine engine, Callable<?> callable, @Nullable Request<?> parent) {
         super(parent != null && parent.cancelled() ? CANCELLED | ENDED : CREATED);
@@ -393,6 +394,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         }
         unlock(word);
     }
+
     /** Whether the request is over, for everyone or at least for the thread that runs its callbacks. */
     final boolean isOver(int word) {
         if (phase(word) != ENDING) {
@@ -404,6 +406,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         unlock(locked);
         return inCallback || phase(locked) == ENDED;
     }
+
     /** Registers a callback, or calls it at once if the request is over. */
     final void register(Listeners.Callback callback, int heard) {
         int word = lock();
@@ -451,6 +454,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         Lineage line = Lineage.below(parents, rank);
         return "request " + line;
     }
+
     /** This request's coroutine only: for its children. */
     final Lineage lineage() {
         Lineage line = own;

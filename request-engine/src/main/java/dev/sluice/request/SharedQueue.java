@@ -90,8 +90,8 @@ final class SharedQueue extends SpinLock {
     }
 
     boolean isEmpty() {
-        return arrivals.isEmpty()
-                && size == 0; // in this order: what is moved from one to the other is seen in one of them
+        // In this order: what is moved from one to the other is seen in one of them.
+        return arrivals.isEmpty() && size == 0;
     }
 
     /**

@@ -46,9 +46,8 @@ class SpinLock {
         if ((turn & 63) == 0) {
             try {
                 Thread.yield();
-            } catch (
-                    StackOverflowError
-                            tooDeep) { // a virtual thread whose stack is too large to leave its worker: it spins on
+            } catch (StackOverflowError tooDeep) {
+                // A virtual thread whose stack is too large to leave its worker: it spins on.
                 Thread.onSpinWait();
             }
         } else {

@@ -94,8 +94,8 @@ final class Worker implements Runnable {
                 ThreadPool.report(task, failure);
             }
             if (task.settle()) {
-                add(task); // behind those that were woken meanwhile, so that a thread that keeps yielding starves
-                // nobody
+                // Behind those that were woken meanwhile, so that a thread that keeps yielding starves nobody.
+                add(task);
             }
         }
         pool.workerExits(index);

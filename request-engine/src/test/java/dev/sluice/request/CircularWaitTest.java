@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class CircularWaitTest extends WithEngine {
 
     private final Gate gate = new Gate();
+
+    /** Waits that were told, in {@link #closeCircle}. */
+    private final AtomicInteger caught = new AtomicInteger();
 
     private static Request<?> self() {
         return Request.current().orElseThrow();
@@ -275,66 +280,58 @@ class CircularWaitTest extends WithEngine {
     @Test
     void ofRequestsThatCloseACircleAtTheSameTimeExactlyOneGetsIt() throws InterruptedException {
         for (int round = 0; round < 150; round++) {
-            int size = 2 + round % 5;
-            AtomicInteger caught = new AtomicInteger();
-            List<Request<Object>> circle = new ArrayList<>();
-            Gate start = new Gate();
-            for (int i = 0; i < size; i++) {
-                int next = (i + 1) % size;
-                circle.add(engine.request(() -> {
-                    start.pass();
-                    try {
-                        return circle.get(next).await();
-                    } catch (CircularWaitException e) {
-                        caught.incrementAndGet();
-                        return "broken here";
-                    }
-                }));
-            }
-            circle.forEach(Request::submit);
-            start.untilArrived(size);
+            List<String> results = closeCircle(2 + round % 5, next -> next::await);
 
-            start.open();
-
-            for (Request<Object> request : circle) {
-                assertThat(Awaits.result(request)).isEqualTo("broken here");
-            }
-            assertThat(caught).hasValue(1);
+            assertThat(results).containsOnly("broken here");
+            assertThat(caught).hasValue(round + 1);
         }
     }
 
     @Test
-    void ofPoolsWhoseMembersWaitForEachOtherAtLeastOneWaiterGetsIt() throws InterruptedException {
+    void ofPoolsWhoseMembersWaitForEachOtherExactlyOneWaiterGetsIt() throws InterruptedException {
         for (int round = 0; round < 100; round++) {
-            int size = 2 + round % 3;
-            AtomicInteger caught = new AtomicInteger();
-            List<Request<String>> circle = new ArrayList<>();
-            Gate start = new Gate();
-            for (int i = 0; i < size; i++) {
-                int next = (i + 1) % size;
-                circle.add(engine.request(() -> {
-                    RequestPool pool = engine.pool();
-                    pool.add(circle.get(next));
-                    start.pass();
-                    try {
-                        pool.await();
-                        return "awaited";
-                    } catch (CircularWaitException e) {
-                        caught.incrementAndGet();
-                        return "broken here";
-                    }
-                }));
-            }
-            circle.forEach(Request::submit);
-            start.untilArrived(size);
+            List<String> results = closeCircle(2 + round % 3, next -> {
+                RequestPool pool = engine.pool();
+                pool.add(next);
+                return () -> {
+                    pool.await();
+                    return "awaited";
+                };
+            });
 
-            start.open();
-
-            for (Request<String> request : circle) {
-                assertThat(Awaits.result(request)).isIn("awaited", "broken here");
-            }
-            assertThat(caught).hasValue(1);
+            assertThat(results).containsOnlyOnce("broken here");
+            assertThat(caught).hasValue(round + 1);
         }
+    }
+
+    /** Requests that each wait for the next and the last for the first, all at the same moment, and what became of them. */
+    private List<String> closeCircle(int size, Function<Request<String>, Callable<String>> wait)
+            throws InterruptedException {
+        List<Request<String>> circle = new ArrayList<>();
+        Gate start = new Gate();
+        for (int i = 0; i < size; i++) {
+            int next = (i + 1) % size;
+            circle.add(engine.request(() -> {
+                Callable<String> waiting = wait.apply(circle.get(next));
+                start.pass();
+                try {
+                    return waiting.call();
+                } catch (CircularWaitException e) {
+                    caught.incrementAndGet();
+                    return "broken here";
+                }
+            }));
+        }
+        circle.forEach(Request::submit);
+        start.untilArrived(size);
+
+        start.open();
+
+        List<String> results = new ArrayList<>();
+        for (Request<String> request : circle) {
+            results.add(Awaits.result(request));
+        }
+        return results;
     }
 
     @Test

@@ -77,8 +77,8 @@ final class Ticking {
             do {
                 filter.apply(engine, image).close();
                 filtered.incrementAndGet();
-                LockSupport.parkNanos(
-                        PERIOD); // as if to fetch the next image; else the naive way never let go of its carrier
+                // As if to fetch the next image; else the naive way never let go of its carrier.
+                LockSupport.parkNanos(PERIOD);
             } while (System.nanoTime() < end);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
