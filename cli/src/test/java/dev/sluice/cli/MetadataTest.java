@@ -7,6 +7,12 @@ import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.ImageMetadata.Block;
 import dev.sluice.nativeops.ImageMetadata.Kind;
 import dev.sluice.nativeops.WriteOptions;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +74,61 @@ class MetadataTest {
             assertThat(ByteBuffer.wrap(exif).order(ByteOrder.LITTLE_ENDIAN).getShort(18))
                     .isEqualTo((short) 1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 'RGB ', true",
+        "3, 'CMYK', false",
+        "3, 'GRAY', false",
+        "4, 'CMYK', false",
+        "1, 'GRAY', true",
+        "1, 'RGB ', false"
+    })
+    void a_profile_is_kept_if_it_is_about_the_colours_that_are_written(int components, String space, boolean kept)
+            throws IOException {
+        Path input = Files.write(folder.resolve("in.jpg"), withProfile(jpeg(components), space));
+        Path output = folder.resolve("out.png");
+
+        InProcess result = InProcess.run(input, "-o", output, "-v");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        try (Image image = Image.read(output)) {
+            assertThat(image.metadata().toString()).isEqualTo(kept ? "ICC" : "");
+            assertThat(image.channels()).isEqualTo(components == 1 ? 1 : 3);
+        }
+        assertThat(result.errors().contains("out.png: without ICC, which cannot be carried over"))
+                .isNotEqualTo(kept);
+    }
+
+    /** Java's encoder writes four bands as they are, which readers take for CMYK. */
+    private static byte[] jpeg(int components) throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, components, null);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(new IIOImage(raster, null, null));
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A real profile in a segment of its own, made to say what it is about. */
+    private static byte[] withProfile(byte[] jpeg, String space) {
+        int known = space.equals("GRAY") ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB;
+        byte[] profile = ByteBuffer.wrap(ICC_Profile.getInstance(known).getData())
+                .put(16, space.getBytes(StandardCharsets.US_ASCII))
+                .array();
+        return ByteBuffer.allocate(jpeg.length + 18 + profile.length)
+                .put(jpeg, 0, 2)
+                .putShort((short) 0xffe2)
+                .putShort((short) (16 + profile.length))
+                .put("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.US_ASCII))
+                .put(profile)
+                .put(jpeg, 2, jpeg.length - 2)
+                .array();
     }
 
     /** 40 columns and 24 rows that stand upright after a quarter turn, which EXIF calls 6. */

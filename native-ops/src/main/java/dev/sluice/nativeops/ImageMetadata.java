@@ -115,7 +115,7 @@ public record ImageMetadata(List<Block> blocks) {
             return false;
         }
         String space = new String(profile, PROFILE_SPACE, 4, StandardCharsets.US_ASCII);
-        return space.equals("RGB ") || space.equals("GRAY") && channels == 1;
+        return space.equals(channels < 3 ? "GRAY" : "RGB ");
     }
 
     private static int u16(byte[] bytes, int at, boolean little) {

@@ -134,7 +134,7 @@ final class ImageWriter {
         }
     }
 
-    /** What OpenCV chooses the encoder by; it would refuse colour in a grey map. */
+    /** What OpenCV chooses the encoder by; it would refuse colour in a grey map, and grey in a pixmap. */
     private static String suffix(ImageFormat format, Image image) {
         if (format == ImageFormat.PNM) {
             return image.channels() == 1 ? ".pgm" : ".ppm";
