@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,12 +57,13 @@ final class FilterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        List<String> inputs = input.inputs();
         FilterOptions filterOptions = gaussian.toOptions();
         OutputOptions outputOptions = output.toOptions();
         RunOptions runOptions = run.toOptions(input.maxPixels());
         PageSelection pages = input.pages();
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
-        Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(input.inputs());
+        Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
         Plan plan = new Planner(outputOptions, filterOptions, pages).plan(scan);
         RunObserver observer =
                 telling.observer(spec.commandLine().getErr(), plan, outputOptions, filterOptions, runOptions);

@@ -1,11 +1,13 @@
 package dev.sluice.cli;
 
+import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.VectorGraphicsEncoder;
@@ -48,9 +50,6 @@ final class ScalingPlot {
         double[] threads = rows.stream().mapToDouble(ScalingResult.Row::threads).toArray();
         double[] measured =
                 rows.stream().mapToDouble(ScalingResult.Row::imagesPerSecond).toArray();
-        double[] spread = rows.stream()
-                .mapToDouble(row -> (row.fastest() - row.slowest()) / 2)
-                .toArray();
         double single = result.base().imagesPerSecond() / result.base().threads();
         double[] ideal =
                 rows.stream().mapToDouble(row -> single * row.threads()).toArray();
@@ -65,9 +64,25 @@ final class ScalingPlot {
                 .build();
         chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
         chart.getStyler().setXAxisMin(0.0).setYAxisMin(0.0).setLocale(Locale.ROOT);
-        XYSeries line = chart.addSeries("measured (median, spread)", threads, measured, spread);
+        // There are no half threads.
+        chart.getStyler()
+                .setxAxisTickLabelsFormattingFunction(at -> at == Math.rint(at) ? Long.toString(Math.round(at)) : "");
+        XYSeries line = chart.addSeries("median of the turns", threads, measured);
         line.setMarker(SeriesMarkers.CIRCLE);
         chart.addSeries("ideal", threads, ideal).setMarker(SeriesMarkers.NONE);
+        addSpread(chart, rows);
         return chart;
+    }
+
+    /** A vertical stroke for each count, from the slowest turn to the fastest; a value that is no number ends a stroke. */
+    private static void addSpread(XYChart chart, List<ScalingResult.Row> rows) {
+        double[] threads = rows.stream()
+                .flatMapToDouble(row -> DoubleStream.of(row.threads(), row.threads(), row.threads()))
+                .toArray();
+        double[] turns = rows.stream()
+                .flatMapToDouble(row -> DoubleStream.of(row.slowest(), row.fastest(), Double.NaN))
+                .toArray();
+        XYSeries strokes = chart.addSeries("slowest to fastest turn", threads, turns);
+        strokes.setMarker(SeriesMarkers.NONE).setLineColor(Color.DARK_GRAY);
     }
 }

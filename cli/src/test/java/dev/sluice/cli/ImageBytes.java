@@ -92,8 +92,8 @@ final class ImageBytes {
         PALETTE
     }
 
-    /** A TIFF file of one strip without compression. */
-    static byte[] tiff(Samples image, int bits, TiffColour colour, ByteOrder order, int orientation) {
+    /** A TIFF file of one strip without compression; more entries (tag, type, count, value) have tags above 338. */
+    static byte[] tiff(Samples image, int bits, TiffColour colour, ByteOrder order, int orientation, int[]... more) {
         int channels = image.channels().length;
         byte[] pixels = packed(image, bits, order);
         int colours = colour == TiffColour.PALETTE ? 3 << bits : 0;
@@ -114,6 +114,7 @@ final class ImageBytes {
         if (channels == 4) {
             entries.add(new int[] {338, 3, 1, 2});
         }
+        entries.addAll(List.of(more));
         int bitsAt = 8 + 2 + 12 * entries.size() + 4;
         int coloursAt = bitsAt + 2 * channels;
         int pixelsAt = coloursAt + 2 * colours;

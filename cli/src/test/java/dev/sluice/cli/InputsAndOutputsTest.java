@@ -188,29 +188,6 @@ class InputsAndOutputsTest {
     }
 
     @Test
-    void a_report_tells_of_every_input() throws IOException {
-        image("a.pgm");
-        Path report = folder.resolve("report.json");
-        Path missing = folder.resolve("missing.pgm");
-
-        InProcess result = InProcess.run(in, missing, "-o", out, "--report", report);
-
-        assertThat(result.code()).isEqualTo(ExitCode.FAILED);
-        JsonObject json = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
-        assertThat(json.get("schema").getAsInt()).isEqualTo(1);
-        assertThat(json.getAsJsonObject("versions").keySet()).containsExactly("dog-filter", "java", "opencv");
-        JsonObject summary = json.getAsJsonObject("summary");
-        assertThat(summary.get("ok").getAsInt()).isEqualTo(1);
-        assertThat(summary.get("failed").getAsInt()).isEqualTo(1);
-        assertThat(json.getAsJsonArray("inputs")).hasSize(2);
-        String text = json.toString();
-        assertThat(text).contains("\"state\":\"ok\"", "\"state\":\"failed\"", "no such file", "\"filter\":");
-
-        InProcess again = InProcess.run(in, "-o", folder.resolve("other"), "--report", report);
-        assertThat(again.code()).isEqualTo(ExitCode.USAGE);
-    }
-
-    @Test
     void scaling_measures_and_ends_in_one_sentence() throws IOException {
         Path a = Pixmaps.random(100, 100, 4).write(in.resolve("a.pgm"));
         Path plot = folder.resolve("plot.svg");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.WriteOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,7 @@ class OddFilesTest {
         byte[] whole = Files.readAllBytes(random(format, BufferedImage.TYPE_BYTE_GRAY));
 
         for (int length : new int[] {0, 5, whole.length / 2}) {
-            Path cut = Files.write(folder.resolve("cut." + format), java.util.Arrays.copyOf(whole, length));
+            Path cut = Files.write(folder.resolve("cut." + format), Arrays.copyOf(whole, length));
             InProcess result = InProcess.run(cut, "-o", folder.resolve("out.tif"), "-q");
 
             assertThat(result.code()).isEqualTo(ExitCode.FAILED);
@@ -83,6 +85,61 @@ class OddFilesTest {
             assertThat(result.errors()).startsWith("dog-filter: " + cut + ": ");
             assertThat(folder.resolve("out.tif")).doesNotExist();
         }
+    }
+
+    @Test
+    void a_webp_file_is_refused_wherever_it_ends_too_early() throws IOException {
+        byte[] whole;
+        try (Image image = Image.read(random("png", BufferedImage.TYPE_3BYTE_BGR))) {
+            whole = image.encode("webp", WriteOptions.DEFAULT);
+        }
+        Path file = folder.resolve("in.webp");
+        Path output = folder.resolve("out.png");
+
+        for (int length = 0; length < whole.length; length += 1 + whole.length / 40) {
+            byte[] part = Arrays.copyOf(whole, length);
+            if (length >= 8 && length % 2 == 0) {
+                // A container that lies about its length as well.
+                ByteBuffer.wrap(part).order(ByteOrder.LITTLE_ENDIAN).putInt(4, length - 8);
+            }
+            Files.write(file, part);
+            InProcess cut = InProcess.run(file, "-o", output, "-q");
+
+            assertThat(cut.code()).as("%d of %d bytes", length, whole.length).isEqualTo(ExitCode.FAILED);
+            assertThat(cut.errors().lines()).hasSize(1);
+            assertThat(output).doesNotExist();
+        }
+        Files.write(file, whole);
+        assertThat(InProcess.run(file, "-o", output, "-q").code()).isZero();
+    }
+
+    @Test
+    void black_and_white_of_a_folder_becomes_grey() throws IOException {
+        Path in = Files.createDirectory(folder.resolve("in"));
+        Files.write(in.resolve("a.pbm"), ImageBytes.pnm(Samples.random(5, 9, 1, 1, 1), 4, 1));
+        Path out = folder.resolve("out");
+
+        InProcess result = InProcess.run(in, "-o", out);
+        InProcess both = InProcess.run(in.resolve("a.pbm"), "-o", folder.resolve("a.pbm"));
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(Pixmaps.read(out.resolve("a.pgm")).columns()).isEqualTo(9);
+        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ppm, 5, P6", "pnm, 5, P6", "pnm, 10, P5", "pgm, 10, P5", "ppm, 10, P5"})
+    void portable_maps_of_colour_and_of_grey_are_written(String format, int type, String begin) throws IOException {
+        Path input = random("png", type);
+
+        InProcess file = InProcess.run(input, "-o", folder.resolve("o." + format));
+        InProcess in = InProcess.run(input, "-o", folder.resolve("out") + "/", "--format", format);
+
+        assertThat(file.code()).as(file.errors()).isZero();
+        assertThat(in.code()).as(in.errors()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("o." + format)))
+                .startsWith(begin.getBytes(StandardCharsets.US_ASCII))
+                .isEqualTo(Files.readAllBytes(folder.resolve("out/in." + format)));
     }
 
     @Test
