@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.request.Request;
@@ -36,6 +37,7 @@ final class BatchRun {
     private final ImageTask.Settings settings;
     private final OutputOptions.Existing existing;
     private final boolean failFast;
+    private final boolean isolated;
     private final RunTally tally;
     private final Admission admission;
     private final AtomicOutput output = new AtomicOutput();
@@ -57,7 +59,9 @@ final class BatchRun {
             RunObserver observer) {
         this.engine = engine;
         this.plan = plan;
-        this.settings = new ImageTask.Settings(engine, filter, output.encoding(), options.maxPixels());
+        this.isolated = options.isolate();
+        Decoder decoder = isolated ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
+        this.settings = new ImageTask.Settings(engine, decoder, filter, output.encoding(), options.maxPixels());
         this.existing = output.existing();
         this.failFast = options.failFast();
         this.streams = streams;
@@ -81,6 +85,7 @@ final class BatchRun {
             open.await();
         } finally {
             files.shutdown();
+            settings.decoder().close();
         }
         return tally.finish(interrupted);
     }
@@ -172,7 +177,7 @@ final class BatchRun {
                 InputScanner.format(file.path())
                         .filter(named -> named != header.format())
                         .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + header.format()));
-                need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter());
+                need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter(), isolated);
                 if (!admission.canEverEnter(need)) {
                     end(failed(job.label() + ": " + header.columns() + " x " + header.rows() + " pixels need "
                             + Printable.bytes(need) + " of memory, --memory allows "

@@ -46,11 +46,13 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      * What is the same for all tasks of a run.
      *
      * @param engine where strips run
+     * @param decoder what decodes
      * @param filter what is computed
      * @param encoding how results are encoded
      * @param maxPixels the largest image that is decoded
      */
-    record Settings(RequestEngine engine, FilterOptions filter, WriteOptions encoding, long maxPixels) {}
+    record Settings(
+            RequestEngine engine, Decoder decoder, FilterOptions filter, WriteOptions encoding, long maxPixels) {}
 
     /**
      * A result ready to be written.
@@ -110,21 +112,24 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      *
      * @param header the header of the input
      * @param fileSize bytes of the file
+     * @param isolated whether it is decoded in another process, which holds the file and the image once more
      */
-    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter) {
+    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
         long decoded = header.decodedBytes();
         long values = header.pixels() * header.channels();
         boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
         long result = floats ? values * Depth.F32.bytes() : decoded;
         long rowBytes = header.columns() * header.channels() * Depth.F32.bytes();
         long workRows = 4 * filter.halo() + 128;
-        return 2 * fileSize + decoded + rowBytes * workRows + 2 * result;
+        long elsewhere = isolated ? 2 * fileSize + decoded : 0;
+        return elsewhere + 2 * fileSize + decoded + rowBytes * workRows + 2 * result;
     }
 
     @Override
     public Encoded call() throws InterruptedException {
         long start = System.nanoTime();
-        Image source = Image.decode(data, job.source().label(), new ReadLimits(settings.maxPixels()), job.page());
+        Image source =
+                settings.decoder().decode(data, job.source().label(), new ReadLimits(settings.maxPixels()), job.page());
         try (source) {
             long decoded = System.nanoTime();
             ImageMetadata metadata = source.metadata();

@@ -31,12 +31,18 @@ final class RunMixin {
                     + " (default: half of what the machine or the container has)")
     private Optional<Long> memory = Optional.empty();
 
+    @Option(
+            names = "--isolate",
+            description = "decode in processes of their own: a file that crashes a decoder is one failed input")
+    private boolean isolate;
+
     @Option(names = "--fail-fast", description = "stop at the first input that fails")
     private boolean failFast;
 
     /** The options as a record. */
     RunOptions toOptions(long maxPixels) {
-        return new RunOptions(threads(), jobs.orElse(0), memory.orElseGet(RunMixin::halfOfMemory), failFast, maxPixels);
+        return new RunOptions(
+                threads(), jobs.orElse(0), memory.orElseGet(RunMixin::halfOfMemory), failFast, maxPixels, isolate);
     }
 
     private int threads() {

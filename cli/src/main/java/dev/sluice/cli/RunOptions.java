@@ -8,8 +8,9 @@ package dev.sluice.cli;
  * @param memory bytes that the images in flight may need
  * @param failFast whether the first failure ends the run
  * @param maxPixels the largest image that is decoded
+ * @param isolate whether decoding happens in processes of their own
  */
-record RunOptions(int threads, int jobs, long memory, boolean failFast, long maxPixels) {
+record RunOptions(int threads, int jobs, long memory, boolean failFast, long maxPixels, boolean isolate) {
     /** Images in flight: enough that no worker waits for a disk, few enough that each gets on. */
     int imagesInFlight() {
         return jobs > 0 ? jobs : Math.max(1, threads) + Math.max(2, threads / 2);

@@ -112,6 +112,12 @@ class OptionsIT {
             new Case("--threads", () -> reported("threads", 3, "--threads", "3")),
             new Case("--jobs", () -> reported("jobs", 7, "--jobs", "7")),
             new Case("--memory", () -> reported("memoryBytes", 48 << 20, "--memory", "48M")),
+            new Case("--isolate", () -> {
+                ok("in/a.pgm", "-o", out + "/");
+                byte[] here = result();
+                ok("in/a.pgm", "-o", out + "/", "--isolate", "--overwrite");
+                assertThat(result()).isEqualTo(here);
+            }),
             new Case(
                     "--fail-fast",
                     () -> assertThat(failed("none.pgm", "in", "-o", out, "--fail-fast"))

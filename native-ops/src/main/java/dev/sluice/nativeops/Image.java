@@ -59,11 +59,20 @@ public final class Image implements AutoCloseable {
      * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
     public static Image allocate(int rows, int columns, int channels, Depth depth) {
-        return allocateAll(1, rows, columns, channels, depth).getFirst();
+        return allocate(rows, columns, channels, depth, ImageMetadata.NONE);
+    }
+
+    static Image allocate(int rows, int columns, int channels, Depth depth, ImageMetadata metadata) {
+        return allocateAll(1, rows, columns, channels, depth, metadata).getFirst();
     }
 
     /** Makes several images of one kind, whose bytes are reserved together: nobody holds some while waiting for the rest. */
     static List<Image> allocateAll(int count, int rows, int columns, int channels, Depth depth) {
+        return allocateAll(count, rows, columns, channels, depth, ImageMetadata.NONE);
+    }
+
+    private static List<Image> allocateAll(
+            int count, int rows, int columns, int channels, Depth depth, ImageMetadata metadata) {
         requireSize("rows", rows, Integer.MAX_VALUE);
         requireSize("columns", columns, Integer.MAX_VALUE);
         requireSize("channels", channels, 4);
@@ -74,7 +83,7 @@ public final class Image implements AutoCloseable {
         try {
             while (images.size() < count) {
                 Mat mat = IdleScratch.allocate(() -> new Mat(rows, columns, MatTypes.type(depth, channels)));
-                images.add(new Image(mat, bytes, owner, ImageMetadata.NONE));
+                images.add(new Image(mat, bytes, owner, metadata));
             }
             return images;
         } catch (Throwable e) {

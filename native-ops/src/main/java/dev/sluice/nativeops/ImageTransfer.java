@@ -1,0 +1,120 @@
+package dev.sluice.nativeops;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StreamCorruptedException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Carries images from one process to another as plain bytes: sizes, depth, metadata, then the rows without gaps.
+ *
+ * <p>For two processes of one program on one machine, say one that decodes and one that goes on with the pixels: numbers
+ * of pixels are in the machine's byte order, and the form may change with every version. Not for files. Thread-safe as far as the
+ * streams are.
+ */
+public final class ImageTransfer {
+    private static final int MAX_BLOCKS = 1024;
+    private static final int CHUNK = 1 << 16;
+
+    private ImageTransfer() {}
+
+    /**
+     * Writes an image; the stream is not flushed.
+     *
+     * @param image any image, not modified
+     * @throws IOException if the stream fails
+     */
+    public static void write(Image image, OutputStream to) throws IOException {
+        DataOutputStream out = new DataOutputStream(to);
+        out.writeInt(image.rows());
+        out.writeInt(image.columns());
+        out.writeByte(image.channels());
+        out.writeByte(image.depth().ordinal());
+        List<ImageMetadata.Block> blocks = image.metadata().blocks();
+        out.writeInt(blocks.size());
+        for (ImageMetadata.Block block : blocks) {
+            out.writeByte(block.kind().ordinal());
+            out.writeInt(block.bytes().length);
+            out.write(block.bytes());
+        }
+        byte[] chunk = new byte[CHUNK];
+        MemorySegment pixels = image.pixels();
+        for (int row = 0; row < image.rows(); row++) {
+            long start = row * image.stride();
+            for (long done = 0; done < image.rowBytes(); ) {
+                int size = (int) Math.min(CHUNK, image.rowBytes() - done);
+                MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, start + done, chunk, 0, size);
+                out.write(chunk, 0, size);
+                done += size;
+            }
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote into a new image.
+     *
+     * @param limits what is refused as too large, whatever the other side says
+     * @throws EOFException if the stream ends before the image does
+     * @throws StreamCorruptedException if it holds something else
+     * @throws IOException if the stream fails
+     * @throws NativeMemoryException if the image can never fit into the budget of {@link NativeMemory}
+     */
+    public static Image read(InputStream from, ReadLimits limits) throws IOException {
+        DataInputStream in = new DataInputStream(from);
+        int rows = in.readInt();
+        int columns = in.readInt();
+        int channels = in.readUnsignedByte();
+        int depth = in.readUnsignedByte();
+        int count = in.readInt();
+        boolean known = rows > 0 && columns > 0 && channels >= 1 && channels <= 4 && depth < Depth.values().length;
+        if (!known || (long) rows * columns > limits.maxPixels() || count < 0 || count > MAX_BLOCKS) {
+            throw new StreamCorruptedException("this is no image of at most " + limits.maxPixels() + " pixels");
+        }
+        List<ImageMetadata.Block> blocks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            blocks.add(block(in));
+        }
+        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], new ImageMetadata(blocks));
+        try {
+            fill(image, in);
+            return image;
+        } catch (IOException | RuntimeException | Error e) {
+            image.close();
+            throw e;
+        }
+    }
+
+    private static ImageMetadata.Block block(DataInputStream in) throws IOException {
+        int kind = in.readUnsignedByte();
+        int length = in.readInt();
+        if (kind >= ImageMetadata.Kind.values().length || length < 0) {
+            throw new StreamCorruptedException("this is no block of metadata");
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException();
+        }
+        return new ImageMetadata.Block(ImageMetadata.Kind.values()[kind], bytes);
+    }
+
+    private static void fill(Image image, DataInputStream in) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        MemorySegment pixels = image.pixels();
+        for (int row = 0; row < image.rows(); row++) {
+            long start = row * image.stride();
+            for (long done = 0; done < image.rowBytes(); ) {
+                int size = (int) Math.min(CHUNK, image.rowBytes() - done);
+                in.readFully(chunk, 0, size);
+                MemorySegment.copy(chunk, 0, pixels, ValueLayout.JAVA_BYTE, start + done, size);
+                done += size;
+            }
+        }
+    }
+}
