@@ -178,7 +178,7 @@ final class CancelledTree {
         }
         out.printf(
                 Locale.ROOT,
-                "A tree of %,d tasks that all wait, from asking for its cancellation until the last has ended, %d turns%n%n",
+                "A tree of %,d tasks that all wait, from asking for its cancellation until the last has ended; turns: %d%n%n",
                 tree.tasks(),
                 turns);
         out.println("| | median | a task | range |");

@@ -84,7 +84,7 @@ public class DogSweep {
     /** Varies the sigmas. */
     public static class Sigma extends Varied {
         /** The first; the second is three times that. */
-        @Param({"0.5", "1", "3", "10"})
+        @Param({"0.5", "1.0", "3.0", "10.0"})
         public double sigma = 1;
 
         @Override

@@ -6,13 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.profile.LinuxPerfNormProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /** {@code ./benchmarks/run [quick|full|guard] [--filter REGEX]}: runs the benchmarks and writes down what they say. */
 public final class Main {
@@ -46,6 +40,7 @@ public final class Main {
             return WRONG_USAGE;
         }
         System.out.println(plan.announcement());
+        Pace pace = plan.pace();
         List<String> wrong = Variants.check();
         if (!wrong.isEmpty()) {
             wrong.forEach(System.err::println);
@@ -58,11 +53,22 @@ public final class Main {
         if (!counters) {
             System.out.println("Hardware counters are left out: `perf stat` has none on this machine.");
         }
-        List<Measurement> measurements = measure(plan, asked, results, counters);
+        Session session = new Session(plan, FLAGS, counters, results, asked.command(), pace);
+        List<Measurement> measurements = List.of();
+        if (plan.variants() > 0) {
+            try {
+                measurements = session.measure();
+            } catch (RunnerException e) {
+                System.err.println(
+                        "benchmarks/run: " + e.getMessage() + "; more in " + results.resolve(asked.command() + ".log"));
+                return 1;
+            }
+        }
+        session.leftOut().forEach(name -> System.out.println("Left out for want of time: " + name));
         List<Study.Outcome> studies = new ArrayList<>();
         for (Study study : plan.studies()) {
-            System.out.println("# " + study.title() + " ...");
-            studies.add(study.measure(FLAGS, plan.briefly()));
+            System.out.println(study.title() + " ...");
+            studies.add(study.measure(FLAGS, plan.quick()));
         }
 
         Goals.Verdict verdict = Goals.judge(measurements, studies);
@@ -81,24 +87,6 @@ public final class Main {
         List<String> complaints = verdict.complaints(asked.filter().isEmpty());
         complaints.forEach(System.err::println);
         return complaints.isEmpty() ? 0 : 1;
-    }
-
-    private static List<Measurement> measure(Plan plan, Arguments asked, Path results, boolean counters)
-            throws RunnerException {
-        List<RunResult> runs = new ArrayList<>();
-        for (int round = 1; plan.variants() > 0 && round <= plan.rounds(); round++) {
-            ChainedOptionsBuilder options = plan.options()
-                    .jvmArgs(FLAGS.toArray(String[]::new))
-                    .addProfiler(GCProfiler.class)
-                    .resultFormat(ResultFormatType.JSON)
-                    .result(results.resolve(asked.command() + "-" + round + ".json")
-                            .toString());
-            if (counters) {
-                options.addProfiler(LinuxPerfNormProfiler.class);
-            }
-            runs.addAll(new Runner(options.build()).run());
-        }
-        return Measurement.of(runs);
     }
 
     /** Virtual machines and containers often have none, and then the profiler would refuse to start. */

@@ -180,12 +180,18 @@ final class MixedLoad implements AutoCloseable {
                 all.get(i).add(measure(ways.get(i), time));
             }
         }
+        DogWork.Task task = works.getFirst().task;
         out.printf(
-                "Mixed load: %,d virtual threads that wait for 1 ms over and over, and %d more that have images of ",
-                TICKING, works.size());
-        out.printf(
-                "%d x %d bytes filtered (fixed point); medians of %d turns of %d s%n%n",
-                works.getFirst().task.columns(), works.getFirst().task.rows(), turns, time.toSeconds());
+                Locale.ROOT,
+                "%,d virtual threads that wait for %d ms over and over, beside %d that have images of %d x %d bytes filtered"
+                        + " (fixed point); turns: %d, of %d s each, of which the medians%n%n",
+                TICKING,
+                PERIOD.toMillis(),
+                works.size(),
+                task.columns(),
+                task.rows(),
+                turns,
+                time.toSeconds());
         out.println(
                 "| beside | lateness, median | 99th percentile | largest | wake-ups a thread and second | images a second |");
         out.println("| --- | --- | --- | --- | --- | --- |");

@@ -1,14 +1,19 @@
 package dev.sluice.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -16,81 +21,107 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What a command measures, for how long. Each round is a fork of every variant, so that what is compared is measured alternately.
+ * What a command measures, and how often. Each round is a fork of every variant, so that what is compared is measured alternately.
  *
- * @param include a regular expression for benchmarks
+ * @param benchmarks in their order
  * @param parameters values that replace those a benchmark declares
- * @param variants benchmarks, counted with their parameters
  * @param rounds how often everything is measured
  * @param warmups iterations before the first that counts
  * @param iterations those that count
- * @param milliseconds how long one takes
  * @param studies what is run besides
- * @param briefly whether those have to be short
+ * @param quick whether all has to end within {@link #LIMIT}
  */
 record Plan(
-        String include,
+        List<Benchmark> benchmarks,
         Map<String, List<String>> parameters,
-        int variants,
         int rounds,
         int warmups,
         int iterations,
-        int milliseconds,
         List<Study> studies,
-        boolean briefly) {
+        boolean quick) {
 
-    /** To start a JVM, touch its heap, make an image and compare two results. */
-    private static final double SECONDS_A_FORK = 1.7;
+    /** Of {@code quick}, together with the comparison of variants before and the report after. */
+    static final Duration LIMIT = Duration.ofMinutes(5);
 
-    private static final int QUICK_SECONDS = 220;
-    private static final String ALL = "dev\\.sluice\\.benchmarks\\..*";
+    /** To start a JVM, touch its heap, make an image and compare two results, in seconds. */
+    private static final double FORK = 1.7;
+
+    /** To compare variants, and to write and draw, in seconds. */
+    private static final int BEFORE_AND_AFTER = 25;
+
+    private static final int MILLISECONDS = 300;
 
     /** So that {@code quick} is quick. */
     private static final Map<String, List<String>> FEW = Map.of(
             "threads", List.of("2"),
-            "side", List.of("256", "2048"),
-            "depth", List.of("U16_FLOAT", "U16_NATIVE"),
-            "sigma", List.of("1", "10"),
-            "tileHeight", List.of("1", "128"));
+            "side", List.of("256"),
+            "depth", List.of("U16_FLOAT"),
+            "sigma", List.of("10.0"),
+            "tileHeight", List.of("1"),
+            "concurrency", List.of("1", String.valueOf(Pools.WORKERS), String.valueOf(2 * Pools.WORKERS)));
+
+    /** Questions of which something must be reached go first: they are to be there when time runs out. */
+    private static final Set<String> GOALS = Goals.all()
+            .filter(Goals.Goal::mustReach)
+            .map(goal -> goal.subject().replaceAll("\\..*", ""))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * A benchmark.
+     *
+     * @param name of package, class and method
+     * @param variants how many, for its parameters
+     */
+    record Benchmark(String name, int variants) {
+
+        /** The class. */
+        String question() {
+            return shortName().replaceAll("\\..*", "");
+        }
+
+        String shortName() {
+            String[] path = name.split("\\.");
+            return path[path.length - 2] + "." + path[path.length - 1];
+        }
+    }
 
     static Plan of(Arguments asked) {
-        String include = asked.filter().orElse(asked.guards() ? ofGoals() : ALL);
+        String include = asked.filter().orElse(asked.guards() ? ofGoals() : ".*");
         List<Study> studies = Study.ALL.stream()
                 .filter(study -> asked.filter().map(study::matches).orElse(true))
                 .filter(study -> !asked.guards() || study.isGoal())
                 .toList();
         Map<String, List<String>> parameters = new TreeMap<>(asked.isQuick() ? FEW : Map.of());
-        parameters.put("concurrency", asked.isQuick() ? List.of("1", "2", "4") : Scaling.threads());
-        int variants = count(include, parameters);
+        parameters.putIfAbsent("concurrency", Scaling.threads());
+        parameters.replaceAll((name, values) -> values.stream().distinct().toList());
+        List<Benchmark> benchmarks = find(include, parameters);
         return asked.isQuick()
-                ? new Plan(include, parameters, variants, 1, 4, 5, quickMilliseconds(variants), studies, true)
-                : new Plan(include, parameters, variants, 5, 5, 6, 300, studies, false);
+                ? new Plan(benchmarks, parameters, 1, 4, 5, studies, true)
+                : new Plan(benchmarks, parameters, 5, 5, 6, studies, false);
     }
 
-    /** As long as fits into the time, but neither so short that nothing is compiled nor longer than needed. */
-    private static int quickMilliseconds(int variants) {
-        double left = QUICK_SECONDS / Math.max(1.0, variants) - SECONDS_A_FORK;
-        return Math.clamp((int) (1_000 * left / 9), 50, 250);
+    /** How many are measured in each round. */
+    int variants() {
+        return benchmarks.stream().mapToInt(Benchmark::variants).sum();
     }
 
     /** The benchmarks, without their parameters, that a goal needs. */
     private static String ofGoals() {
         List<String> names = Goals.all()
                 .filter(Goals.Goal::mustReach)
-                .flatMap(goal -> List.of(goal.subject(), goal.baseline()).stream())
+                .flatMap(goal -> Stream.of(goal.subject(), goal.baseline()))
                 .map(variant -> Pattern.quote(variant.replaceAll("\\(.*", "")) + "$")
                 .distinct()
                 .toList();
         return "\\.(" + String.join("|", names) + ")";
     }
 
-    private static int count(String include, Map<String, List<String>> parameters) {
-        Collection<BenchmarkListEntry> found = BenchmarkList.defaultList()
-                .find(
-                        OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
-                        List.of(include),
-                        List.of());
-        return found.stream().mapToInt(entry -> variants(entry, parameters)).sum();
+    private static List<Benchmark> find(String include, Map<String, List<String>> parameters) {
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        return BenchmarkList.defaultList().find(silent, List.of(include), List.of()).stream()
+                .map(entry -> new Benchmark(entry.getUsername(), variants(entry, parameters)))
+                .sorted(Comparator.comparing(benchmark -> !GOALS.contains(benchmark.question())))
+                .toList();
     }
 
     private static int variants(BenchmarkListEntry entry, Map<String, List<String>> parameters) {
@@ -104,37 +135,52 @@ record Plan(
         return product;
     }
 
-    /** What it takes at least: operations longer than an iteration take longer. */
+    /** As long as it lasts on a machine that does nothing else, where no operation is longer than an iteration. */
     double seconds() {
-        double each = SECONDS_A_FORK + (warmups + iterations) * milliseconds / 1e3;
-        return rounds * variants * each
-                + studies.stream()
-                        .mapToInt(study -> briefly ? study.quickSeconds() : study.fullSeconds())
-                        .sum();
+        double each = FORK + (warmups + iterations) * MILLISECONDS / 1e3;
+        double all = rounds * variants() * each + studySeconds() + BEFORE_AND_AFTER;
+        return quick ? Math.min(LIMIT.toSeconds(), all) : all;
+    }
+
+    private int studySeconds() {
+        return studies.stream()
+                .mapToInt(study -> quick ? study.quickSeconds() : study.fullSeconds())
+                .sum();
+    }
+
+    /** From now on, which is just after the start. */
+    Pace pace() {
+        return quick
+                ? Pace.within(
+                        LIMIT.minusSeconds(studySeconds() + BEFORE_AND_AFTER),
+                        warmups + iterations,
+                        FORK,
+                        System::nanoTime)
+                : Pace.of(MILLISECONDS);
     }
 
     /** For whoever started it. */
     String announcement() {
         List<String> parts = new ArrayList<>();
-        parts.add(String.format(
-                Locale.ROOT,
-                "%d variants x %d %s of %d + %d x %d ms",
-                variants,
-                rounds,
-                rounds == 1 ? "round" : "rounds",
-                warmups,
-                iterations,
-                milliseconds));
+        if (variants() > 0) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "%d variants x %d %s of %d + %d iterations",
+                    variants(),
+                    rounds,
+                    rounds == 1 ? "round" : "rounds",
+                    warmups,
+                    iterations));
+        }
         studies.forEach(study -> parts.add(study.title().toLowerCase(Locale.ROOT)));
         return String.format(
-                Locale.ROOT, "%s: about %.0f minutes", String.join(", ", parts), Math.max(1, seconds() / 60));
+                Locale.ROOT, "%s: %s %.0f s", String.join(", ", parts), quick ? "at most about" : "about", seconds());
     }
 
-    /** For JMH, one round. */
-    ChainedOptionsBuilder options() {
+    /** For JMH, one round of what is included then. */
+    ChainedOptionsBuilder options(int milliseconds) {
         TimeValue time = TimeValue.milliseconds(milliseconds);
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(include)
                 .forks(1)
                 .warmupIterations(warmups)
                 .warmupTime(time)

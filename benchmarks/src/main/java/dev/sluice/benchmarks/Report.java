@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bytedeco.opencv.global.opencv_core;
+import org.openjdk.jmh.util.Version;
 
 /** The Markdown page of a run: on what, how, the table of goals, the studies, and every measurement. */
 final class Report {
@@ -38,14 +39,14 @@ final class Report {
         page.append("* OpenCV ")
                 .append(opencv_core.CV_VERSION)
                 .append(", JMH ")
-                .append(jmh())
+                .append(Version.getPlainVersion())
                 .append("\n");
         if (!verdict.readings().isEmpty()) {
-            page.append("\n## Compared\n\n").append(Goals.markdown(verdict.readings()));
+            page.append("\n#### Compared\n\n").append(Goals.markdown(verdict.readings()));
         }
         studies.forEach(study -> page.append('\n').append(study.markdown()));
         if (!measurements.isEmpty()) {
-            page.append("\n## Measured\n\n");
+            page.append("\n#### Measured\n\n");
             page.append(
                     "Median of the iterations, the fastest and the slowest, and the bytes that all threads allocated.\n");
             measurements.stream()
@@ -82,11 +83,6 @@ final class Report {
 
     private static String number(OptionalDouble value, String unit) {
         return value.isPresent() ? String.format(Locale.ROOT, "%,.0f%s", value.getAsDouble(), unit) : "";
-    }
-
-    private static String jmh() {
-        String version = org.openjdk.jmh.Main.class.getPackage().getImplementationVersion();
-        return version == null ? "of unknown version" : version;
     }
 
     private static String machine() {

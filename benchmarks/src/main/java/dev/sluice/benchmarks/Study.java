@@ -33,7 +33,7 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
         }
 
         String markdown() {
-            return "## " + study.title() + "\n\n"
+            return "#### " + study.title() + "\n\n"
                     + (failed() ? "missed: it ended with exit code " + exit + "\n" : text.strip() + "\n");
         }
     }
