@@ -211,6 +211,7 @@ public final class RequestPool implements AutoCloseable {
         }
         lock.unlock();
         if (done) {
+            Request.checkCancelled(waiting); // again: its own cancel may have come first, and spread to the pool
             return true;
         }
         if (first) {
@@ -363,11 +364,11 @@ public final class RequestPool implements AutoCloseable {
         lock.unlock();
     }
 
-    /** Cancels all members; lets those go that others need. */
+    /** Cancels all members; lets those go that others need. One that is about to end anyway, callbacks and all, is waited for. */
     private void stop() {
         List<Request<?>> needed = new ArrayList<>();
         for (Request<?> member : members()) {
-            if (!Cancellation.cancel(member)) {
+            if (!Cancellation.cancel(member) && member.cancelPending()) {
                 needed.add(member);
             }
         }

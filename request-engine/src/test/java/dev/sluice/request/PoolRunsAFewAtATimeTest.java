@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,42 @@ class PoolRunsAFewAtATimeTest {
             assertThat(rest).extracting(Request::state).containsOnly(Request.State.CANCELLED);
             RequestException again = catchThrowableOfType(RequestException.class, pool::await);
             assertThat(again).isNotSameAs(inside).cause().isSameAs(fault);
+        }
+    }
+
+    @Test
+    void aMemberWhoseCallbacksStillRunIsWaitedForWhenAnotherOneFails() throws Exception {
+        try (RequestEngine engine = engine(2)) {
+            CountDownLatch inCallback = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            RequestPool pool = engine.pool(2);
+            Request<Integer> ending = engine.request(() -> 1);
+            ending.onFinished(value -> {
+                inCallback.countDown();
+                Awaits.until("the test lets go", () -> release.getCount() == 0);
+            });
+            Request<Integer> failing = engine.request(() -> {
+                Awaits.until("the other one calls back", () -> inCallback.getCount() == 0);
+                throw new IllegalStateException("planned");
+            });
+            pool.add(ending);
+            pool.add(failing);
+            Request<?> waiter = engine.submit(() -> {
+                pool.await();
+                return 1;
+            });
+
+            Awaits.until(
+                    "the failure is dealt with",
+                    () -> failing.isDone()
+                            && engine.snapshot().workers().get(failing.worker().orElseThrow())
+                                    == ThreadPool.WorkerState.IDLE);
+
+            assertThat(pool.size()).isEqualTo(1);
+            assertThat(waiter.isDone()).isFalse();
+            release.countDown();
+            assertThatThrownBy(waiter::await).isInstanceOf(RequestException.class);
+            assertThat(ending.state()).isEqualTo(Request.State.FINISHED);
         }
     }
 
