@@ -68,6 +68,9 @@ abstract sealed class RequestLife extends RequestCore permits Request {
         Request.checkCancelled(waiting);
         int word = control();
         if (isOver(word)) {
+            if (has(word, CANCELLED)) {
+                Request.checkCancelled(waiting); // again: its own cancel may have come first, and spread to here
+            }
             return true;
         }
         if (waiting == this) {
@@ -145,6 +148,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             }
             if (has(word, CANCELLED)) {
                 if (waiter != null) {
+                    Request.checkCancelled(waiter.request); // its own cancel may have come first, and spread to here
                     throw new InvalidRequestException(label());
                 }
                 return null;
