@@ -1,0 +1,71 @@
+package dev.sluice.simulation;
+
+import static dev.sluice.simulation.Mutant.looksThenSets;
+import static dev.sluice.simulation.Mutant.of;
+import static dev.sluice.simulation.Mutant.returns;
+import static dev.sluice.simulation.Mutant.skips;
+
+import java.util.List;
+
+/** The broken primitives that the simulation must catch, each of them a mistake that one could make. */
+final class Mutants {
+
+    static final List<Mutant> ALL = List.of(
+            of("a spin lock that excludes nobody", "SpinLock", "lock", returns(0)),
+            of("a spin lock that is looked at, then taken", "SpinLock", "lock", looksThenSets("compareAndSet", 1)),
+            of(
+                    "a request's lock that is looked at, then taken",
+                    "RequestCore",
+                    "lock",
+                    looksThenSets("compareAndSet", 1)),
+            of("a waiter that is signalled and not woken", "Waiter", "complete", skips("wake", 1, 0)),
+            of("a waiter that looks, then leaves", "Waiter", "leave", looksThenSets("compareAndSet", 1)),
+            of("a waiter that is looked at, then signalled", "Waiter", "signal", looksThenSets("compareAndSet", 1)),
+            of("a worker that sleeps without a second look", "Worker", "awaitTask", skips("poll", 3, 0)),
+            of("a searcher that finds and tells nobody", "Worker", "awaitTask", skips("signalWork", 1, 0)),
+            of("a searcher that never stops searching", "Worker", "awaitTask", skips("leaveSearch", 1, 0)),
+            of(
+                    "a worker woken to search that keeps it to itself",
+                    "Worker",
+                    "cancelIdling",
+                    skips("leaveSearch", 1, 0)),
+            of("a worker that takes one of many and tells nobody", "Worker", "pollNew", skips("signalWork", 1, 0)),
+            of("a producer that wakes nobody", "ThreadPool", "ready", skips("signalWork", 1, 0)),
+            of("a searcher for nobody that stays searcher", "ThreadPool", "signalWork", skips("decrementAndGet", 1, 0)),
+            of("a queue whose pushes overwrite each other", "Arrivals", "push", looksThenSets("weakCompareAndSet", 1)),
+            of("runs owed, one too few", "ThreadPool$Task", "settle", returns(0)),
+            of("a task queued at every wake-up", "ThreadPool$Task", "owe", returns(1)),
+            of("a lock handed to one who has left", "RequestLock", "release", skips("signal", 1, 1)),
+            of("a lock freed past those who wait", "RequestLock", "release", looksThenSets("compareAndSet", 1)),
+            of("a lock that is not marked as waited for", "RequestLock", "enqueue", skips("compareAndSet", 2, 1)),
+            of("a lock whose next holder sleeps on", "RequestLock", "release", skips("wake", 1, 0)),
+            of("a condition that forgets to retake its lock", "RequestLock", "retake", returns(0)),
+            of("a condition that signals who is cancelled", "RequestCondition", "signal", skips("isLive", 1, 1)),
+            of("a condition that signals who has left", "RequestCondition", "signal", skips("signal", 1, 1)),
+            of("a cancel that wakes nobody", "Cancellation", "spreadFrom", skips("wake", 1, 0)),
+            of("a cancel that stops at the children", "Cancellation", "spreadFrom", skips("forEach", 1, 0)),
+            of("a cancel that stops at what is waited for", "Cancellation", "spreadFrom", skips("askTarget", 1, 0)),
+            of("a refused cancel that is forgotten", "Cancellation", "retry", returns(0)),
+            of("a waiter that does not protect", "RequestCore", "hasLiveWaiter", returns(0)),
+            of("a cancelled waiter that protects", "Waiter", "isLive", skips("isCancelled", 1, 0)),
+            of("a wait that starts after the end", "RequestLife", "enqueue", skips("signal", 1, 0)),
+            of("a failure that leaves the children alone", "Cancellation", "cancelChildren", returns(0)),
+            of("a circle that nobody looks for", "WaitGraph", "waitsForAnything", returns(0)),
+            of("a circle that everybody finds", "WaitGraph", "enter", skips("lock", 1, 0)),
+            of("a pool that submits one at a time too few", "RequestPool", "ended", skips("pump", 1, 0)),
+            of("a pool that counts nobody as active", "RequestPool", "nextToSubmit", skips("size", 1, 0)),
+            of("a pool that is over before its members", "RequestPool", "stop", skips("cancelPending", 1, 1)),
+            of("a close that does not wait", "Statistics", "quiet", returns(1)),
+            of("a slot that is not handed back", "SlotCoroutine", "suspend", skips("unpark", 1, 0)),
+            of("a priority that is the order of arrival", "Lineage", "compare", returns(0)),
+            of("a callback that is lost at the end", "RequestLife", "register", skips("call", 1, 0)));
+
+    private Mutants() {}
+
+    static Mutant named(String name) {
+        return ALL.stream()
+                .filter(mutant -> mutant.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

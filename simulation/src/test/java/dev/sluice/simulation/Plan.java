@@ -1,0 +1,34 @@
+package dev.sluice.simulation;
+
+/**
+ * Which run of a scenario is wanted. Equal plans give equal runs.
+ *
+ * @param scenario its name
+ * @param seed chooses the interleaving
+ * @param cancelAt the preemption point, counted from 1, at which one of the scenario's targets is cancelled; 0 for none
+ * @param target which of the targets, counted from 0
+ * @param traced whether the verdict shows every step
+ */
+public record Plan(String scenario, long seed, long cancelAt, int target, boolean traced) {
+
+    public static Plan of(String scenario, long seed) {
+        return new Plan(scenario, seed, 0, 0, false);
+    }
+
+    public Plan cancelling(int which, long at) {
+        return new Plan(scenario, seed, at, which, traced);
+    }
+
+    public Plan withTrace() {
+        return new Plan(scenario, seed, cancelAt, target, true);
+    }
+
+    /** What a person types to see this run again. */
+    public String command() {
+        String cancel = cancelAt == 0
+                ? ""
+                : " -Dsluice.simulation.cancelAt=" + cancelAt + " -Dsluice.simulation.target=" + target;
+        return "mvn -pl simulation -am test -Dtest=ReplayTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dsluice.simulation.scenario=" + scenario + " -Dsluice.simulation.seed=" + seed + cancel;
+    }
+}

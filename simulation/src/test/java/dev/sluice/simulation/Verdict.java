@@ -1,0 +1,22 @@
+package dev.sluice.simulation;
+
+import java.util.Optional;
+
+/**
+ * What became of a run.
+ *
+ * @param failure what was wrong, with the graph; empty if nothing was
+ * @param trace a hash of all decisions: equal for equal interleavings
+ * @param steps how often the scheduler chose a thread
+ * @param points how many preemption points were passed
+ * @param targets how many targets for a cancel the scenario had
+ * @param cancelled whether the wanted cancel was done
+ * @param story every step, if the plan asked for it
+ */
+public record Verdict(
+        Optional<String> failure, long trace, long steps, long points, int targets, boolean cancelled, String story) {
+
+    public boolean passed() {
+        return failure.isEmpty();
+    }
+}
