@@ -47,9 +47,9 @@ public final class Difference {
                 AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
                 StripJob.run(engine, a.rows(), height, (from, to, stop) -> {
                     FiniteRange[] strip = {FiniteRange.EMPTY};
-                    rows(a, b, from, to, stop, (row, difference, first, pixels) -> {
+                    rows(a, b, from, to, stop, (part, pixels) -> {
                         int colours = a.hasAlpha() ? a.channels() - 1 : a.channels();
-                        strip[0] = strip[0].with(FiniteRange.of(difference, values, a.channels(), colours));
+                        strip[0] = strip[0].with(FiniteRange.of(part.smoothed()[0], values, a.channels(), colours));
                     });
                     range.accumulateAndGet(strip[0], FiniteRange::with);
                 });
@@ -62,12 +62,13 @@ public final class Difference {
                     engine,
                     a.rows(),
                     height,
-                    (from, to, stop) -> rows(a, b, from, to, stop, (row, difference, first, pixels) -> {
+                    (from, to, stop) -> rows(a, b, from, to, stop, (part, pixels) -> {
+                        float[] difference = part.smoothed()[0];
                         encoder.encode(difference, values);
                         if (target.hasAlpha()) {
-                            DifferenceSink.copyAlpha(difference, first, values, target.channels());
+                            part.copyAlpha(difference, target.channels());
                         }
-                        pixels.write(memory, depth, row * target.stride(), difference, values);
+                        pixels.write(memory, depth, part.position(target), difference, values);
                     }));
             return target;
         } catch (Throwable e) {
@@ -76,12 +77,7 @@ public final class Difference {
         }
     }
 
-    @FunctionalInterface
-    private interface RowUse {
-        void use(int row, float[] difference, float[] first, PixelRows pixels);
-    }
-
-    private static void rows(Image a, Image b, int from, int to, BooleanSupplier stop, RowUse use) {
+    private static void rows(Image a, Image b, int from, int to, BooleanSupplier stop, RowSink sink) {
         int values = a.columns() * a.channels();
         MemorySegment first = a.pixels();
         MemorySegment second = b.pixels();
@@ -90,6 +86,7 @@ public final class Difference {
         float[] one = new float[values];
         float[] other = new float[values];
         float[] difference = new float[values];
+        float[][] differences = {difference};
         for (int row = from; row < to; row++) {
             if (stop.getAsBoolean()) {
                 return;
@@ -98,7 +95,7 @@ public final class Difference {
             pixels.read(second, b.depth(), row * b.stride(), other, values);
             System.arraycopy(one, 0, difference, 0, values);
             DifferenceSink.subtract(difference, other, values);
-            use.use(row, difference, one, pixels);
+            sink.accept(new RowPart(row, 0, values, differences, one, 0), pixels);
         }
     }
 }

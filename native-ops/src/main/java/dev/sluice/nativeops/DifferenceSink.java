@@ -25,17 +25,18 @@ final class DifferenceSink implements RowSink {
     }
 
     @Override
-    public void accept(int row, float[][] smoothed, float[] source, PixelRows pixels) {
+    public void accept(RowPart part, PixelRows pixels) {
+        float[][] smoothed = part.smoothed();
+        int values = part.values();
         for (int i = 0; i < memory.size(); i++) {
             Image result = results.get(i);
-            int values = result.columns() * result.channels();
             float[] difference = smoothed[i];
             subtract(difference, smoothed[i + 1], values);
             encoder.encode(difference, values);
             if (result.hasAlpha()) {
-                copyAlpha(difference, source, values, result.channels());
+                part.copyAlpha(difference, result.channels());
             }
-            pixels.write(memory.get(i), result.depth(), row * result.stride(), difference, values);
+            pixels.write(memory.get(i), result.depth(), part.position(result), difference, values);
         }
     }
 
@@ -55,12 +56,6 @@ final class DifferenceSink implements RowSink {
     static void subtract(float[] minuend, float[] subtrahend, int n) {
         for (int x = 0; x < n; x++) {
             minuend[x] -= subtrahend[x];
-        }
-    }
-
-    static void copyAlpha(float[] target, float[] source, int n, int channels) {
-        for (int x = channels - 1; x < n; x += channels) {
-            target[x] = source[x];
         }
     }
 }

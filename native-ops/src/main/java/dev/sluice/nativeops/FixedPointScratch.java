@@ -96,7 +96,7 @@ final class FixedPointScratch {
             if (image.hasAlpha()) {
                 pixels.read(sourceMemory, image.depth(), row * image.stride(), source, plan.values());
             }
-            sink.accept(row, rows, source, pixels);
+            sink.accept(new RowPart(row, 0, plan.values(), rows, source, 0), pixels);
         }
     }
 

@@ -17,9 +17,10 @@ final class RangeSink implements RowSink {
     }
 
     @Override
-    public void accept(int row, float[][] smoothed, float[] source, PixelRows pixels) {
-        DifferenceSink.subtract(smoothed[0], smoothed[1], plan.values());
-        range = range.with(FiniteRange.of(smoothed[0], plan.values(), plan.channels(), plan.colours()));
+    public void accept(RowPart part, PixelRows pixels) {
+        float[] difference = part.smoothed()[0];
+        DifferenceSink.subtract(difference, part.smoothed()[1], part.values());
+        range = range.with(FiniteRange.of(difference, part.values(), plan.channels(), plan.colours()));
     }
 
     @Override

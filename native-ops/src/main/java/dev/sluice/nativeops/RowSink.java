@@ -3,17 +3,14 @@ package dev.sluice.nativeops;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Takes the smoothed rows of a strip, one row of the image after the other. */
+/** Takes the smoothed rows of a strip in parts, in any order. */
 interface RowSink {
     /**
-     * Takes one row.
+     * Takes a part of a row.
      *
-     * @param row its number
-     * @param smoothed one array for each kernel; may be overwritten
-     * @param source the row as it was, as floats; not to be changed
      * @param pixels converts to the depth of the result
      */
-    void accept(int row, float[][] smoothed, float[] source, PixelRows pixels);
+    void accept(RowPart part, PixelRows pixels);
 
     /**
      * Takes a whole strip that OpenCV has smoothed, if the sink can.
@@ -27,6 +24,6 @@ interface RowSink {
         return false;
     }
 
-    /** Called after the last row of a strip. */
+    /** Called after the last part of a strip. */
     default void endOfStrip() {}
 }

@@ -13,11 +13,11 @@ final class SmoothedSink implements RowSink {
     }
 
     @Override
-    public void accept(int row, float[][] smoothed, float[] source, PixelRows pixels) {
-        int values = result.columns() * result.channels();
+    public void accept(RowPart part, PixelRows pixels) {
+        float[] smoothed = part.smoothed()[0];
         if (result.hasAlpha()) {
-            DifferenceSink.copyAlpha(smoothed[0], source, values, result.channels());
+            part.copyAlpha(smoothed, result.channels());
         }
-        pixels.write(memory, result.depth(), row * result.stride(), smoothed[0], values);
+        pixels.write(memory, result.depth(), part.position(result), smoothed, part.values());
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /*
- * How a strip is computed. For each row of the strip: the rows above and below it, as the kernel's radius and the border rule
- * say, are summed down the columns into one row; that row is padded to the left and right by the border rule; its shifted
+ * How a strip is computed: one panel of columns after the other. For each row of a panel: the rows above and below it, as the kernel's radius and the border rule
+ * say, are summed down the columns into one row; that row is padded to the left and right by the border rule or, where the image goes on, with its own columns; its shifted
  * copies are summed along the row. All kernels take their turn while the rows are in the cache, then the sink forms
  * differences and writes the result. Nothing larger than a few rows is ever stored between these steps.
  *
@@ -38,6 +38,11 @@ final class Workspace {
     private float[] centre = new float[0];
     private float[] zeros = new float[0];
 
+    /** The columns at work, and the values of a row that their kernels reach. */
+    private Panel panel = new Panel(0, 0, 0, 0);
+
+    private int values;
+
     /** Bytes of all arrays. */
     long bytes() {
         long floats = 2L * padded[0].length + centre.length + zeros.length;
@@ -57,12 +62,29 @@ final class Workspace {
      * @param stop asked before each row; when true the rest is left out
      */
     void run(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
-        fit(plan);
+        run(plan, Panel.of(plan), from, to, sink, stop);
+    }
+
+    /** The same, cut into panels as wished. */
+    void run(SmoothingPlan plan, List<Panel> panels, int from, int to, RowSink sink, BooleanSupplier stop) {
+        fit(plan, panels);
+        for (Panel next : panels) {
+            panel = next;
+            values = next.readColumns() * plan.channels();
+            Arrays.fill(ringRows, EMPTY);
+            if (!runPanel(plan, from, to, sink, stop)) {
+                return;
+            }
+        }
+        sink.endOfStrip();
+    }
+
+    private boolean runPanel(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
         MemorySegment memory = plan.source().pixels();
         int row = from;
         while (row < to) {
             if (stop.getAsBoolean()) {
-                return;
+                return false;
             }
             boolean two = ring.length > 0 && row + 1 < to;
             for (int k = 0; k < plan.kernels().size(); k++) {
@@ -78,24 +100,28 @@ final class Workspace {
             }
             row += two ? 2 : 1;
         }
-        sink.endOfStrip();
+        return true;
     }
 
     /** Smooths along the row what was smoothed down the columns, and hands it on. */
     private void finish(SmoothingPlan plan, MemorySegment memory, int row, float[][] down, RowSink sink) {
+        int wanted = panel.columns() * plan.channels();
         for (int k = 0; k < plan.kernels().size(); k++) {
             GaussianKernel kernel = plan.kernels().get(k);
             pad(plan, down[k], kernel.radius());
-            WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), plan.values());
+            WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), wanted);
             if (kernel.isFixedPoint()) {
-                GaussianKernel.toLevels(smoothed[k], plan.values());
+                GaussianKernel.toLevels(smoothed[k], wanted);
             }
         }
-        sink.accept(row, smoothed, at(plan, memory, row, centre), pixels);
+        int sourceAt = (panel.from() - panel.readFrom()) * plan.channels();
+        float[] source = at(plan, memory, row, centre);
+        sink.accept(new RowPart(row, panel.from(), wanted, smoothed, source, sourceAt), pixels);
     }
 
-    private void fit(SmoothingPlan plan) {
-        int values = plan.values();
+    private void fit(SmoothingPlan plan, List<Panel> panels) {
+        int widest = panels.stream().mapToInt(Panel::readColumns).max().orElseThrow();
+        int values = Math.multiplyExact(widest, plan.channels());
         int taps = 2 * plan.halo() + 1;
         pixels.fit(values);
         // One row more than a kernel needs, for two rows are computed at a time.
@@ -105,7 +131,6 @@ final class Workspace {
         }
         ring = rows(ring, slots, values);
         ringRows = new int[slots];
-        Arrays.fill(ringRows, EMPTY);
         smoothed = rows(smoothed, plan.kernels().size(), values);
         window = rows(window, GROUP, slots == 0 ? values : 0);
         if (slots > 0) {
@@ -140,7 +165,7 @@ final class Workspace {
         int taps = kernel.taps();
         if (ring.length > 0) {
             gather(plan, memory, first, taps);
-            WeightedRows.down(columns[k], window, kernel.weights(), plan.values());
+            WeightedRows.down(columns[k], window, kernel.weights(), values);
             return;
         }
         float[][] group = new float[GROUP][];
@@ -149,7 +174,7 @@ final class Workspace {
             for (int i = 0; i < count; i++) {
                 group[i] = at(plan, memory, plan.border().source(first + t + i, plan.rows()), window[i]);
             }
-            WeightedRows.down(columns[k], group, 0, kernel.weights(), t, count, plan.values());
+            WeightedRows.down(columns[k], group, 0, kernel.weights(), t, count, values);
         }
     }
 
@@ -157,7 +182,7 @@ final class Workspace {
     private void downTwice(SmoothingPlan plan, int k, MemorySegment memory, int row) {
         GaussianKernel kernel = plan.kernels().get(k);
         gather(plan, memory, row - kernel.radius(), kernel.taps() + 1);
-        WeightedRows.downTwice(columns[k], nextColumns[k], window, kernel.weights(), plan.values());
+        WeightedRows.downTwice(columns[k], nextColumns[k], window, kernel.weights(), values);
     }
 
     private void gather(SmoothingPlan plan, MemorySegment memory, int first, int count) {
@@ -181,26 +206,35 @@ final class Workspace {
             ringRows[slot] = row;
         }
         Image source = plan.source();
-        pixels.read(memory, source.depth(), row * source.stride(), target, plan.values());
+        long first =
+                (long) panel.readFrom() * source.channels() * source.depth().bytes();
+        pixels.read(memory, source.depth(), row * source.stride() + first, target, values);
         return target;
     }
 
-    /** Copies a row into {@code padded}, with so many pixels of border on either side. */
+    /** Copies the panel's part of a row into {@code padded}, with so many pixels on either side, of the image or its border. */
     private void pad(SmoothingPlan plan, float[] row, int radius) {
         int channels = plan.channels();
-        int values = plan.values();
-        System.arraycopy(row, 0, padded[0], radius * channels, values);
-        for (int i = 0; i < radius; i++) {
-            copyPixel(plan, row, i - radius, i * channels);
-            copyPixel(plan, row, plan.columns() + i, radius * channels + values + i * channels);
+        int from = panel.from() - radius;
+        int to = panel.to() + radius;
+        int inside = Math.max(from, 0);
+        int outside = Math.min(to, plan.columns());
+        int at = (inside - panel.readFrom()) * channels;
+        System.arraycopy(row, at, padded[0], (inside - from) * channels, (outside - inside) * channels);
+        for (int column = from; column < 0; column++) {
+            padPixel(plan, row, column, (column - from) * channels);
+        }
+        for (int column = outside; column < to; column++) {
+            padPixel(plan, row, column, (column - from) * channels);
         }
     }
 
-    private void copyPixel(SmoothingPlan plan, float[] row, int position, int target) {
-        int from = plan.border().source(position, plan.columns());
+    /** Beyond the edge of the image the border rule looks no further back inside than a kernel reaches from there. */
+    private void padPixel(SmoothingPlan plan, float[] row, int column, int target) {
+        int from = plan.border().source(column, plan.columns());
         int channels = plan.channels();
         for (int c = 0; c < channels; c++) {
-            padded[0][target + c] = from == Border.OUTSIDE ? 0 : row[from * channels + c];
+            padded[0][target + c] = from == Border.OUTSIDE ? 0 : row[(from - panel.readFrom()) * channels + c];
         }
     }
 }

@@ -62,7 +62,7 @@ class FixedPointTest {
         }
     }
 
-    private void assertSame(Smoothing smoothing, Depth depth, int rows, int columns, int channels) throws Exception {
+    void assertSame(Smoothing smoothing, Depth depth, int rows, int columns, int channels) throws Exception {
         try (RequestEngine engine = Engines.of(2);
                 Image image = Pixels.random(random, rows, columns, channels, depth);
                 Image result = smoothing.apply(engine, image);
