@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,6 +66,9 @@ public final class RequestEngine implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
 
+    /** Takes the engine out of JMX; by the one who closes it. */
+    private final Runnable unregister;
+
     private RequestEngine(Builder builder) {
         this.name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
         this.workers = builder.workers;
@@ -74,6 +78,18 @@ public final class RequestEngine implements AutoCloseable {
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
         this.pool =
                 workers == 0 ? null : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
+        this.unregister = builder.jmx ? registerWithJmx() : () -> {};
+    }
+
+    private Runnable registerWithJmx() {
+        try {
+            return EngineBean.register(this);
+        } catch (NoClassDefFoundError absent) { // a run-time image without the module
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    this + " is not registered with JMX: module java.management is missing");
+            return () -> {};
+        }
     }
 
     private static Carriers choose(Carriers wanted) {
@@ -188,12 +204,25 @@ public final class RequestEngine implements AutoCloseable {
                 name,
                 carriers,
                 pool == null ? List.of() : pool.states(),
-                pool == null ? 0 : pool.shared.length(),
-                statistics.sum(Statistics.SUBMITTED) - statistics.sum(Statistics.REFUSED),
+                queued(),
+                statistics.admitted(),
                 statistics.sum(Statistics.FINISHED),
                 statistics.sum(Statistics.FAILED),
                 statistics.sum(Statistics.CANCELLED),
                 List.copyOf(trees));
+    }
+
+    /** How many requests wait for their first worker. */
+    int queued() {
+        return pool == null ? 0 : pool.shared.length();
+    }
+
+    int busyWorkers() {
+        return pool == null ? 0 : Collections.frequency(pool.states(), ThreadPool.WorkerState.RUNNING);
+    }
+
+    Statistics statistics() {
+        return statistics;
     }
 
     // ---- closing
@@ -225,6 +254,7 @@ public final class RequestEngine implements AutoCloseable {
             if (pool != null) {
                 pool.close();
             }
+            unregister.run();
             closed = true;
             synchronized (closing) {
                 closing.notifyAll();
@@ -400,6 +430,7 @@ public final class RequestEngine implements AutoCloseable {
         private @Nullable String name;
         private QueueDiscipline discipline = QueueDiscipline.PRIORITY;
         private Carriers carriers = Carriers.AUTO;
+        private boolean jmx = Boolean.getBoolean("sluice.jmx");
         private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = RequestEngine::logUnhandled;
 
         private Builder() {}
@@ -433,6 +464,17 @@ public final class RequestEngine implements AutoCloseable {
         /** What carries the requests. Default: {@link Carriers#AUTO}. */
         public Builder carriers(Carriers carriers) {
             this.carriers = requireNonNull(carriers, "carriers");
+            return this;
+        }
+
+        /**
+         * Whether the engine is registered with the platform's JMX server until it is closed, as a {@link RequestEngineMXBean} named
+         * {@code dev.sluice:type=RequestEngine,name=NAME}; {@code instance=2} and so on is added while other engines have that name. If the
+         * module {@code java.management} is missing, or the server refuses, a warning says so and the engine runs without. Default: the
+         * system property {@code sluice.jmx}, else false.
+         */
+        public Builder jmx(boolean registered) {
+            this.jmx = registered;
             return this;
         }
 

@@ -54,12 +54,26 @@ final class Statistics {
         return sum;
     }
 
+    /** How many were submitted or executed directly, and not refused. */
+    long admitted() {
+        return sum(SUBMITTED) - sum(REFUSED);
+    }
+
+    /** How many have not ended. The ends are read first: each follows its beginning, so that this is never negative. */
+    long live() {
+        long ended = ended();
+        return sum(SUBMITTED) - ended;
+    }
+
+    private long ended() {
+        return sum(FINISHED) + sum(FAILED) + sum(CANCELLED) + sum(REFUSED);
+    }
+
     /**
      * Whether nothing is under way. Counts only grow and each end follows its beginning, so if all ends, read first, equal all beginnings,
      * read afterwards, there was a moment between at which nothing was under way.
      */
     boolean quiet() {
-        long ended = sum(FINISHED) + sum(FAILED) + sum(CANCELLED) + sum(REFUSED);
-        return ended == sum(SUBMITTED);
+        return live() == 0;
     }
 }
