@@ -100,6 +100,8 @@ final class BatchRun {
         stopped = true;
         admission.close();
         live.forEach(Request::cancel);
+        // Nobody needs what is still being decoded elsewhere, and a worker waits for it.
+        settings.decoder().close();
     }
 
     private void feed(Flight flight) throws InterruptedException {

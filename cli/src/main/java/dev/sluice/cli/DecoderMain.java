@@ -44,13 +44,19 @@ public final class DecoderMain {
         ReadLimits limits = new ReadLimits(requests.readLong());
         try (Arena arena = Arena.ofConfined()) {
             ByteBuffer data = content(requests, arena);
-            try (Image image = Image.decode(data, name, limits, page)) {
-                answers.writeByte(DecoderProcess.IMAGE);
-                ImageTransfer.write(image, answers);
+            Image image;
+            try {
+                image = Image.decode(data, name, limits, page);
             } catch (ImageFormatException e) {
                 refuse(answers, String.valueOf(e.getMessage()));
+                return;
             } catch (RuntimeException | OutOfMemoryError e) {
                 refuse(answers, name + ": cannot be decoded: " + e);
+                return;
+            }
+            try (image) {
+                answers.writeByte(DecoderProcess.IMAGE);
+                ImageTransfer.write(image, answers);
             }
         }
     }

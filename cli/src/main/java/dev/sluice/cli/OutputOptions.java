@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.WriteOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +25,6 @@ record OutputOptions(
         OVERWRITE,
         /** It is skipped when newer than its input, replaced otherwise. */
         RESUME
-    }
-
-    /** The format asked for. */
-    Optional<ImageFormat> format() {
-        return extension.flatMap(ImageFormat::ofExtension);
     }
 
     /** Whether the image goes to standard output. */

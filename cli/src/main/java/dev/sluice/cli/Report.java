@@ -39,8 +39,7 @@ final class Report implements RunObserver {
     }
 
     /** Makes sure before hours of work that the report can be written after them. */
-    @Override
-    public void started(Plan plan) {
+    void prepare() {
         Path folder = AtomicOutput.folderOf(file);
         try {
             Files.createDirectories(folder);
@@ -135,6 +134,7 @@ final class Report implements RunObserver {
         json.name("jobs").value(options.imagesInFlight());
         json.name("memoryBytes").value(options.memory());
         json.name("maxPixels").value(options.maxPixels());
+        json.name("isolate").value(options.isolate());
         json.endObject();
     }
 

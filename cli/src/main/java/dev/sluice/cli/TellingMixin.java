@@ -55,7 +55,13 @@ final class TellingMixin {
             observers.add(new Progress(line));
         }
         observers.add(new Narrator(line, Colours.of(terminal, System.getenv()), level));
-        report.map(GlobPattern::path).ifPresent(file -> observers.add(report(file, plan, output, filter, options)));
+        report.map(GlobPattern::path).ifPresent(file -> {
+            Report wanted = report(file, plan, output, filter, options);
+            if (!dryRun) {
+                wanted.prepare();
+            }
+            observers.add(wanted);
+        });
         return new Observers(observers);
     }
 

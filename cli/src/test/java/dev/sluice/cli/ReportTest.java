@@ -56,7 +56,8 @@ class ReportTest {
                         "threads",
                         "jobs",
                         "memoryBytes",
-                        "maxPixels");
+                        "maxPixels",
+                        "isolate");
         JsonObject summary = json.getAsJsonObject("summary");
         assertThat(List.of("exitCode", "total", "ok", "skipped", "failed", "cancelled", "pixels"))
                 .extracting(name -> summary.get(name).getAsInt())

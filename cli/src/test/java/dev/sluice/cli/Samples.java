@@ -96,13 +96,14 @@ record Samples(int rows, int columns, int[][] channels) {
 
     /** The difference of Gaussians with the program's default sigmas and result: around mid-grey, alpha as it was. */
     Samples filtered(int max) {
+        int middle = max / 2 + 1;
         int[][] result = new int[channels.length][];
         for (int c = 0; c < channels.length; c++) {
             double[] difference = new Pixmaps(rows, columns, channels[c]).differenceOfGaussians(1, 3);
             result[c] = c == 3
                     ? channels[c]
                     : Arrays.stream(difference)
-                            .mapToInt(value -> (int) Math.clamp(Math.rint(value + (max + 1) / 2), 0, max))
+                            .mapToInt(value -> (int) Math.clamp(Math.rint(value + middle), 0, max))
                             .toArray();
         }
         return new Samples(rows, columns, result);

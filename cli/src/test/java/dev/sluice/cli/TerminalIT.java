@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
 /** The installed program at a real pseudo-terminal, which {@code script} of util-linux makes. */
@@ -47,18 +49,20 @@ class TerminalIT {
         assertThat(piped.errors()).doesNotContain("\u001b").contains("12 of 12 images written");
     }
 
-    @Test
-    void ctrl_c_at_the_keyboard_ends_a_run_with_130_and_says_how_far_it_came() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"--fail-fast", "--isolate"})
+    void ctrl_c_at_the_keyboard_ends_a_run_with_130_and_says_how_far_it_came(String option) throws Exception {
         Path in = images(60, 1400);
         Path out = folder.resolve("out");
         Process terminal =
-                terminal(Program.installed().shellCommand(in, "-o", out, "--threads", "1", "--sigma2", "60"));
+                terminal(Program.installed().shellCommand(in, "-o", out, "--threads", "1", "--sigma2", "60", option));
 
         String screen = typeCtrlCOnceSomeAreDone(terminal);
 
         assertThat(terminal.waitFor()).as(screen).isEqualTo(ExitCode.CANCELLED);
         assertThat(screen.replace("^C", ""))
-                .containsPattern("cancelled: [1-9]\\d* of 60 images written, [1-9]\\d* not done");
+                .containsPattern("cancelled: [1-9]\\d* of 60 images written, [1-9]\\d* not done")
+                .doesNotContain("failed", "died");
         List<Path> written = files(out);
         assertThat(written).isNotEmpty().hasSizeLessThan(60).noneMatch(AtomicOutput::isTemporary);
         assertThat(written).allSatisfy(file -> assertThat(file).hasSize(17 + 1400 * 1400));
