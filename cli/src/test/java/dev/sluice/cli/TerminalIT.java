@@ -52,7 +52,7 @@ class TerminalIT {
     @ParameterizedTest
     @ValueSource(strings = {"--fail-fast", "--isolate"})
     void ctrl_c_at_the_keyboard_ends_a_run_with_130_and_says_how_far_it_came(String option) throws Exception {
-        Path in = images(60, 1400);
+        Path in = images(60, 800);
         Path out = folder.resolve("out");
         Process terminal =
                 terminal(Program.installed().shellCommand(in, "-o", out, "--threads", "1", "--sigma2", "60", option));
@@ -65,7 +65,7 @@ class TerminalIT {
                 .doesNotContain("failed", "died");
         List<Path> written = files(out);
         assertThat(written).isNotEmpty().hasSizeLessThan(60).noneMatch(AtomicOutput::isTemporary);
-        assertThat(written).allSatisfy(file -> assertThat(file).hasSize(17 + 1400 * 1400));
+        assertThat(written).allSatisfy(file -> assertThat(file).hasSize(15 + 800 * 800));
         Program.Result resumed = Program.installed().with(in, "-o", out, "--resume", "--sigma2", "60");
         assertThat(resumed.code()).as(resumed.errors()).isZero();
         assertThat(files(out)).hasSize(60);
