@@ -28,8 +28,6 @@ final class Machine {
 
     private static final long MAX_POINTS = 1_000_000;
 
-    private static final long START_NANOS = 1_000_000_000L;
-
     /** Why a fiber gave the processor back. */
     private enum Why {
         JDK,
@@ -42,7 +40,7 @@ final class Machine {
 
     final MachineChooser chooser;
     private final List<Fiber> ready = new ArrayList<>();
-    private final List<Fiber> timed = new ArrayList<>();
+    private final MachineTimers timers = new MachineTimers();
     private final List<Fiber> all = new ArrayList<>();
     private final Map<Thread, Fiber> fibers = new IdentityHashMap<>();
     private final Deque<Fiber> expired = new ArrayDeque<>();
@@ -57,7 +55,6 @@ final class Machine {
     private boolean postMortem;
     private int spins;
 
-    long clock = START_NANOS;
     long points;
     long steps;
     long trace;
@@ -130,10 +127,7 @@ final class Machine {
 
     private void makeReady(Fiber fiber) {
         fiber.state = Fiber.State.READY;
-        if (fiber.deadline != 0) {
-            fiber.deadline = 0;
-            timed.remove(fiber);
-        }
+        timers.remove(fiber);
         if (fiber.scheduler == null) {
             ready.add(fiber);
         } else {
@@ -173,7 +167,7 @@ final class Machine {
         if (exclusive != null && ready.contains(exclusive)) {
             return exclusive;
         }
-        if (!timed.isEmpty() && chooser.timerFirst()) {
+        if (!timers.isEmpty() && chooser.timerFirst()) {
             passTime();
         }
         return chooser.choose(ready, false, ready.getFirst());
@@ -270,7 +264,7 @@ final class Machine {
         if (exclusive != null && ready.contains(exclusive)) {
             return;
         }
-        if (!timed.isEmpty() && chooser.timerFirst()) {
+        if (!timers.isEmpty() && chooser.timerFirst()) {
             passTime();
         }
         chooser.demote(base);
@@ -321,11 +315,10 @@ final class Machine {
             return;
         }
         if (deadline != 0) {
-            if (deadline <= clock) {
+            if (deadline <= timers.now()) {
                 return;
             }
-            self.deadline = deadline;
-            timed.add(self);
+            timers.add(self, deadline);
         }
         if (self.scheduler == null) {
             self.state = Fiber.State.PARKED;
@@ -379,17 +372,13 @@ final class Machine {
         }
     }
 
-    /** Waits outside of parking, until made ready or until {@code deadline}. */
-    void block(long deadline) {
+    /** Waits outside of parking, until made ready. */
+    void block() {
         Fiber self = current();
         if (self.scheduler != null) {
             throw new IllegalStateException("a coroutine only parks");
         }
         self.state = Fiber.State.BLOCKED;
-        if (deadline != 0) {
-            self.deadline = deadline;
-            timed.add(self);
-        }
         leave(Why.WAITING);
         self.state = Fiber.State.RUNNING;
     }
@@ -432,23 +421,20 @@ final class Machine {
 
     // ---- time
 
+    long now() {
+        return timers.now();
+    }
+
     /** Moves the clock to the next deadline. False if nobody has one. */
     private boolean passTime() {
-        if (timed.isEmpty()) {
+        if (timers.isEmpty()) {
             return false;
         }
-        Fiber first = timed.getFirst();
-        for (Fiber fiber : timed) {
-            if (fiber.deadline < first.deadline) {
-                first = fiber;
-            }
-        }
-        clock = Math.max(clock, first.deadline);
+        Fiber first = timers.moveToNext();
         if (first.scheduler == null) {
             makeReady(first);
         } else {
-            timed.remove(first);
-            first.deadline = 0;
+            timers.remove(first);
             expired.add(first);
             Fiber thread = timer;
             if (thread == null) {
@@ -471,7 +457,7 @@ final class Machine {
                     late.permit = true;
                 }
             }
-            block(0);
+            block();
         }
     }
 

@@ -57,7 +57,7 @@ public final class Simulation {
 
     public static void parkNanos(Object blocker, long nanos) {
         if (nanos > 0) {
-            machine.park(machine.clock + nanos);
+            machine.park(machine.now() + nanos);
         }
     }
 
@@ -76,10 +76,10 @@ public final class Simulation {
     /** A sleep does not consume what unparked the thread meanwhile. */
     public static void sleep(long millis) throws InterruptedException {
         Fiber self = machine.current();
-        long until = machine.clock + millis * 1_000_000L;
+        long until = machine.now() + millis * 1_000_000L;
         boolean permit = self.permit;
         self.permit = false;
-        while (machine.clock < until) {
+        while (machine.now() < until) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("sleep interrupted");
             }
@@ -130,7 +130,7 @@ public final class Simulation {
                 throw new InterruptedException("join interrupted");
             }
             other.joiners.add(machine.current());
-            machine.block(0);
+            machine.block();
             other.joiners.remove(machine.current());
         }
     }
@@ -173,11 +173,11 @@ public final class Simulation {
     // ---- clock
 
     public static long nanoTime() {
-        return machine.clock;
+        return machine.now();
     }
 
     public static long currentTimeMillis() {
-        return machine.clock / 1_000_000;
+        return machine.now() / 1_000_000;
     }
 
     /** One for all: what it decides must not differ from run to run. */
@@ -235,7 +235,7 @@ public final class Simulation {
         Fiber self = machine.current();
         while (monitor.owner != null && monitor.owner != self) {
             monitor.entering.add(self);
-            machine.block(0);
+            machine.block();
             monitor.entering.remove(self);
         }
         monitor.owner = self;
@@ -268,7 +268,7 @@ public final class Simulation {
         monitor.times = 0;
         release(monitor);
         monitor.waiting.add(self);
-        machine.block(0);
+        machine.block();
         boolean notified = !monitor.waiting.remove(self);
         take(monitor, times);
         if (!notified && Thread.interrupted()) {

@@ -52,7 +52,7 @@ final class Mutants {
             of("a failure that leaves the children alone", "Cancellation", "cancelChildren", returns(0)),
             of("a circle that nobody looks for", "WaitGraph", "waitsForAnything", returns(0)),
             of("a circle that everybody finds", "WaitGraph", "enter", skips("lock", 1, 0)),
-            of("a pool that submits one at a time too few", "RequestPool", "ended", skips("pump", 1, 0)),
+            of("a pool that does not go on when a member ends", "RequestPool", "ended", skips("pump", 1, 0)),
             of("a pool that counts nobody as active", "RequestPool", "nextToSubmit", skips("size", 1, 0)),
             of("a pool that is over before its members", "RequestPool", "stop", skips("cancelPending", 1, 1)),
             of("a close that does not wait", "Statistics", "quiet", returns(1)),
