@@ -60,7 +60,7 @@ def debian_version(package):
 def dog_filter(*options):
     base = [TOOL, "-q", "--border", "replicate", "--overwrite", *options, "-o"]
     return dict(
-        package="", found=lambda: True, version=lambda: said(TOOL, "--version"), tolerance=0.01,
+        package="", found=lambda: True, version=lambda: said(TOOL, "--version").split()[-1], tolerance=0.01,
         one=lambda out, path: base + [os.path.join(out, os.path.basename(path)), path],
         many=lambda out, paths: base + [out + "/"] + paths)
 
@@ -90,7 +90,7 @@ def peers():
              tolerance=0.01, **python("dog_cv2.py")),
         Peer("scikit-image", "python3-skimage", lambda: module_exists("skimage"), lambda: python_version("skimage"),
              tolerance=0.01, why="double precision", **python("dog_skimage.py")),
-        Peer("vips", "libvips-tools", lambda: shutil.which("vips") is not None, lambda: said("vips", "--version"),
+        Peer("vips", "libvips-tools", lambda: shutil.which("vips") is not None, lambda: debian_version("libvips-tools"),
              tolerance=0.1, why="its kernels end at 3.7 sigma", **script("dog_vips.sh")),
         Peer("imagemagick", "imagemagick", lambda: os.path.exists("/usr/bin/convert"),
              lambda: debian_version("imagemagick"), tolerance=0.05,

@@ -45,7 +45,7 @@ final class CancellationLatency implements AutoCloseable {
 
     /** From cancelling an image, somewhere in the middle of it, until all workers are free; for each time. */
     Distribution cancel(int times, long whole) throws InterruptedException {
-        long[] latencies = LongStream.range(0, times).map(any -> 0).toArray();
+        long[] latencies = new long[times];
         for (int i = 0; i < times; i++) {
             // One that has ended before it could be cancelled says nothing: again, sooner.
             for (double latest = 0.8; latencies[i] == 0; latest /= 2) {

@@ -54,14 +54,14 @@ final class CancelledTree {
             Request<Long> root = engine.submit(() -> node(engine, gate, all, depth));
             all.add(root);
             while (all.size() < tasks()) {
-                Thread.yield();
+                Gate.yieldUnlessInterrupted();
             }
             all.forEach(Gate::awaitSuspension);
             long start = System.nanoTime();
             root.cancel();
             for (Request<Long> request : all) {
                 while (!request.isDone()) {
-                    Thread.yield();
+                    Gate.yieldUnlessInterrupted();
                 }
             }
             long time = System.nanoTime() - start;
@@ -144,7 +144,7 @@ final class CancelledTree {
 
         void awaitAll(int count) {
             while (threads.size() < count) {
-                Thread.yield();
+                Gate.yieldUnlessInterrupted();
             }
             threads.forEach(Gate::awaitSuspension);
         }

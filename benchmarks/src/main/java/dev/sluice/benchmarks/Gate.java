@@ -48,14 +48,22 @@ final class Gate {
     /** Returns once {@code request} waits for something. */
     static void awaitSuspension(Request<?> request) {
         while (request.state() != Request.State.SUSPENDED) {
-            Thread.yield();
+            yieldUnlessInterrupted();
         }
     }
 
     /** Returns once {@code thread} waits for something. */
     static void awaitSuspension(Thread thread) {
         while (thread.getState() != Thread.State.WAITING) {
-            Thread.yield();
+            yieldUnlessInterrupted();
         }
+    }
+
+    /** So that a test that takes too long ends. */
+    static void yieldUnlessInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted while waiting for others");
+        }
+        Thread.yield();
     }
 }

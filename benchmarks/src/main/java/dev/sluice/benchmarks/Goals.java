@@ -83,17 +83,29 @@ final class Goals {
 
     static final List<Goal> ENGINE = List.of(
             ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.6),
-            informs("the same: tasks in a structured scope", "FanOut.requests", "FanOut.structuredTasks"),
-            informs("the same: fork-join tasks", "FanOut.requests", "FanOut.forkJoin"),
-            informs("the same: tasks on a fixed pool", "FanOut.requests", "FanOut.fixedThreadPool"),
-            informs("the same: `CompletableFuture`s on a fixed pool", "FanOut.requests", "FanOut.completableFutures"),
-            informs("the same: worker slots", "FanOut.requests", "FanOut.requestsInSlots"),
+            informs(
+                    "fan-out of 1,000 children: tasks in a structured scope",
+                    "FanOut.requests",
+                    "FanOut.structuredTasks"),
+            informs("fan-out of 1,000 children: fork-join tasks", "FanOut.requests", "FanOut.forkJoin"),
+            informs("fan-out of 1,000 children: tasks on a fixed pool", "FanOut.requests", "FanOut.fixedThreadPool"),
+            informs(
+                    "fan-out of 1,000 children: `CompletableFuture`s on a fixed pool",
+                    "FanOut.requests",
+                    "FanOut.completableFutures"),
+            informs("fan-out of 1,000 children: worker slots", "FanOut.requests", "FanOut.requestsInSlots"),
             ratio("one child, awaited: a virtual thread", "OneChild.request", "OneChild.virtualThread", 0.7),
-            informs("the same: a structured scope each", "OneChild.request", "OneChild.structuredTask"),
-            informs("the same: a fork-join task", "OneChild.request", "OneChild.forkJoin"),
-            informs("the same: a fixed pool, holding a thread", "OneChild.request", "OneChild.fixedThreadPool"),
-            informs("the same: a `CompletableFuture`, likewise", "OneChild.request", "OneChild.completableFuture"),
-            informs("the same: worker slots", "OneChild.request", "OneChild.requestInSlots"),
+            informs("one child, awaited: a structured scope each", "OneChild.request", "OneChild.structuredTask"),
+            informs("one child, awaited: a fork-join task", "OneChild.request", "OneChild.forkJoin"),
+            informs(
+                    "one child, awaited: a fixed pool, holding a thread",
+                    "OneChild.request",
+                    "OneChild.fixedThreadPool"),
+            informs(
+                    "one child, awaited: a `CompletableFuture`, holding a thread",
+                    "OneChild.request",
+                    "OneChild.completableFuture"),
+            informs("one child, awaited: worker slots", "OneChild.request", "OneChild.requestInSlots"),
             new Goal(
                     "direct execution: a plain call",
                     "DirectExecution.request",
@@ -101,11 +113,17 @@ final class Goals {
                     Measure.DIFFERENCE,
                     80),
             ratio("from a foreign thread: a fixed pool", "ForeignThread.request", "ForeignThread.fixedThreadPool", 0.6),
-            informs("the same: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin"),
-            informs("the same: a `CompletableFuture`", "ForeignThread.request", "ForeignThread.completableFuture"),
-            informs("the same: a virtual thread", "ForeignThread.request", "ForeignThread.virtualThread"),
-            informs("the same: a structured scope", "ForeignThread.request", "ForeignThread.structuredTask"),
-            informs("the same: worker slots", "ForeignThread.request", "ForeignThread.requestInSlots"),
+            informs("from a foreign thread: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin"),
+            informs(
+                    "from a foreign thread: a `CompletableFuture`",
+                    "ForeignThread.request",
+                    "ForeignThread.completableFuture"),
+            informs("from a foreign thread: a virtual thread", "ForeignThread.request", "ForeignThread.virtualThread"),
+            informs(
+                    "from a foreign thread: a structured scope",
+                    "ForeignThread.request",
+                    "ForeignThread.structuredTask"),
+            informs("from a foreign thread: worker slots", "ForeignThread.request", "ForeignThread.requestInSlots"),
             ratio(
                     "fan-out, 100,000 waiting, by priority: first come first served",
                     "LongQueue.fanOut(queue=PRIORITY)",
@@ -121,7 +139,10 @@ final class Goals {
                     "resumed together, all bound to one worker: virtual threads",
                     "ResumedTogether.requests",
                     "ResumedTogether.virtualThreads"),
-            informs("the same: worker slots", "ResumedTogether.requests", "ResumedTogether.requestsInSlots"));
+            informs(
+                    "resumed together, all bound to one worker: worker slots",
+                    "ResumedTogether.requests",
+                    "ResumedTogether.requestsInSlots"));
 
     static final List<Goal> NATIVE = List.of(
             dog("floats, 2 workers: OpenCV with 2 threads", "F32", 2, openCv("F32"), 1 / 1.8),
@@ -131,7 +152,12 @@ final class Goals {
             dog("bytes in fixed point, 2 workers: 1 worker", "U8_NATIVE", 2, sluice("U8_NATIVE", 1), 1 / 1.9),
             dog("bytes by way of floats, 2 workers: 1 worker", "U8_FLOAT", 2, sluice("U8_FLOAT", 1), 1 / 1.9),
             dog("floats: strips on 2 platform threads", "F32", 2, "NativeDog.stripsOnTwoThreads(kind=F32)", 1.03),
-            dog("bytes by way of floats: the same", "U8_FLOAT", 2, "NativeDog.stripsOnTwoThreads(kind=U8_FLOAT)", 1.03),
+            dog(
+                    "bytes by way of floats: strips on 2 platform threads",
+                    "U8_FLOAT",
+                    2,
+                    "NativeDog.stripsOnTwoThreads(kind=U8_FLOAT)",
+                    1.03),
             dog("floats, 8 workers: 2 workers", "F32", 8, sluice("F32", 2), 1.05),
             dog("floats, 48 workers: 2 workers", "F32", 48, sluice("F32", 2), 1.05),
             dog("bytes by way of floats, 48 workers: 2 workers", "U8_FLOAT", 48, sluice("U8_FLOAT", 2), 1.05),
@@ -141,8 +167,14 @@ final class Goals {
                     "whole images by OpenCV, 2 workers x 1 thread: 1 worker x 2 threads",
                     wholeImages("2x1"),
                     wholeImages("1x2")),
-            informs("the same: 2 workers x 2 threads", wholeImages("2x1"), wholeImages("2x2")),
-            informs("the same: strips on the engine", wholeImages("2x1"), "EngineTimesOpenCv.strips"));
+            informs(
+                    "whole images by OpenCV, 2 workers x 1 thread: 2 workers x 2 threads",
+                    wholeImages("2x1"),
+                    wholeImages("2x2")),
+            informs(
+                    "whole images by OpenCV, 2 workers x 1 thread: strips on the engine",
+                    wholeImages("2x1"),
+                    "EngineTimesOpenCv.strips"));
 
     private static Goal dog(String question, String kind, int workers, String baseline, double limit) {
         return ratio(question, sluice(kind, workers), baseline, limit);

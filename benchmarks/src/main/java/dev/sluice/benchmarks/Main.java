@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** {@code ./benchmarks/run [quick|full|guard] [--filter REGEX]}: runs the benchmarks and writes down what they say. */
+/** {@code ./benchmarks/run}: runs the benchmarks and writes down what they say. */
 public final class Main {
 
     private static final int WRONG_USAGE = 2;
@@ -53,14 +53,14 @@ public final class Main {
         if (!counters) {
             System.out.println("Hardware counters are left out: `perf stat` has none on this machine.");
         }
-        Session session = new Session(plan, FLAGS, counters, results, asked.command(), pace);
+        Session session = new Session(plan, FLAGS, counters, results, asked.name(), pace);
         List<Measurement> measurements = List.of();
         if (plan.variants() > 0) {
             try {
                 measurements = session.measure();
             } catch (RunnerException e) {
                 System.err.println(
-                        "benchmarks/run: " + e.getMessage() + "; more in " + results.resolve(asked.command() + ".log"));
+                        "benchmarks/run: " + e.getMessage() + "; more in " + results.resolve(asked.name() + ".log"));
                 return 1;
             }
         }
@@ -72,13 +72,13 @@ public final class Main {
         }
 
         Goals.Verdict verdict = Goals.judge(measurements, studies);
-        Path report = results.resolve(asked.command() + ".md");
+        Path report = results.resolve(asked.name() + ".md");
         String text = Report.markdown(asked, FLAGS, verdict, measurements, studies);
         Files.writeString(report, text);
         System.out.println();
         System.out.print(text);
         System.out.println("Written to " + report);
-        for (Path plot : Plots.write(results, asked.command(), measurements)) {
+        for (Path plot : Plots.write(results, asked.name(), measurements)) {
             System.out.println("Drawn: " + plot);
         }
         if (!asked.guards()) {

@@ -49,6 +49,7 @@ record Plan(
     /** To compare variants, and to write and draw, in seconds. */
     private static final int BEFORE_AND_AFTER = 25;
 
+    private static final int ROUNDS = 5;
     private static final int MILLISECONDS = 300;
 
     /** So that {@code quick} is quick. */
@@ -97,7 +98,7 @@ record Plan(
         List<Benchmark> benchmarks = find(include, parameters);
         return asked.isQuick()
                 ? new Plan(benchmarks, parameters, 1, 4, 5, studies, true)
-                : new Plan(benchmarks, parameters, 5, 5, 6, studies, false);
+                : new Plan(benchmarks, parameters, asked.rounds().orElse(ROUNDS), 5, 6, studies, false);
     }
 
     /** How many are measured in each round. */

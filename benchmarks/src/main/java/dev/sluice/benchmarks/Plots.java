@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /** The pictures of a run, each as PNG and SVG: overhead beside the baselines, and what more threads bring. */
 final class Plots {
 
-    /** The groups of bars of the plot of overheads; in each way the variants stand in this order. */
+    /** The groups of bars of the plot of overheads. */
     private static final List<String> QUESTIONS = List.of("fan-out, a task", "one child", "from a foreign thread");
 
     /** For each way to run a task its variants, in the order of the questions. */
@@ -34,12 +35,12 @@ final class Plots {
     private record Series(String name, String variant, String unit) {}
 
     private static final List<Series> SCALING = List.of(
-            new Series("difference of Gaussians, strips on the engine", "Scaling.strips", "Scaling.strips"),
-            new Series("the same by OpenCV's own threads", "Scaling.openCv", "Scaling.strips"),
-            new Series("arithmetic in requests", "Scaling.requests", "Scaling.requests"),
-            new Series("the same in worker slots", "Scaling.requestsInSlots", "Scaling.requests"),
-            new Series("the same on a fixed pool", "Scaling.fixedThreadPool", "Scaling.requests"),
-            new Series("the same on a fork-join pool", "Scaling.forkJoin", "Scaling.requests"));
+            new Series("filtering: strips on the engine", "Scaling.strips", "Scaling.strips"),
+            new Series("filtering: OpenCV's threads", "Scaling.openCv", "Scaling.strips"),
+            new Series("arithmetic: requests", "Scaling.requests", "Scaling.requests"),
+            new Series("arithmetic: worker slots", "Scaling.requestsInSlots", "Scaling.requests"),
+            new Series("arithmetic: fixed pool", "Scaling.fixedThreadPool", "Scaling.requests"),
+            new Series("arithmetic: fork-join pool", "Scaling.forkJoin", "Scaling.requests"));
 
     private static Map<String, List<String>> ways() {
         Map<String, List<String>> ways = new LinkedHashMap<>();
@@ -142,7 +143,7 @@ final class Plots {
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
-        chart.getStyler().setLocale(Locale.ROOT);
+        chart.getStyler().setLocale(Locale.ROOT).setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 

@@ -21,12 +21,7 @@ final class Report {
             List<Measurement> measurements,
             List<Study.Outcome> studies) {
         StringBuilder page = new StringBuilder();
-        page.append("* command: `./benchmarks/run ")
-                .append(asked.command())
-                .append(asked.filter()
-                        .map(filter -> " --filter '" + filter + "'")
-                        .orElse(""))
-                .append("`\n");
+        page.append("* command: `./benchmarks/run ").append(asked.text()).append("`\n");
         page.append("* commit: ")
                 .append(System.getProperty("sluice.commit", "unknown"))
                 .append('\n');

@@ -36,27 +36,36 @@ public class ResumedTogether {
     }
 
     private static long requests(RequestEngine engine) throws InterruptedException {
-        Gate gate = new Gate(engine);
-        Holding holding = new Holding(engine.workers() - 1);
-        List<Request<Long>> tasks = new ArrayList<>(TASKS + holding.count);
-        for (int i = 0; i < holding.count; i++) {
-            tasks.add(engine.submit(holding::hold));
-        }
-        holding.awaitAll();
-        for (int i = 0; i < TASKS; i++) {
-            long seed = i;
-            tasks.add(engine.submit(() -> gate.request().await() * TooManyWorkers.arithmetic(seed)));
-        }
-        for (Request<Long> task : tasks.subList(holding.count, tasks.size())) {
-            Gate.awaitSuspension(task);
-        }
-        holding.release();
-        gate.open();
         long sum = 0;
-        for (Request<Long> task : tasks) {
+        for (Request<Long> task : resume(engine)) {
             sum += task.await();
         }
         return sum;
+    }
+
+    /**
+     * The tasks, resumed but not awaited; what held the other workers has been let go. A held slot holds one of the JDK's carriers, so
+     * the engine must have no more workers than there are processors.
+     */
+    static List<Request<Long>> resume(RequestEngine engine) {
+        Gate gate = new Gate(engine);
+        Holding holding = new Holding(engine.workers() - 1);
+        List<Request<Long>> tasks = new ArrayList<>(TASKS);
+        try {
+            for (int i = 0; i < holding.count; i++) {
+                engine.submit(holding::hold);
+            }
+            holding.awaitAll();
+            for (int i = 0; i < TASKS; i++) {
+                long seed = i;
+                tasks.add(engine.submit(() -> gate.request().await() * TooManyWorkers.arithmetic(seed)));
+            }
+            tasks.forEach(Gate::awaitSuspension);
+        } finally {
+            holding.release();
+            gate.open();
+        }
+        return tasks;
     }
 
     /** Virtual threads, which resume on whatever carrier is free. */
@@ -112,7 +121,7 @@ public class ResumedTogether {
 
         void awaitAll() {
             while (held.get() < count) {
-                Thread.yield();
+                Gate.yieldUnlessInterrupted();
             }
         }
 

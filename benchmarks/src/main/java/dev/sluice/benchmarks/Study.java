@@ -90,7 +90,7 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
         return List.copyOf(numbers);
     }
 
-    private static int number(String name, String text) {
+    static int number(String name, String text) {
         try {
             int number = Integer.parseInt(text);
             if (number >= 1) {

@@ -2,13 +2,19 @@ package dev.sluice.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.request.Carriers;
+import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The benchmarks compare like with like, and those that tables and plots name exist. */
@@ -34,6 +40,23 @@ class BenchmarksTest {
 
         assertThat(outcome.sum()).isEqualTo(10_000);
         assertThat(outcome.bytesEach()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AFFINE", "SLOTS"})
+    void whatIsResumedTogetherIsBoundToASingleWorker(Carriers carriers) throws InterruptedException {
+        try (RequestEngine engine = Pools.engine(Pools.WORKERS, carriers, QueueDiscipline.PRIORITY)) {
+            List<Request<Long>> tasks = ResumedTogether.resume(engine);
+            for (Request<Long> task : tasks) {
+                task.block();
+            }
+
+            assertThat(tasks)
+                    .extracting(Request::worker)
+                    .hasSize(ResumedTogether.TASKS)
+                    .containsOnly(tasks.getFirst().worker());
+            assertThat(tasks.getFirst().worker()).isPresent();
+        }
     }
 
     static Stream<String> variants() {

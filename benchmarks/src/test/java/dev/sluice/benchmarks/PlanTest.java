@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.benchmarks.Study.UsageException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,17 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fast", "quick --filter", "quick full", "--fliter x", "--filter ("})
+    @ValueSource(
+            strings = {
+                "fast",
+                "quick --filter",
+                "quick full",
+                "--fliter x",
+                "--filter (",
+                "full --rounds 0",
+                "quick --rounds 2",
+                "full --as ../x"
+            })
     void argumentsThatMakeNoSenseAreRefused(String line) {
         assertThatThrownBy(() -> Arguments.parse(line.split(" ")))
                 .isInstanceOf(UsageException.class)
@@ -33,8 +42,23 @@ class PlanTest {
 
     @Test
     void theCommandIsQuickUnlessOneIsGiven() {
-        assertThat(Arguments.parse()).isEqualTo(new Arguments("quick", Optional.empty()));
-        assertThat(Arguments.parse("full", "--filter", "Lock")).isEqualTo(new Arguments("full", Optional.of("Lock")));
+        assertThat(Arguments.parse().command()).isEqualTo("quick");
+        assertThat(Arguments.parse("--filter", "Lock").command()).isEqualTo("quick");
+        assertThat(Arguments.parse("full").command()).isEqualTo("full");
+    }
+
+    @Test
+    void theReportRepeatsTheCommandAsItWasTyped() {
+        assertThat(Arguments.parse().text()).isEqualTo("quick");
+        assertThat(Arguments.parse("full", "--as", "full-locks", "--rounds", "3", "--filter", "Lock|Queue")
+                        .text())
+                .isEqualTo("full --filter 'Lock|Queue' --rounds 3 --as full-locks");
+    }
+
+    @Test
+    void roundsMayBeFewer() {
+        assertThat(plan("full").rounds()).isEqualTo(5);
+        assertThat(plan("full", "--rounds", "2").rounds()).isEqualTo(2);
     }
 
     @Test
