@@ -3,8 +3,10 @@ package dev.sluice.cli;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.request.RequestEngine;
 import java.util.Optional;
 
 /**
@@ -39,8 +41,12 @@ record FilterOptions(
         return (long) Math.floor(truncate * Math.max(sigma1, sigma2) + 0.5);
     }
 
-    /** The operation for an image of this depth. */
-    DifferenceOfGaussians operation(Depth depth) {
+    /** Filters an image, which stays as it is; the caller closes the result. */
+    Image apply(RequestEngine engine, Image source) throws InterruptedException {
+        return operation(source.depth()).apply(engine, source);
+    }
+
+    private DifferenceOfGaussians operation(Depth depth) {
         return DifferenceOfGaussians.builder()
                 .sigma1(sigma1)
                 .sigma2(sigma2)

@@ -133,7 +133,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         try (source) {
             long decoded = System.nanoTime();
             ImageMetadata metadata = source.metadata();
-            try (Image result = settings.filter().operation(source.depth()).apply(settings.engine(), source)) {
+            try (Image result = settings.filter().apply(settings.engine(), source)) {
                 source.close();
                 long filtered = System.nanoTime();
                 Image.EncodedFile file = encode(result, metadata);

@@ -86,7 +86,7 @@ final class ScalingTrial {
 
     private int one(RequestEngine engine) throws InterruptedException {
         try (Image source = decode();
-                Image result = filter.operation(source.depth()).apply(engine, source)) {
+                Image result = filter.apply(engine, source)) {
             return result.encode(extension, WriteOptions.DEFAULT).length;
         }
     }

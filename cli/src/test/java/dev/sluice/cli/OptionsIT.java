@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sluice.nativeops.Border;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
@@ -200,8 +199,8 @@ class OptionsIT {
         ok(all);
         try (RequestEngine engine = RequestEngine.create(1);
                 Image source = Image.read(folder.resolve("in/a.pgm"));
-                Image result = options.operation(Depth.U8).apply(engine, source);
-                Image plain = filter(1, 3, 4).operation(Depth.U8).apply(engine, source)) {
+                Image result = options.apply(engine, source);
+                Image plain = filter(1, 3, 4).apply(engine, source)) {
             assertThat(result()).isEqualTo(result.encode("pgm", WriteOptions.DEFAULT));
             assertThat(result())
                     .as("the option changes something")
