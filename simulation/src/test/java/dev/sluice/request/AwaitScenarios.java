@@ -255,9 +255,7 @@ final class AwaitScenarios {
             return 0;
         });
         holder.submit();
-        while (holder.state() != Request.State.RUNNING) {
-            Simulation.parkNanos(stage, 1_000);
-        }
+        stage.until(() -> holder.state() == Request.State.RUNNING, "holder does not begin");
         List<Integer> started = new ArrayList<>();
         List<Integer> submitted = new ArrayList<>(List.of(0, 1, 2, 3));
         List<Request<Boolean>> all = new ArrayList<>();

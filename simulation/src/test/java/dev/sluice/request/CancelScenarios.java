@@ -174,9 +174,7 @@ final class CancelScenarios {
         Request<Integer> waiter = stage.request(
                 engine, "waiter", () -> stage.await(victim.submit()).number());
         waiter.submit();
-        while (waiter.state() != Request.State.SUSPENDED) {
-            Simulation.parkNanos(stage, 1_000);
-        }
+        stage.until(() -> waiter.state() == Request.State.SUSPENDED, "waiter does not wait");
         for (int i = 0; i < 2; i++) {
             stage.thread(
                     "canceller" + i, () -> stage.check(!stage.cancel(victim), "cancelled, though a request waits"));

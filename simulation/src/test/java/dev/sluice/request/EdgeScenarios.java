@@ -235,9 +235,7 @@ final class EdgeScenarios {
         Stage.Seen seen = needed ? stage.await(request) : null;
         stage.join(canceller);
         stage.untilDone(request);
-        while (!mirror.isDone()) { // a request has ended when its futures are about to be told
-            Simulation.parkNanos(stage, 1_000);
-        }
+        stage.until(mirror::isDone, "a future of an ended request is not done"); // told last of all
 
         stage.check(cancelled.isDone(), "the future that was cancelled is not done");
         stage.check(mirror.isCompletedExceptionally() == request.isCancelled(), "the mirror shows something else");
@@ -281,9 +279,7 @@ final class EdgeScenarios {
         for (Thread waker : wakers) {
             stage.join(waker);
         }
-        while (runs[0] + runs[1] < 8) { // a close now could refuse what a task wakes
-            Simulation.parkNanos(stage, 1_000);
-        }
+        stage.until(() -> runs[0] + runs[1] >= 8, "a wake-up was lost"); // a close now could refuse what a task wakes
         pool.close();
 
         stage.check(runs[0] == 5 && runs[1] == 3, "runs: " + runs[0] + " and " + runs[1]);

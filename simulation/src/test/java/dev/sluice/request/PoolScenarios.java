@@ -58,11 +58,14 @@ final class PoolScenarios {
     /** A pool is cancelled while it is awaited: the waiter wakes, members end, whoever was shared lives on. */
     static void cancelWhileAwaited(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        int[] active = new int[1];
         RequestPool pool = engine.pool(1 + stage.choose(2));
         List<Request<Integer>> members = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            members.add(member(stage, engine, new int[1], 1, i));
+            int number = i;
+            members.add(stage.request(engine, "member" + i, () -> {
+                stage.work(engine);
+                return number;
+            }));
             pool.add(members.get(i));
         }
         Request<String> waiter = stage.target(stage.request(engine, "waiter", () -> await(pool)));
@@ -78,7 +81,7 @@ final class PoolScenarios {
         boolean known = waiter.isCancelled() || List.of("done", "invalid").contains(waiter.result());
         stage.check(known, "the pool gave " + waiter);
         members.forEach(stage::untilDone);
-        stage.check(active[0] == 0, "somebody still runs");
+        stage.until(() -> pool.size() == 0, "the pool keeps a member");
     }
 
     /** The first failure is thrown once the others have ended. */

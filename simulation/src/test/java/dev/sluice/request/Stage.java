@@ -252,8 +252,13 @@ final class Stage {
 
     /** Waits for the end without being a waiter, who would keep the request from being cancelled. */
     void untilDone(Request<?> request) {
-        for (int looks = 0; !request.isDone(); looks++) {
-            check(looks < MAX_LOOKS, "never ends: " + request + " " + request.state());
+        until(request::isDone, "never ends: " + request);
+    }
+
+    /** Looks again and again until something holds that nobody announces. */
+    void until(BooleanSupplier holds, String otherwise) {
+        for (int looks = 0; !holds.getAsBoolean(); looks++) {
+            check(looks < MAX_LOOKS, otherwise);
             Simulation.parkNanos(this, 1_000);
         }
     }
