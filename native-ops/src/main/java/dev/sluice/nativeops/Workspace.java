@@ -142,20 +142,29 @@ final class Workspace {
         zeros = row(zeros, plan.border() == Border.CONSTANT ? values : 0);
         int paddedValues = Math.addExact(values, Math.multiplyExact(2 * plan.halo(), plan.channels()));
         if (padded[0].length < paddedValues) {
-            Arrays.fill(padded, new float[paddedValues]);
-            Arrays.fill(shifted, new float[paddedValues]);
+            Arrays.fill(padded, new float[length(paddedValues)]);
+            Arrays.fill(shifted, new float[length(paddedValues)]);
         }
+    }
+
+    /**
+     * At least so many floats, and with its header of 16 bytes an array of a whole number of 64-byte lines. Arrays that are made one after
+     * the other then begin at the same place within a line, and where a loop's store is aligned its loads are too.
+     */
+    private static int length(int values) {
+        return (values + 4 + 15) / 16 * 16 - 4;
     }
 
     private static float[][] rows(float[][] old, int count, int values) {
-        if (old.length == count && (count == 0 || old[0] != null && old[0].length == values)) {
+        int length = length(values);
+        if (old.length == count && (count == 0 || old[0] != null && old[0].length == length)) {
             return old;
         }
-        return new float[count][values];
+        return new float[count][length];
     }
 
     private static float[] row(float[] old, int values) {
-        return old.length >= values ? old : new float[values];
+        return old.length >= values ? old : new float[length(values)];
     }
 
     /** Sums down the columns for one row of the result. */
