@@ -2,6 +2,7 @@
 module dev.sluice.samples {
     requires dev.sluice.nativeops;
     requires java.desktop;
+    requires java.net.http;
     requires jdk.httpserver;
     requires static org.jspecify;
 }

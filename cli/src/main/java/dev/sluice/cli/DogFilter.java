@@ -13,7 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command line of {@code dog-filter}: parses, delegates, and turns what happened into an exit code. */
 final class DogFilter {
-    private static final Set<String> COMMANDS = Set.of("filter", "scaling", "info", "generate-completion");
+    private static final Set<String> COMMANDS =
+            Set.of("filter", "scaling", "info", "generate-completion", "generate-manpage");
 
     private final StandardStreams streams;
     private final PrintWriter out;
@@ -46,7 +47,8 @@ final class DogFilter {
                 .addSubcommand("filter", new FilterCommand(streams))
                 .addSubcommand("scaling", new ScalingCommand())
                 .addSubcommand("info", new InfoCommand())
-                .addSubcommand("generate-completion", new GenerateCompletion());
+                .addSubcommand("generate-completion", new GenerateCompletion())
+                .addSubcommand("generate-manpage", new ManPage());
     }
 
     private CommandLine configured(CommandLine commands) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Depth (8, 16 bits or floating point) and channels stay as they are; alpha is copied, palettes become colour, 1, 2 and 4 bits become 8,"
                     + " and the EXIF orientation is applied.",
             "",
-            "Other commands: scaling (measure this machine), info, generate-completion; each knows --help.",
+            "Other commands: scaling (measure this machine), info, generate-completion, generate-manpage; each knows --help.",
             "",
             "Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 130 cancelled (Ctrl-C).",
             "",

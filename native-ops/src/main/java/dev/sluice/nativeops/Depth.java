@@ -17,12 +17,12 @@ public enum Depth {
         this.max = max;
     }
 
-    /** Bytes of one channel value. */
+    /** {@return bytes of one channel value} */
     public int bytes() {
         return bytes;
     }
 
-    /** The largest value of the integer depths; the nominal white, 1, of {@link #F32}. */
+    /** {@return the largest value of the integer depths; the nominal white, 1, of {@link #F32}} */
     public double max() {
         return max;
     }

@@ -11,7 +11,15 @@ public final class Difference {
 
     private Difference() {}
 
-    /** The first image minus the second one, with {@link ResultEncoding#OFFSET}. */
+    /**
+     * The first image minus the second one, with {@link ResultEncoding#OFFSET}.
+     *
+     * @param engine the engine whose workers compute it
+     * @param a the image to subtract from, not modified
+     * @param b the image to subtract, not modified
+     * @return a new image of the same shape and depth; the caller closes it
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
     public static Image of(RequestEngine engine, Image a, Image b) throws InterruptedException {
         return of(engine, a, b, ResultEncoding.OFFSET);
     }
@@ -20,6 +28,10 @@ public final class Difference {
      * The first image minus the second one; both stay as they are and must stay open until this returns or throws. Alpha is
      * the first one's.
      *
+     * @param engine the engine whose workers compute it
+     * @param a the image to subtract from, not modified
+     * @param b the image to subtract, not modified
+     * @param result how the differences are stored
      * @return a new image of the same shape and, but for {@link ResultEncoding#FLOAT}, depth; the caller closes it
      * @throws IllegalArgumentException if the images differ in shape or depth
      * @throws InterruptedException if the waiting thread is interrupted

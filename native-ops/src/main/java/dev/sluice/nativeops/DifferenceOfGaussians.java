@@ -52,7 +52,11 @@ public record DifferenceOfGaussians(
         }
     }
 
-    /** Starts from sigmas 1 and 3, truncate 4, {@code REFLECT_101}, floating point, {@code OFFSET}, automatic strips. */
+    /**
+     * Starts from sigmas 1 and 3, truncate 4, {@code REFLECT_101}, floating point, {@code OFFSET}, automatic strips.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -63,6 +67,8 @@ public record DifferenceOfGaussians(
      * <p>Inside a request it runs right there, and that request is suspended while other workers compute strips. Any other
      * thread waits until the engine has done it. Cancelled or interrupted, it ends within a row of each running strip.
      *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
      * @return a new image of the source's shape and, but for {@link ResultEncoding#FLOAT}, depth; the caller closes it
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
@@ -75,7 +81,11 @@ public record DifferenceOfGaussians(
      * Filters an image into another one, of the source's shape and the result's depth; see {@link #apply}. Saves the time that
      * fresh memory costs where many images of one size are filtered.
      *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
+     * @param target where the result goes; all of its pixels are set
      * @throws IllegalArgumentException if the target has another shape or depth, or is the source
+     * @throws InterruptedException if the waiting thread is interrupted
      */
     public void applyTo(RequestEngine engine, Image source, Image target) throws InterruptedException {
         Depth depth = resultDepth(source);
@@ -137,43 +147,78 @@ public record DifferenceOfGaussians(
 
         private Builder() {}
 
-        /** Standard deviation of the first smoothing. */
+        /**
+         * Standard deviation of the first smoothing.
+         *
+         * @param value in pixels
+         * @return this builder
+         */
         public Builder sigma1(double value) {
             sigma1 = value;
             return this;
         }
 
-        /** Standard deviation of the second smoothing. */
+        /**
+         * Standard deviation of the second smoothing.
+         *
+         * @param value in pixels
+         * @return this builder
+         */
         public Builder sigma2(double value) {
             sigma2 = value;
             return this;
         }
 
-        /** Where the kernels end, in standard deviations. */
+        /**
+         * Where the kernels end, in standard deviations.
+         *
+         * @param value the kernel's radius is {@code floor(truncate * sigma + 0.5)}
+         * @return this builder
+         */
         public Builder truncate(double value) {
             truncate = value;
             return this;
         }
 
-        /** How pixels outside the image are made up. */
+        /**
+         * How pixels outside the image are made up.
+         *
+         * @param value the rule
+         * @return this builder
+         */
         public Builder border(Border value) {
             border = value;
             return this;
         }
 
-        /** What the smoothing computes in. */
+        /**
+         * What the smoothing computes in.
+         *
+         * @param value the kind of arithmetic
+         * @return this builder
+         */
         public Builder precision(Precision value) {
             precision = value;
             return this;
         }
 
-        /** How the differences are stored. */
+        /**
+         * How the differences are stored.
+         *
+         * @param value the encoding
+         * @return this builder
+         */
         public Builder result(ResultEncoding value) {
             result = value;
             return this;
         }
 
-        /** Rows of a strip; 0 chooses. */
+        /**
+         * Rows of a strip; 0 chooses.
+         *
+         * @param rows at least 1, or 0
+         * @return this builder
+         */
         public Builder tileHeight(int rows) {
             tileHeight = rows;
             return this;
@@ -182,6 +227,7 @@ public record DifferenceOfGaussians(
         /**
          * The filter.
          *
+         * @return the filter
          * @throws IllegalArgumentException if a value is out of range
          */
         public DifferenceOfGaussians build() {

@@ -55,6 +55,8 @@ public final class Image implements AutoCloseable {
      * @param rows at least 1
      * @param columns at least 1
      * @param channels 1 to 4
+     * @param depth the type of one value
+     * @return the new image; the caller closes it
      * @throws IllegalArgumentException if a size is out of range
      * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
@@ -96,6 +98,8 @@ public final class Image implements AutoCloseable {
     /**
      * Reads an image file of up to 2^30 pixels; see {@link #read(Path, ReadLimits)}.
      *
+     * @param file the file to read
+     * @return a new image; the caller closes it
      * @throws ImageFormatException if the file is missing, unreadable, damaged, too large or of no known format
      */
     public static Image read(Path file) {
@@ -109,6 +113,9 @@ public final class Image implements AutoCloseable {
      * alpha is kept; palettes become colour and 1, 2 and 4 bits become 8; signed and double-precision TIFF files become
      * {@link Depth#F32}. The EXIF orientation is applied: the image stands upright.
      *
+     * @param file the file to read
+     * @param limits what is refused as too large
+     * @return a new image; the caller closes it
      * @throws ImageFormatException if the file is missing, unreadable, damaged, too large or of no known format
      * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
@@ -119,13 +126,23 @@ public final class Image implements AutoCloseable {
     /**
      * Reads one page of a file.
      *
+     * @param file the file to read
+     * @param limits what is refused as too large
      * @param page from 0; see {@link ImageHeader#pages()}
+     * @return a new image; the caller closes it
      */
     public static Image read(Path file, ReadLimits limits, int page) {
         return ImageReader.read(file, limits, page);
     }
 
-    /** Decodes the first page of a file's content; see {@link #read(Path, ReadLimits)}. */
+    /**
+     * Decodes the first page of a file's content; see {@link #read(Path, ReadLimits)}.
+     *
+     * @param data a file's content, not modified
+     * @param name what to call it in messages
+     * @param limits what is refused as too large
+     * @return a new image; the caller closes it
+     */
     public static Image decode(byte[] data, String name, ReadLimits limits) {
         return decode(ByteBuffer.wrap(data), name, limits);
     }
@@ -133,13 +150,24 @@ public final class Image implements AutoCloseable {
     /**
      * Decodes the first page of a file's content, from the position of the buffer to its limit, leaving both as they are.
      *
+     * @param data a file's content, not modified
      * @param name what to call it in messages
+     * @param limits what is refused as too large
+     * @return a new image; the caller closes it
      */
     public static Image decode(ByteBuffer data, String name, ReadLimits limits) {
         return ImageReader.decode(data, name, limits, 0);
     }
 
-    /** Decodes one page of a file's content. */
+    /**
+     * Decodes one page of a file's content.
+     *
+     * @param data a file's content, not modified
+     * @param name what to call it in messages
+     * @param limits what is refused as too large
+     * @param page from 0; see {@link ImageHeader#pages()}
+     * @return a new image; the caller closes it
+     */
     public static Image decode(ByteBuffer data, String name, ReadLimits limits, int page) {
         return ImageReader.decode(data, name, limits, page);
     }
@@ -150,6 +178,8 @@ public final class Image implements AutoCloseable {
      * <p>The matrix stays the caller's, who keeps it open for as long as the image is used. Its bytes are not counted in
      * {@link NativeMemory}.
      *
+     * @param mat the matrix, which must stay open
+     * @return an image of the matrix's shape and depth
      * @throws IllegalArgumentException for another depth, more channels or an empty matrix
      */
     public static Image wrap(Mat mat) {
@@ -188,13 +218,19 @@ public final class Image implements AutoCloseable {
     /**
      * Writes the image in the format of the file's extension, replacing a file of that name at once and as a whole.
      *
+     * @param file the file to write
      * @throws ImageFormatException if the format is not known, cannot hold this depth or alpha, or writing fails
      */
     public void write(Path file) {
         write(file, WriteOptions.DEFAULT);
     }
 
-    /** Writes the image with the given options; see {@link #write(Path)}. */
+    /**
+     * Writes the image with the given options; see {@link #write(Path)}.
+     *
+     * @param file the file to write
+     * @param options how hard to compress
+     */
     public void write(Path file, WriteOptions options) {
         ImageWriter.write(this, file, options);
     }
@@ -203,6 +239,8 @@ public final class Image implements AutoCloseable {
      * Encodes the image in memory.
      *
      * @param extension with or without the dot: png, jpg, tif, webp, bmp, pgm, ppm, pnm
+     * @param options how hard to compress
+     * @return the file's content
      * @throws ImageFormatException if the format is not known or cannot hold this depth or alpha
      */
     public byte[] encode(String extension, WriteOptions options) {
@@ -213,6 +251,9 @@ public final class Image implements AutoCloseable {
      * Encodes the image with metadata, of which what the format and its encoder can hold is written: everything in PNG and WebP, ICC and
      * EXIF and XMP blocks up to 65,000 bytes in JPEG, nothing in the others.
      *
+     * @param extension with or without the dot: png, jpg, tif, webp, bmp, pgm, ppm, pnm
+     * @param options how hard to compress
+     * @param blocks the metadata to write
      * @return the file, and what of the metadata is not in it
      * @throws ImageFormatException if the format is not known or cannot hold this depth or alpha
      */
@@ -229,12 +270,12 @@ public final class Image implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // A carrier of bytes, never compared.
     public record EncodedFile(byte[] bytes, ImageMetadata dropped) {}
 
-    /** What the file of this image said besides its pixels; empty for images that were not read from one. */
+    /** {@return what the file of this image said besides its pixels; empty for images that were not read from one} */
     public ImageMetadata metadata() {
         return metadata;
     }
 
-    /** The matrix behind the image, valid until {@link #close()}; not to be released or resized. */
+    /** {@return the matrix behind the image, valid until {@link #close()}; not to be released or resized} */
     public Mat mat() {
         requireOpen();
         return mat;
@@ -256,37 +297,37 @@ public final class Image implements AutoCloseable {
         return (long) columns * channels * depth.bytes();
     }
 
-    /** Height in pixels. */
+    /** {@return height in pixels} */
     public int rows() {
         return rows;
     }
 
-    /** Width in pixels. */
+    /** {@return width in pixels} */
     public int columns() {
         return columns;
     }
 
-    /** Values of one pixel, 1 to 4. */
+    /** {@return values of one pixel, 1 to 4} */
     public int channels() {
         return channels;
     }
 
-    /** The type of one value. */
+    /** {@return the type of one value} */
     public Depth depth() {
         return depth;
     }
 
-    /** Whether the last channel is alpha, which is never filtered: images of 2 and 4 channels. */
+    /** {@return whether the last channel is alpha, which is never filtered: images of 2 and 4 channels} */
     public boolean hasAlpha() {
         return channels == 2 || channels == 4;
     }
 
-    /** Bytes of the pixels: rows x columns x channels x bytes of the depth. */
+    /** {@return bytes of the pixels: rows x columns x channels x bytes of the depth} */
     public long bytes() {
         return rows * rowBytes();
     }
 
-    /** Whether {@link #close()} was called. */
+    /** {@return whether {@link #close()} was called} */
     public boolean isClosed() {
         return closed.get();
     }

@@ -33,17 +33,22 @@ public enum ImageFormat {
         this.alpha = alpha;
     }
 
-    /** The name that people use. */
+    /** {@return the name that people use} */
     public String title() {
         return title;
     }
 
-    /** File name extensions without the dot, in lower case, the usual one first. */
+    /** {@return file name extensions without the dot, in lower case, the usual one first} */
     public List<String> extensions() {
         return extensions;
     }
 
-    /** Whether the format can hold pixels of this depth. */
+    /**
+     * Whether the format can hold pixels of this depth.
+     *
+     * @param depth the type of one value
+     * @return whether it can
+     */
     public boolean holds(Depth depth) {
         return switch (depth) {
             case U8 -> true;
@@ -52,12 +57,17 @@ public enum ImageFormat {
         };
     }
 
-    /** Whether the format can hold an alpha channel. */
+    /** {@return whether the format can hold an alpha channel} */
     public boolean holdsAlpha() {
         return alpha;
     }
 
-    /** The format of an extension, with or without the dot, in any case. */
+    /**
+     * The format of an extension, with or without the dot, in any case.
+     *
+     * @param extension with or without the dot
+     * @return the format; empty for an unknown extension
+     */
     public static Optional<ImageFormat> ofExtension(String extension) {
         String plain = extension.startsWith(".") ? extension.substring(1) : extension;
         String lower = plain.toLowerCase(Locale.ROOT);

@@ -26,6 +26,8 @@ public record ImageHeader(
     /**
      * Reads the header of a file.
      *
+     * @param file the file to read
+     * @return what the header says
      * @throws ImageFormatException if the file is missing, unreadable, not of a known format, or its header is damaged
      */
     public static ImageHeader read(Path file) {
@@ -36,12 +38,12 @@ public record ImageHeader(
         }
     }
 
-    /** Pixels: rows times columns. */
+    /** {@return pixels: rows times columns} */
     public long pixels() {
         return rows * columns;
     }
 
-    /** Bytes of the decoded image: pixels times channels times the bytes of the depth it decodes to. */
+    /** {@return bytes of the decoded image: pixels times channels times the bytes of the depth it decodes to} */
     public long decodedBytes() {
         return pixels() * channels * (bits > 16 ? 4 : bits > 8 ? 2 : 1);
     }

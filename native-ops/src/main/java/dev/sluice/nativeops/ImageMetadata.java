@@ -48,7 +48,7 @@ public record ImageMetadata(List<Block> blocks) {
     @SuppressWarnings("ArrayRecordComponent") // Blocks are carried, never compared.
     public record Block(Kind kind, byte[] bytes) {}
 
-    /** Whether there are no blocks. */
+    /** {@return whether there are no blocks} */
     public boolean isEmpty() {
         return blocks.isEmpty();
     }

@@ -29,6 +29,7 @@ public final class ImageTransfer {
      * Writes an image; the stream is not flushed.
      *
      * @param image any image, not modified
+     * @param to where the image goes; stays open
      * @throws IOException if the stream fails
      */
     public static void write(Image image, OutputStream to) throws IOException {
@@ -60,7 +61,9 @@ public final class ImageTransfer {
     /**
      * Reads what {@link #write} wrote into a new image.
      *
+     * @param from where the image comes from; stays open
      * @param limits what is refused as too large, whatever the other side says
+     * @return the new image; the caller closes it
      * @throws EOFException if the stream ends before the image does
      * @throws StreamCorruptedException if it holds something else
      * @throws IOException if the stream fails

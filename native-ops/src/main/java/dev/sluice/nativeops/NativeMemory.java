@@ -63,12 +63,12 @@ public final class NativeMemory {
 
     private NativeMemory() {}
 
-    /** Bytes held now. */
+    /** {@return bytes held now} */
     public static long inUse() {
         return IN_USE.get();
     }
 
-    /** The most bytes ever held at once since the start or the last {@link #resetPeak()}. */
+    /** {@return the most bytes ever held at once since the start or the last {@link #resetPeak()}} */
     public static long peak() {
         return PEAK.get();
     }
@@ -78,7 +78,7 @@ public final class NativeMemory {
         PEAK.set(IN_USE.get());
     }
 
-    /** The most bytes that may be held at once; {@link Long#MAX_VALUE}, no limit, unless set. */
+    /** {@return the most bytes that may be held at once; {@link Long#MAX_VALUE}, no limit, unless set} */
     public static long budget() {
         return budget;
     }

@@ -8,7 +8,11 @@ package dev.sluice.nativeops;
 public final class NativeMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Creates the exception with a message of one line. */
+    /**
+     * Creates the exception with a message of one line.
+     *
+     * @param message one line that tells a user what is wrong
+     */
     public NativeMemoryException(String message) {
         super(message);
     }

@@ -6,7 +6,7 @@ import org.bytedeco.opencv.global.opencv_core;
 public final class OpenCvInfo {
     private OpenCvInfo() {}
 
-    /** Its version, such as {@code 4.13.0}. */
+    /** {@return its version, such as {@code 4.13.0}} */
     public static String version() {
         OpenCv.load();
         try (var version = opencv_core.getVersionString()) {
@@ -14,7 +14,7 @@ public final class OpenCvInfo {
         }
     }
 
-    /** The instruction sets it was built for, those that this processor has marked with a star or listed with their use. */
+    /** {@return the instruction sets it was built for, those that this processor has marked with a star or listed with their use} */
     public static String cpuFeatures() {
         OpenCv.load();
         try (var features = opencv_core.getCPUFeaturesLine()) {

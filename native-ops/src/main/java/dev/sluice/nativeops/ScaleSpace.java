@@ -28,7 +28,12 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
         }
     }
 
-    /** A scale space with truncate 4, {@code REFLECT_101} and signed, unscaled float results. */
+    /**
+     * A scale space with truncate 4, {@code REFLECT_101} and signed, unscaled float results.
+     *
+     * @param sigmas standard deviations in pixels, at least two
+     * @return the scale space
+     */
     public static ScaleSpace of(List<Double> sigmas) {
         return new ScaleSpace(sigmas, 4, Border.REFLECT_101, ResultEncoding.FLOAT);
     }
@@ -37,6 +42,8 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
      * Computes the stack: image {@code i} is the smoothing with sigma {@code i} minus that with sigma {@code i + 1}. The source
      * stays as it is and must stay open until this returns or throws.
      *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
      * @return one image fewer than sigmas, each of the source's shape; the caller closes them
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws NativeMemoryException if the stack can never fit into the budget of {@link NativeMemory}

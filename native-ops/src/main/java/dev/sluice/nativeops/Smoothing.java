@@ -21,12 +21,29 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
         DifferenceOfGaussians.requireTileHeight(tileHeight);
     }
 
-    /** Smooths with truncate 4, {@code REFLECT_101} and floating point; see {@link #apply}. */
+    /**
+     * Smooths with truncate 4, {@code REFLECT_101} and floating point; see {@link #apply}.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
+     * @param sigma standard deviation in pixels
+     * @return a new image of the source's shape and depth; the caller closes it
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
     public static Image gaussian(RequestEngine engine, Image source, double sigma) throws InterruptedException {
         return gaussian(engine, source, sigma, Border.REFLECT_101);
     }
 
-    /** Smooths with truncate 4 and floating point; see {@link #apply}. */
+    /**
+     * Smooths with truncate 4 and floating point; see {@link #apply}.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
+     * @param sigma standard deviation in pixels
+     * @param border how pixels outside the image are made up
+     * @return a new image of the source's shape and depth; the caller closes it
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
     public static Image gaussian(RequestEngine engine, Image source, double sigma, Border border)
             throws InterruptedException {
         return new Smoothing(sigma, 4, border, Precision.FLOAT, 0).apply(engine, source);
@@ -35,6 +52,8 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     /**
      * Smooths an image, which stays as it is and must stay open until this returns or throws; alpha is copied.
      *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
      * @return a new image of the source's shape and depth; the caller closes it
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}

@@ -24,17 +24,32 @@ public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression)
         }
     }
 
-    /** These options with another JPEG quality. */
+    /**
+     * These options with another JPEG quality.
+     *
+     * @param quality 0 to 100
+     * @return the new options
+     */
     public WriteOptions withJpegQuality(int quality) {
         return new WriteOptions(quality, webpQuality, pngCompression);
     }
 
-    /** These options with another WebP quality. */
+    /**
+     * These options with another WebP quality.
+     *
+     * @param quality 1 to 100, or 101 for lossless
+     * @return the new options
+     */
     public WriteOptions withWebpQuality(int quality) {
         return new WriteOptions(jpegQuality, quality, pngCompression);
     }
 
-    /** These options with another PNG compression level. */
+    /**
+     * These options with another PNG compression level.
+     *
+     * @param level 0, none, to 9, smallest
+     * @return the new options
+     */
     public WriteOptions withPngCompression(int level) {
         return new WriteOptions(jpegQuality, webpQuality, level);
     }

@@ -52,6 +52,7 @@ public record EngineSnapshot(
         /** Deeper trees are cut: a snapshot is for people. */
         private static final int MAX_DEPTH = 200;
 
+        /** Keeps a copy of the list. */
         public LiveRequest {
             children = List.copyOf(children);
         }

@@ -62,12 +62,18 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         super(value);
     }
 
-    /** Returns a request that has already finished with {@code value}. */
+    /**
+     * Returns a request that has already finished with {@code value}.
+     *
+     * @param <T> type of the result
+     * @param value the result
+     * @return the finished request
+     */
     public static <T extends @Nullable Object> Request<T> withValue(T value) {
         return new Request<>(value);
     }
 
-    /** Returns the request that the calling thread executes: the innermost, if one executes another directly. */
+    /** {@return the request that the calling thread executes: the innermost, if one executes another directly} */
     public static Optional<Request<?>> current() {
         return Optional.ofNullable(Coroutine.currentRequest());
     }
@@ -117,6 +123,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * Waits for the end of the request and returns its result. Inside a request the waiting request is suspended and its worker freed; any
      * other thread is blocked. Submits the request if nobody has; inside a request of the same engine it is then executed directly.
      *
+     * @return the result
      * @throws RequestException if the request failed
      * @throws InvalidRequestException if the request is cancelled
      * @throws RequestCancelledException if the calling request is cancelled, before or during the wait
@@ -132,6 +139,8 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * {@link #await()} for at most {@code timeout}. Never executes the request directly, so that the wait can end in time. The request goes
      * on after a timeout.
      *
+     * @param timeout the longest time to wait
+     * @return the result
      * @throws TimeoutException if the time is over first
      * @throws RequestException if the request failed
      * @throws InvalidRequestException if the request is cancelled
@@ -146,7 +155,11 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         return outcome();
     }
 
-    /** {@link #await()} without the result: same waiting, same exceptions. */
+    /**
+     * {@link #await()} without the result: same waiting, same exceptions.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
     public void block() throws InterruptedException {
         await();
     }
@@ -169,6 +182,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     /**
      * Returns the result of a request that has finished.
      *
+     * @return the result
      * @throws IllegalStateException if the request has not ended
      * @throws RequestException if it failed
      * @throws InvalidRequestException if it was cancelled
@@ -180,7 +194,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         return outcome();
     }
 
-    /** Returns exactly what the request threw, or what a callback threw; empty unless it has failed. */
+    /** {@return exactly what the request threw, or what a callback threw; empty unless it has failed} */
     public Optional<Throwable> failure() {
         int word = control();
         return isOver(word) && has(word, FAILED) && !has(word, CANCELLED)
@@ -188,7 +202,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
                 : Optional.empty();
     }
 
-    /** Returns where the request stands now. */
+    /** {@return where the request stands now} */
     public State state() {
         int word = control();
         if (isOver(word)) {
@@ -202,12 +216,12 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         };
     }
 
-    /** Returns whether the request has ended, one way or another, and its callbacks have returned; true for the callbacks as well. */
+    /** {@return whether the request has ended, one way or another, and its callbacks have returned; true for the callbacks as well} */
     public boolean isDone() {
         return isOver(control());
     }
 
-    /** Returns whether a cancel took effect. The request may still be on its way to the end, but it has no other outcome. */
+    /** {@return whether a cancel took effect} The request may still be on its way to the end, but it has no other outcome. */
     public boolean isCancelled() {
         return cancelled();
     }
@@ -224,22 +238,42 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
 
     // ---- notification
 
-    /** Calls back with the result if the request finishes. Callbacks run in the order of registration; at once if it is over. */
+    /**
+     * Calls back with the result if the request finishes. Callbacks run in the order of registration; at once if it is over.
+     *
+     * @param action what to call; it may create and await requests
+     * @return this request
+     */
     public Request<T> onFinished(Consumer<? super T> action) {
         return listen(Listeners.Kind.FINISHED, action, 0);
     }
 
-    /** Calls back with the failure if the request fails. */
+    /**
+     * Calls back with the failure if the request fails.
+     *
+     * @param action what to call; it may create and await requests
+     * @return this request
+     */
     public Request<T> onFailed(Consumer<? super Throwable> action) {
         return listen(Listeners.Kind.FAILED, action, HEARD);
     }
 
-    /** Calls back if the request is cancelled. */
+    /**
+     * Calls back if the request is cancelled.
+     *
+     * @param action what to call; it may create and await requests
+     * @return this request
+     */
     public Request<T> onCancelled(Runnable action) {
         return listen(Listeners.Kind.CANCELLED, action, 0);
     }
 
-    /** Calls back with this request when it has ended, however it did. */
+    /**
+     * Calls back with this request when it has ended, however it did.
+     *
+     * @param action what to call; it may create and await requests
+     * @return this request
+     */
     public Request<T> onDone(Consumer<? super Request<T>> action) {
         return listen(Listeners.Kind.DONE, action, HEARD);
     }
@@ -252,6 +286,8 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     /**
      * Returns a future that mirrors the outcome: the result, the failure as it was thrown, or cancellation. It neither submits the request
      * nor counts as a waiter. Cancelling it asks to cancel the request; completing it by hand does not touch the request.
+     *
+     * @return a new future
      */
     public CompletableFuture<T> toCompletableFuture() {
         RequestFuture<T> future = new RequestFuture<>(this);
@@ -270,13 +306,13 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
 
     // ---- who and where
 
-    /** Returns the index of the worker that runs or ran the request; empty before it starts and without workers. */
+    /** {@return the index of the worker that runs or ran the request; empty before it starts and without workers} */
     public OptionalInt worker() {
         int worker = worker(control());
         return worker < 0 ? OptionalInt.empty() : OptionalInt.of(worker);
     }
 
-    /** Returns the request in which this one was created; empty for a root, and when either of them has ended. */
+    /** {@return the request in which this one was created; empty for a root, and when either of them has ended} */
     public Optional<Request<?>> parent() {
         int word = lock();
         Request<?> parent = parentUnderLock();
@@ -284,13 +320,18 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         return Optional.ofNullable(parent);
     }
 
-    /** Gives the request a name for snapshots, messages, flight recordings and thread dumps. Best before it is submitted. */
+    /**
+     * Gives the request a name for snapshots, messages, flight recordings and thread dumps. Best before it is submitted.
+     *
+     * @param name what to call it
+     * @return this request
+     */
     public Request<T> name(String name) {
         rename(requireNonNull(name, "name"));
         return this;
     }
 
-    /** Returns the given name, or one that shows the line of creation: {@code request 4.1.7} is the seventh child of 4.1. */
+    /** {@return the given name, or one that shows the line of creation: {@code request 4.1.7} is the seventh child of 4.1} */
     public String name() {
         return label();
     }

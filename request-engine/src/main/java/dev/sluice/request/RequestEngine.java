@@ -112,13 +112,14 @@ public final class RequestEngine implements AutoCloseable {
      * Returns a new engine with default settings.
      *
      * @param workers number of workers; 0 for the debugging mode
+     * @return the engine; the caller closes it
      * @throws IllegalArgumentException if {@code workers} is negative or greater than {@link Builder#MAX_WORKERS}
      */
     public static RequestEngine create(int workers) {
         return builder().workers(workers).build();
     }
 
-    /** Returns a builder with default settings and as many workers as there are processors. */
+    /** {@return a builder with default settings and as many workers as there are processors} */
     public static Builder builder() {
         return new Builder();
     }
@@ -128,6 +129,7 @@ public final class RequestEngine implements AutoCloseable {
      * else the environment variable {@code SLUICE_WORKERS}, else the number of processors. It lives as long as the JVM; closing it has no
      * effect.
      *
+     * @return the shared engine
      * @throws IllegalArgumentException if the property or variable is not a whole number from 0 to {@link Builder#MAX_WORKERS}
      */
     public static RequestEngine shared() {
@@ -139,6 +141,9 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * Creates a request that nobody has submitted. Inside a request it becomes that request's child, and is cancelled with it.
      *
+     * @param <T> type of the result
+     * @param callable what the request executes, once
+     * @return the new request
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      */
     public <T extends @Nullable Object> Request<T> request(Callable<? extends T> callable) {
@@ -158,6 +163,9 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * Creates a request and submits it.
      *
+     * @param <T> type of the result
+     * @param callable what the request executes, once
+     * @return the new request
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      * @throws RequestException in the debugging mode only, if the request failed
      */
@@ -166,7 +174,7 @@ public final class RequestEngine implements AutoCloseable {
         return this.<T>request(coroutine, callable).submit(coroutine);
     }
 
-    /** Returns a new pool that runs as many requests at once as there are workers. */
+    /** {@return a new pool that runs as many requests at once as there are workers} */
     public RequestPool pool() {
         return new RequestPool(Math.max(1, workers));
     }
@@ -174,28 +182,30 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * Returns a new pool that runs at most {@code maxActive} requests at once.
      *
+     * @param maxActive the most that run at once, at least 1
+     * @return the pool
      * @throws IllegalArgumentException if {@code maxActive} is less than 1
      */
     public RequestPool pool(int maxActive) {
         return new RequestPool(maxActive);
     }
 
-    /** Returns the number of workers; 0 in the debugging mode. */
+    /** {@return the number of workers; 0 in the debugging mode} */
     public int workers() {
         return workers;
     }
 
-    /** Returns the engine's name, the beginning of its threads' names. */
+    /** {@return the engine's name, the beginning of its threads' names} */
     public String name() {
         return name;
     }
 
-    /** Returns what carries the requests: {@link Carriers#AFFINE} or {@link Carriers#SLOTS}. */
+    /** {@return what carries the requests: {@link Carriers#AFFINE} or {@link Carriers#SLOTS}} */
     public Carriers carriers() {
         return carriers;
     }
 
-    /** Returns what the engine does at this moment. Requests go on meanwhile, so parts of it may be a little older than others. */
+    /** {@return what the engine does at this moment} Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
         List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
         liveRoots.all().forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
@@ -438,6 +448,8 @@ public final class RequestEngine implements AutoCloseable {
         /**
          * The number of workers, 0 for the debugging mode. Default: the number of processors.
          *
+         * @param workers number of workers
+         * @return this builder
          * @throws IllegalArgumentException if it is negative or greater than {@link #MAX_WORKERS}
          */
         public Builder workers(int workers) {
@@ -449,19 +461,34 @@ public final class RequestEngine implements AutoCloseable {
             return this;
         }
 
-        /** The name that the engine's threads' names begin with. Default: {@code sluice-N}. */
+        /**
+         * The name that the engine's threads' names begin with. Default: {@code sluice-N}.
+         *
+         * @param name what the names begin with
+         * @return this builder
+         */
         public Builder name(String name) {
             this.name = requireNonNull(name, "name");
             return this;
         }
 
-        /** The order in which requests are started. Default: {@link QueueDiscipline#PRIORITY}. */
+        /**
+         * The order in which requests are started. Default: {@link QueueDiscipline#PRIORITY}.
+         *
+         * @param discipline the order of first starts
+         * @return this builder
+         */
         public Builder queue(QueueDiscipline discipline) {
             this.discipline = requireNonNull(discipline, "discipline");
             return this;
         }
 
-        /** What carries the requests. Default: {@link Carriers#AUTO}. */
+        /**
+         * What carries the requests. Default: {@link Carriers#AUTO}.
+         *
+         * @param carriers what carries requests
+         * @return this builder
+         */
         public Builder carriers(Carriers carriers) {
             this.carriers = requireNonNull(carriers, "carriers");
             return this;
@@ -472,6 +499,9 @@ public final class RequestEngine implements AutoCloseable {
          * {@code dev.sluice:type=RequestEngine,name=NAME}; {@code instance=2} and so on is added while other engines have that name. If the
          * module {@code java.management} is missing, or the server refuses, a warning says so and the engine runs without. Default: the
          * system property {@code sluice.jmx}, else false.
+         *
+         * @param registered whether to register it
+         * @return this builder
          */
         public Builder jmx(boolean registered) {
             this.jmx = registered;
@@ -481,6 +511,9 @@ public final class RequestEngine implements AutoCloseable {
         /**
          * Called once for each request that failed while nobody listened or waited, and for what a cancelled request's callback threw. Runs
          * where the request ended; must be quick. Default: {@link System.Logger} at level ERROR.
+         *
+         * @param handler gets the request and what it threw
+         * @return this builder
          */
         public Builder onUnhandledFailure(BiConsumer<Request<?>, Throwable> handler) {
             this.onUnhandledFailure = requireNonNull(handler, "handler");
@@ -490,6 +523,7 @@ public final class RequestEngine implements AutoCloseable {
         /**
          * Starts the engine.
          *
+         * @return the engine; the caller closes it
          * @throws IllegalStateException if {@link Carriers#AFFINE} was asked for and the JVM lacks the flag for it
          */
         public RequestEngine build() {

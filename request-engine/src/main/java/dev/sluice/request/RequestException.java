@@ -11,6 +11,7 @@ public class RequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The far end of the chain of causes. */
     private final Throwable root;
 
     RequestException(String request, Throwable failure) {
@@ -31,7 +32,7 @@ public class RequestException extends RuntimeException {
         }
     }
 
-    /** Returns the failure at the far end of the chain: the first cause that is not itself a {@code RequestException}. */
+    /** {@return the failure at the far end of the chain: the first cause that is not itself a {@code RequestException}} */
     public Throwable rootCause() {
         return root;
     }

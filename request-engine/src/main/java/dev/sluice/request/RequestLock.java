@@ -152,7 +152,7 @@ public final class RequestLock implements Lock {
         return new RequestCondition(this);
     }
 
-    /** Returns whether anybody holds the lock. */
+    /** {@return whether anybody holds the lock} */
     public boolean isLocked() {
         return word != FREE;
     }

@@ -83,6 +83,7 @@ public final class RequestPool implements AutoCloseable {
     /**
      * Adds a request, to be submitted when the pool has started and there is room.
      *
+     * @param request a request that nobody has submitted
      * @throws IllegalStateException if the pool has started
      */
     public void add(Request<?> request) {
@@ -99,7 +100,7 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    /** Returns the number of members that have not ended. */
+    /** {@return the number of members that have not ended} */
     public int size() {
         lock.lock();
         try {
@@ -126,6 +127,7 @@ public final class RequestPool implements AutoCloseable {
     /**
      * {@link #await()} for at most {@code timeout}; the members go on after a timeout.
      *
+     * @param timeout the longest time to wait
      * @throws TimeoutException if the time is over first
      * @throws InterruptedException if the thread is interrupted while it waits; the members go on
      */

@@ -141,6 +141,7 @@ public final class ThreadPool implements AutoCloseable {
      * A pool whose new tasks are started in the order of {@code discipline}.
      *
      * @param workers number of threads, at least 1
+     * @param discipline the order of first starts
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
     public ThreadPool(int workers, QueueDiscipline discipline) {
@@ -179,6 +180,7 @@ public final class ThreadPool implements AutoCloseable {
     /**
      * Makes {@code task} run once more: on its worker, or, if it never ran, on the first worker that is free. Returns at once.
      *
+     * @param task what to run
      * @throws IllegalStateException if the pool is closed
      */
     public void wakeUp(Task task) {
@@ -201,12 +203,12 @@ public final class ThreadPool implements AutoCloseable {
         return added;
     }
 
-    /** Returns the number of worker threads. */
+    /** {@return the number of worker threads} */
     public int workers() {
         return workers.length;
     }
 
-    /** Returns what each worker does now, in the order of their indices. A snapshot: outdated as soon as it is taken. */
+    /** {@return what each worker does now, in the order of their indices} A snapshot: outdated as soon as it is taken. */
     public List<WorkerState> states() {
         List<WorkerState> states = new ArrayList<>(workers.length);
         for (Worker worker : workers) {

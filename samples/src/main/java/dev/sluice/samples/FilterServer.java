@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.request.Request;
@@ -39,6 +40,7 @@ final class FilterServer implements AutoCloseable {
 
     private static final int MAX_UPLOAD = 32 << 20;
     private static final ReadLimits LIMITS = new ReadLimits(50_000_000);
+    private static final long BUDGET = 512L << 20;
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final String EVENTS = "text/event-stream";
 
@@ -154,10 +156,14 @@ final class FilterServer implements AutoCloseable {
         exchanges.close();
     }
 
-    /** Serves until the program is stopped. {@code arguments}: the port, 8080 if there is none. */
+    /** Serves until the program is stopped. {@code arguments}: the port, 8080 if there is none, and the number of workers. */
     static void run(PrintStream out, List<String> arguments) throws IOException, InterruptedException {
         int port = Samples.number(arguments, 0, "PORT", 8080, 0, 65_535);
-        try (FilterServer server = new FilterServer(RequestEngine.shared(), port)) {
+        int workers =
+                Samples.number(arguments, 1, "WORKERS", Runtime.getRuntime().availableProcessors(), 0, 1024);
+        NativeMemory.budget(BUDGET);
+        try (RequestEngine engine = RequestEngine.create(workers);
+                FilterServer server = new FilterServer(engine, port)) {
             out.printf(
                     "curl --data-binary @samples/images/camera.png -o filtered.png http://localhost:%d/filter%n",
                     server.port());

@@ -48,8 +48,12 @@ public final class Samples {
                     BlobDetector::run),
             new Sample(
                     "server",
-                    "[PORT]  filters uploads, stays responsive, cancels for clients that left",
+                    "[PORT [WORKERS]]  filters uploads, stays responsive, cancels for clients that left",
                     FilterServer::run),
+            new Sample(
+                    "server-load",
+                    "[SECONDS [CLIENTS [IMAGE]]]  that server under parallel uploads, and what became of its pings",
+                    ServerLoad::run),
             new Sample(
                     "ticking",
                     "[IMAGE [SECONDS]]  virtual threads stay punctual while an engine filters, and do not otherwise",

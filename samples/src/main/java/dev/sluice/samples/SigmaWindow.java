@@ -3,6 +3,7 @@ package dev.sluice.samples;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.awt.BorderLayout;
 import java.awt.GraphicsEnvironment;
@@ -13,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.swing.ImageIcon;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
@@ -34,6 +36,7 @@ final class SigmaWindow {
     private final RequestEngine engine;
     private final Image image;
     private final LatestResult<BufferedImage> latest;
+    private final AtomicInteger stale = new AtomicInteger();
 
     /** On the event thread. The image stays the caller's. */
     SigmaWindow(RequestEngine engine, Image image) {
@@ -56,11 +59,17 @@ final class SigmaWindow {
                 .sigma2(slider.getValue() / SCALE)
                 .result(ResultEncoding.NORMALIZE)
                 .build();
-        latest.ask(() -> {
+        Request<BufferedImage> request = latest.ask(() -> {
             try (Image difference = filter.apply(engine, image)) {
                 return Pictures.toPicture(difference);
             }
         });
+        request.onCancelled(stale::incrementAndGet);
+    }
+
+    /** How many requests were overtaken by a later one and cancelled. */
+    int stale() {
+        return stale.get();
     }
 
     static void run(PrintStream out, List<String> arguments) throws InterruptedException {

@@ -54,7 +54,7 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"server, x1, PORT", "server, 70000, PORT"})
+    @CsvSource({"server, x1, PORT", "server, 70000, PORT", "server-load, none, SECONDS"})
     void anArgumentThatIsNoNumberIsOneClearLine(String name, String argument, String what) throws Exception {
         int exit = run(name, argument);
 
@@ -70,6 +70,7 @@ class SamplesTest {
                 run(name, "images/camera.png", folder.resolve("a.png").toString());
             case "pool", "folder" -> run(name, "images", folder.toString());
             case "ticking" -> run(name, "images/camera.png", "1");
+            case "server-load" -> run(name, "1", "2", "images/chessboard_GRAY_U16.tif");
             default -> run(name);
         };
 
