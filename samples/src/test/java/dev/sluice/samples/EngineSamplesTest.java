@@ -61,6 +61,27 @@ class EngineSamplesTest {
                         "first: the result", "second: the result", "await returned", "late, at once: the result");
     }
 
+    @Test
+    void awaitReturnsOnlyWhenACallbackThatIsAtWorkIsDone() throws InterruptedException {
+        assertThat(Notifications.slowCallback())
+                .containsExactly(
+                        "the callback is at work, the request is done: false, its waiter: false",
+                        "the callback is done",
+                        "await returned");
+    }
+
+    @Test
+    void exactlyOneKindOfCallbackFiresForEachOutcome() throws InterruptedException {
+        assertThat(Notifications.otherOutcomes())
+                .containsExactly(
+                        "cancelled",
+                        "done: CANCELLED",
+                        "failed: the disk is full",
+                        "done: FAILED",
+                        "await threw RequestException",
+                        "await threw InvalidRequestException");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})
     void aBoundedBufferDeliversEverythingInOrderAndIsNeverOverfull(int workers) throws InterruptedException {
