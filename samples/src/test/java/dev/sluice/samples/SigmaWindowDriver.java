@@ -7,6 +7,7 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.event.InputEvent;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
@@ -45,7 +46,7 @@ final class SigmaWindowDriver {
             drag(robot, window);
             int end = value(window);
             System.out.println("moved: " + (end > start));
-            System.out.println("shown while the worker was busy: " + (icon(window) != first));
+            System.out.println("shown while the worker was busy: " + !Objects.equals(icon(window), first));
             free.countDown();
             untilShownAfter(window, first);
             SwingUtilities.invokeAndWait(() -> System.out.println("title: " + window.frame.getTitle()));
@@ -92,7 +93,7 @@ final class SigmaWindowDriver {
     }
 
     private static void untilShownAfter(SigmaWindow window, Icon earlier) throws Exception {
-        while (icon(window) == earlier) {
+        while (Objects.equals(icon(window), earlier)) {
             Thread.onSpinWait();
         }
     }
