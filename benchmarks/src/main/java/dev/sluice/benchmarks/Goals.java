@@ -163,6 +163,8 @@ final class Goals {
             dog("bytes by way of floats, 48 workers: 2 workers", "U8_FLOAT", 48, sluice("U8_FLOAT", 2), 1.05),
             dog("floats, 2 workers: worker slots", "F32", 2, "NativeDog.sluiceInSlots(kind=F32)", INFORMS),
             dog("floats, 2 workers: copying the image", "F32", 2, "MemoryBandwidth.copyByTwoThreads", INFORMS),
+            dog("floats, 1 worker: its multiply-adds alone", "F32", 1, "MultiplyAdds.inRegisters", INFORMS),
+            dog("floats, 1 worker: the same from the first cache", "F32", 1, "MultiplyAdds.fromTheFirstCache", INFORMS),
             informs(
                     "whole images by OpenCV, 2 workers x 1 thread: 1 worker x 2 threads",
                     wholeImages("2x1"),
