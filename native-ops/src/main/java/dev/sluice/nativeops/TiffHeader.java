@@ -52,15 +52,24 @@ final class TiffHeader {
     /**
      * Where the file says, in one byte of 2, that the colours of a page are not multiplied by its alpha. The decoder would do
      * that multiplication for 8-bit images (and for those only); told by a 1 that it was done before, it leaves them alone.
+     *
+     * @throws ImageFormatException if that tag is damaged; the message begins with the name
      */
-    static OptionalLong unassociatedAlpha(HeaderBytes in, int page) {
-        TiffHeader header = new TiffHeader(in);
-        long directory = header.directory(page);
-        long count = header.entries(directory);
+    static OptionalLong unassociatedAlpha(HeaderBytes in, String name, int page) {
+        try {
+            return new TiffHeader(in).unassociatedAlpha(page);
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private OptionalLong unassociatedAlpha(int page) {
+        long directory = directory(page);
+        long count = entries(directory);
         for (long i = 0; i < count; i++) {
-            long entry = header.entry(directory, i);
-            if (in.u16(entry, header.little) == EXTRA_SAMPLES && header.value(entry) == UNASSOCIATED) {
-                return OptionalLong.of(entry + (header.big ? 12 : 8) + (header.little ? 0 : 1));
+            long entry = entry(directory, i);
+            if (in.u16(entry, little) == EXTRA_SAMPLES && value(entry) == UNASSOCIATED) {
+                return OptionalLong.of(entry + (big ? 12 : 8) + (little ? 0 : 1));
             }
         }
         return OptionalLong.empty();
