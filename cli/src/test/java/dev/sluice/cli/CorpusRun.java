@@ -17,15 +17,19 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Images that others collected, and damaged copies of them, read as {@code dog-filter --isolate} reads them: each ends in an image
  * or in one clear line, in time, within the memory, and without a dead decoder. The profile {@code corpus} fetches them and runs
  * this; docs/testing.md has the properties.
  */
+@Timeout(value = 6, unit = TimeUnit.HOURS)
 class CorpusRun {
     /** Address space of a decoder. */
     static final int MEBIBYTES = 4096;
@@ -88,18 +92,20 @@ class CorpusRun {
     }
 
     @Test
-    void the_program_goes_through_the_whole_corpus() throws IOException {
-        assumeThat(FOLDER).isDirectory();
-        Path out = Files.createTempDirectory("corpus");
+    void the_program_goes_through_the_whole_corpus(@TempDir Path folder) throws IOException {
+        Path in = Files.createDirectory(folder.resolve("in"));
+        List<Path> files = files();
+        for (int i = 0; i < files.size(); i++) {
+            // Numbered, because files that differ in their extensions only may have the same result.
+            Files.createSymbolicLink(in.resolve(i + "-" + files.get(i).getFileName()), files.get(i));
+        }
 
-        Program.Result result = Program.installed().with(FOLDER, "--recursive", "-o", out, "--memory", "2G");
+        Program.Result result = Program.installed().with(in, "-o", folder.resolve("out"), "--memory", "2G");
 
-        System.out.println("corpus: dog-filter: exit code " + result.code() + ", "
-                + result.errorLines().getLast());
+        System.out.println("corpus: dog-filter: " + result.errorLines().getLast());
         assertThat(result.code()).as(result.errors()).isIn(ExitCode.OK, ExitCode.FAILED);
-        assertThat(result.errors()).doesNotContain("Exception").doesNotContain("\tat ");
+        assertThat(result.errors()).doesNotContain("\tat ");
         assertThat(result.errorLines().getLast()).contains("images written");
-        Program.finished(List.of("rm", "-r", out.toString()));
     }
 
     private static boolean notTiff(byte[] file) {
