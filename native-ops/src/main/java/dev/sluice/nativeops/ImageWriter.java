@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -22,10 +23,11 @@ final class ImageWriter {
         String extension = name == null ? "" : extension(name.toString());
         Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE);
         try (encoded) {
-            Path folder = file.toAbsolutePath().getParent();
-            Path temporary = Files.createTempFile(folder, ".", ".part");
+            // Not createTempFile, whose files nobody else may read.
+            Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
             try {
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     ByteBuffer bytes = encoded.bytes();
                     while (bytes.hasRemaining()) {
                         channel.write(bytes);

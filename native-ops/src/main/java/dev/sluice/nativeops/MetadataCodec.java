@@ -90,12 +90,7 @@ final class MetadataCodec {
             for (int i = 0; i < size; i++) {
                 ImageMetadata.Block block = metadata.blocks().get(i);
                 codes[i] = code(block.kind());
-                byte[] bytes = suffix.equals(".jpg") && block.kind() == ImageMetadata.Kind.XMP
-                        ? ByteBuffer.allocate(XMP_IN_JPEG.length + block.bytes().length)
-                                .put(XMP_IN_JPEG)
-                                .put(block.bytes())
-                                .array()
-                        : block.bytes();
+                byte[] bytes = block.kind() == ImageMetadata.Kind.XMP ? xmp(suffix, block.bytes()) : block.bytes();
                 mats[i] = new Mat(1, bytes.length, opencv_core.CV_8U);
                 mats[i].data().put(bytes);
             }
@@ -110,6 +105,19 @@ final class MetadataCodec {
                 }
             }
         }
+    }
+
+    /** As OpenCV wants it: for JPEG files with its name before, for PNG files with a zero behind, where libpng takes it to end. */
+    private static byte[] xmp(String suffix, byte[] packet) {
+        return switch (suffix) {
+            case ".jpg" ->
+                ByteBuffer.allocate(XMP_IN_JPEG.length + packet.length)
+                        .put(XMP_IN_JPEG)
+                        .put(packet)
+                        .array();
+            case ".png" -> Arrays.copyOf(packet, packet.length + 1);
+            default -> packet;
+        };
     }
 
     private static int code(ImageMetadata.Kind kind) {
