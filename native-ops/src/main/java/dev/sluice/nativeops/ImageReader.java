@@ -103,7 +103,7 @@ final class ImageReader {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
             }
             if (header.format() == ImageFormat.TIFF) {
-                TiffHeader.unassociatedAlpha(HeaderBytes.of(content), name, page)
+                TiffHeader.unassociatedAlpha(HeaderBytes.of(content), page)
                         .ifPresent(at -> content.set(ValueLayout.JAVA_BYTE, at, (byte) 1));
             }
             ImageMetadata metadata;

@@ -26,6 +26,9 @@ final class TiffHeader {
     private static final int EXIF = 34_665;
     private static final int ICC = 34_675;
 
+    /** A type of values: 16 bits. */
+    private static final int SHORT = 3;
+
     /** A value of {@link #EXTRA_SAMPLES}: alpha that colours were not multiplied with. */
     private static final int UNASSOCIATED = 2;
 
@@ -52,15 +55,9 @@ final class TiffHeader {
     /**
      * Where the file says, in one byte of 2, that the colours of a page are not multiplied by its alpha. The decoder would do
      * that multiplication for 8-bit images (and for those only); told by a 1 that it was done before, it leaves them alone.
-     *
-     * @throws ImageFormatException if that tag is damaged; the message begins with the name
      */
-    static OptionalLong unassociatedAlpha(HeaderBytes in, String name, int page) {
-        try {
-            return new TiffHeader(in).unassociatedAlpha(page);
-        } catch (ImageFormatException e) {
-            throw new ImageFormatException(name + ": " + e.getMessage(), e);
-        }
+    static OptionalLong unassociatedAlpha(HeaderBytes in, int page) {
+        return new TiffHeader(in).unassociatedAlpha(page);
     }
 
     private OptionalLong unassociatedAlpha(int page) {
@@ -68,11 +65,17 @@ final class TiffHeader {
         long count = entries(directory);
         for (long i = 0; i < count; i++) {
             long entry = entry(directory, i);
-            if (in.u16(entry, little) == EXTRA_SAMPLES && value(entry) == UNASSOCIATED) {
+            if (in.u16(entry, little) == EXTRA_SAMPLES && isOneShort(entry) && value(entry) == UNASSOCIATED) {
                 return OptionalLong.of(entry + (big ? 12 : 8) + (little ? 0 : 1));
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Whether the entry's value is one of 16 bits, and hence in the entry itself. */
+    private boolean isOneShort(long entry) {
+        long values = big ? in.u64(entry + 4, little) : in.u32(entry + 4, little);
+        return values == 1 && in.u16(entry + 2, little) == SHORT;
     }
 
     private long directory(int page) {
@@ -219,7 +222,7 @@ final class TiffHeader {
         int type = in.u16(entry + 2, little);
         int size = switch (type) {
             case 1 -> 1;
-            case 3 -> 2;
+            case SHORT -> 2;
             case 4 -> 4;
             case 16 -> 8;
             default -> throw new ImageFormatException("the TIFF file is damaged: a size is of type " + type);

@@ -1,7 +1,6 @@
 package dev.sluice.nativeops;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -50,9 +49,9 @@ class HeaderFuzzTest {
                 .isFalse();
     }
 
-    /** Found in the corpus: the message did not name the file. */
+    /** Found in the corpus: the file was refused, in a line without its name. */
     @Test
-    void aDamagedTagOfAlphaIsRefusedByTheNameOfTheFile() {
+    void aDamagedTagOfAlphaIsLeftToTheDecoder() throws Exception {
         ByteBuffer file = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 8);
         tag(file, 256, 3, 1);
@@ -64,9 +63,9 @@ class HeaderFuzzTest {
         tag(file, 279, 4, 1);
         tag(file, 338, 99, 2);
 
-        assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> Image.decode(file.array(), "x.tif", ReadLimits.DEFAULT))
-                .withMessage("x.tif: the TIFF file is damaged: a size is of type 99");
+        try (Image image = Image.decode(file.array(), "x.tif", ReadLimits.DEFAULT)) {
+            assertThat(image.rows()).isEqualTo(1);
+        }
     }
 
     private static void tag(ByteBuffer file, int tag, int type, int value) {
@@ -82,7 +81,7 @@ class HeaderFuzzTest {
             PngHeader.requireEnoughData(HeaderBytes.of(data), "x");
         }
         if (header.format() == ImageFormat.TIFF) {
-            TiffHeader.unassociatedAlpha(HeaderBytes.of(data), "x", page)
+            TiffHeader.unassociatedAlpha(HeaderBytes.of(data), page)
                     .ifPresent(at -> assertThat(at).isBetween(0L, data.byteSize() - 1));
             TiffHeader.metadata(HeaderBytes.of(data), page);
         }

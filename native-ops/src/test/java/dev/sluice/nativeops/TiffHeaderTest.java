@@ -1,0 +1,34 @@
+package dev.sluice.nativeops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the alpha of a TIFF file means stands in its tag 338, a list of short values. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class TiffHeaderTest {
+    private static final int DIRECTORY = 8;
+    private static final int ENTRY = DIRECTORY + 2;
+    private static final int BEHIND = ENTRY + 12 + 4;
+
+    @ParameterizedTest
+    @CsvSource({"3, 1, 18", "3, 5, -1", "1, 1, -1", "4, 1, -1"})
+    void onlyAValueInsideTheEntryIsPointedAt(short type, int count, long position) {
+        ByteBuffer file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(0, (byte) 'I').put(1, (byte) 'I').putShort(2, (short) 42).putInt(4, DIRECTORY);
+        file.putShort(DIRECTORY, (short) 1);
+        file.putShort(ENTRY, (short) 338).putShort(ENTRY + 2, type).putInt(ENTRY + 4, count);
+        file.putInt(ENTRY + 8, count == 1 ? 2 : BEHIND).putShort(BEHIND, (short) 2);
+
+        OptionalLong found = TiffHeader.unassociatedAlpha(HeaderBytes.of(MemorySegment.ofBuffer(file)), 0);
+
+        assertThat(found).isEqualTo(position < 0 ? OptionalLong.empty() : OptionalLong.of(position));
+    }
+}
