@@ -68,9 +68,10 @@ class GoalsTest {
         return new Measurement(variant, List.of(List.of(nanoseconds)), "ns/op");
     }
 
-    /** Both sides of every goal: what is compared with something at 10, what is only a baseline at 100. */
+    /** Both sides of every goal: what has to reach something at 10, what is only a baseline at 100. */
     private static List<Measurement> everything() {
-        Set<String> subjects = Goals.all().map(Goal::subject).collect(Collectors.toSet());
+        Set<String> subjects =
+                Goals.all().filter(Goal::mustReach).map(Goal::subject).collect(Collectors.toSet());
         return Goals.all()
                 .flatMap(goal -> Stream.of(goal.subject(), goal.baseline()))
                 .distinct()

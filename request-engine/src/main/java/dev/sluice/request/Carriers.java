@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /** What carries requests. See {@link RequestEngine.Builder#carriers(Carriers)}. */
 public enum Carriers {
     /**
@@ -14,5 +16,25 @@ public enum Carriers {
      */
     SLOTS,
     /** {@link #AFFINE} if the JVM allows it, else {@link #SLOTS} with one warning. */
-    AUTO
+    AUTO;
+
+    private static final System.Logger LOG = System.getLogger(RequestEngine.class.getName());
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    /** What an engine gets that asks for this: never {@link #AUTO}. */
+    Carriers available() {
+        if (this == SLOTS || VirtualThreads.available()) {
+            return this == AUTO ? AFFINE : this;
+        }
+        if (this == AFFINE) {
+            throw new IllegalStateException("affine carriers need the JVM flag " + VirtualThreads.FLAG);
+        }
+        if (WARNED.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG
+                            + " is missing");
+        }
+        return SLOTS;
+    }
 }

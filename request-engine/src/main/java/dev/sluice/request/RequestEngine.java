@@ -50,14 +50,12 @@ public final class RequestEngine implements AutoCloseable {
     /** Of all engines: a request that one engine runs may descend from another engine's root. */
     private static final AtomicLong ROOTS = new AtomicLong();
 
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
-
     private final String name;
     private final int workers;
     private final Carriers carriers;
     private final @Nullable ThreadPool pool;
     private final AffineCoroutine.@Nullable Spares spares;
-    private final BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure;
+    private final UnheardFailures unheardFailures;
 
     private final AtomicLong coroutines = new AtomicLong();
     private final Roots liveRoots = new Roots();
@@ -73,8 +71,8 @@ public final class RequestEngine implements AutoCloseable {
         this.name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
         this.workers = builder.workers;
         this.statistics = new Statistics(workers);
-        this.carriers = choose(builder.carriers);
-        this.onUnhandledFailure = builder.onUnhandledFailure;
+        this.carriers = builder.carriers.available();
+        this.unheardFailures = new UnheardFailures(builder.onUnhandledFailure);
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
         this.pool =
                 workers == 0 ? null : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
@@ -90,22 +88,6 @@ public final class RequestEngine implements AutoCloseable {
                     this + " is not registered with JMX: module java.management is missing");
             return () -> {};
         }
-    }
-
-    private static Carriers choose(Carriers wanted) {
-        if (wanted == Carriers.SLOTS || VirtualThreads.available()) {
-            return wanted == Carriers.AUTO ? Carriers.AFFINE : wanted;
-        }
-        if (wanted == Carriers.AFFINE) {
-            throw new IllegalStateException("affine carriers need the JVM flag " + VirtualThreads.FLAG);
-        }
-        if (WARNED.compareAndSet(false, true)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG
-                            + " is missing");
-        }
-        return Carriers.SLOTS;
     }
 
     /**
@@ -404,25 +386,8 @@ public final class RequestEngine implements AutoCloseable {
         }
     }
 
-    /** Reports a failure that nobody has heard of. */
-    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     void unhandled(Request<?> request, Throwable failure) {
-        try {
-            onUnhandledFailure.accept(request, failure);
-        } catch (Throwable thrown) { // the handler's own failure must not hide the first, nor harm a worker
-            try {
-                if (thrown != failure) {
-                    failure.addSuppressed(thrown);
-                }
-                logUnhandled(request, failure);
-            } catch (Throwable cannotTell) { // a failure that cannot be described, or no stack or memory to do it
-                LOG.log(System.Logger.Level.ERROR, "a request failed, and reporting it failed as well");
-            }
-        }
-    }
-
-    private static void logUnhandled(Request<?> request, Throwable failure) {
-        LOG.log(System.Logger.Level.ERROR, request + " failed and nobody waits for it", failure);
+        unheardFailures.report(request, failure);
     }
 
     @Override
@@ -441,7 +406,7 @@ public final class RequestEngine implements AutoCloseable {
         private QueueDiscipline discipline = QueueDiscipline.PRIORITY;
         private Carriers carriers = Carriers.AUTO;
         private boolean jmx = Boolean.getBoolean("sluice.jmx");
-        private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = RequestEngine::logUnhandled;
+        private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = UnheardFailures::log;
 
         private Builder() {}
 
