@@ -6,4 +6,5 @@ module dev.sluice.nativeops {
     requires static org.jspecify;
 
     exports dev.sluice.nativeops;
+    exports dev.sluice.nativeops.windowed;
 }

@@ -281,19 +281,19 @@ public final class Image implements AutoCloseable {
         return mat;
     }
 
-    /** The pixels from the first to the last row, {@link #stride()} bytes a row; valid until {@link #close()}. */
-    MemorySegment pixels() {
+    /** {@return the memory from the first to the last row, {@link #stride()} bytes a row; valid until {@link #close()}} */
+    public MemorySegment pixels() {
         requireOpen();
         return MemorySegment.ofAddress(address).reinterpret(stride * (rows - 1) + rowBytes());
     }
 
-    /** Bytes from one row to the next. */
-    long stride() {
+    /** {@return bytes from one row to the next} */
+    public long stride() {
         return stride;
     }
 
-    /** Bytes of the pixels of one row. */
-    long rowBytes() {
+    /** {@return bytes of the pixels of one row} */
+    public long rowBytes() {
         return (long) columns * channels * depth.bytes();
     }
 

@@ -1,0 +1,44 @@
+package dev.sluice.nativeops.windowed;
+
+import dev.sluice.nativeops.Image;
+
+/**
+ * An image that is written block by block, in any order and from as many threads at once as one likes.
+ *
+ * <p>{@link #finish()} gives it its name once all blocks are there; until then nothing bears that name. Closed before that, what was
+ * written stays for a later run where the kind of file can be resumed, and is removed otherwise.
+ */
+public interface WindowedSink extends AutoCloseable {
+    /** {@return size, pixels, and the blocks in which it is written} */
+    Layout layout();
+
+    /**
+     * Writes one or more whole blocks.
+     *
+     * @param region a region made of whole blocks
+     * @param pixels an image of the region's size and the layout's channels and depth, which stays as it is
+     * @throws IllegalArgumentException if the region cuts a block or the image does not fit
+     * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written
+     */
+    void write(Region region, Image pixels);
+
+    /**
+     * Whether a block is there already, written by {@link #write} or by the run that is resumed.
+     *
+     * @param block its number, as {@link Layout#block} counts
+     * @return whether it need not be written
+     */
+    boolean isWritten(long block);
+
+    /**
+     * Completes the file and gives it its name.
+     *
+     * @throws IllegalStateException if blocks are missing
+     * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written, or is there and may not be replaced
+     */
+    void finish();
+
+    /** Closes the file, finished or not; closing again does nothing. */
+    @Override
+    void close();
+}

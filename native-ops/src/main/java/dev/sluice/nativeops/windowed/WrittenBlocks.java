@@ -1,0 +1,40 @@
+package dev.sluice.nativeops.windowed;
+
+import java.util.BitSet;
+
+/** Which blocks of a sink are there. Thread-safe. */
+final class WrittenBlocks {
+    private final Layout layout;
+    private final BitSet written = new BitSet(); // guarded by this
+
+    WrittenBlocks(Layout layout) {
+        this.layout = layout;
+        Math.toIntExact(layout.blocks());
+    }
+
+    synchronized void add(long block) {
+        written.set((int) block);
+    }
+
+    /** Adds all blocks of a region. */
+    synchronized void addAll(Region region) {
+        for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
+            for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
+                written.set((int) layout.blockAt(row, column));
+            }
+        }
+    }
+
+    synchronized boolean has(long block) {
+        layout.block(block);
+        return written.get((int) block);
+    }
+
+    synchronized void requireAll(String name) {
+        long missing = layout.blocks() - written.cardinality();
+        if (missing > 0) {
+            throw new IllegalStateException(name + ": " + missing + " of " + layout.blocks()
+                    + " blocks are missing, the first of them is block " + written.nextClearBit(0));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Images that are read and written region by region, so that they may be larger than memory.
+ *
+ * <p>Start with {@link dev.sluice.nativeops.windowed.WindowedImages}, which opens and creates them whatever their kind, as a
+ * {@link dev.sluice.nativeops.windowed.WindowedSource} and a {@link dev.sluice.nativeops.windowed.WindowedSink}. A
+ * {@link dev.sluice.nativeops.windowed.Layout} says how large an image is and how it is cut into blocks, a
+ * {@link dev.sluice.nativeops.windowed.Region} names a part of it.
+ */
+@NullMarked
+package dev.sluice.nativeops.windowed;
+
+import org.jspecify.annotations.NullMarked;
