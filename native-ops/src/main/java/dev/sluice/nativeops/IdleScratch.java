@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * use of them, which frees idle buffers, the oldest first, until it holds again. So nobody ever waits for an idle buffer or is
  * refused because of one.
  *
- * Kept are at most as many as the workers of one engine use at once, that of the operation which ended last, whichever engines
- * they come from. They are the process's and not one engine's, since native memory must not wait until the collector finds
+ * Kept are at most as many as one operation uses at once, the one that ended last, whichever engines they come from. They are the process's and not one engine's, since native memory must not wait until the collector finds
  * an engine unreachable.
  */
 /** Native scratch buffers between two operations: kept for the next one, freed as soon as anybody wants the memory. */

@@ -20,7 +20,7 @@ public interface RequestEngineMXBean {
     /** {@return how many workers run something now} */
     int getBusyWorkers();
 
-    /** {@return how many requests wait for their first worker} */
+    /** {@return how many requests wait for their first worker} Walks over those that came since a worker last looked. */
     int getQueuedRequests();
 
     /** {@return how many requests were submitted or directly executed and have not ended} */

@@ -90,7 +90,7 @@ final class SharedQueue extends SpinLock {
     }
 
     boolean isEmpty() {
-        // In this order: what is moved from one to the other is seen in one of them.
+        // In this order: what a finished take has moved from one to the other is seen in one of them.
         return arrivals.isEmpty() && size == 0;
     }
 

@@ -2,11 +2,11 @@ package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.management.JMException;
@@ -54,14 +54,17 @@ class EngineShowsItselfToJmxTest {
                     })
                     .name("soup")
                     .submit();
-            Awaits.untilSuspended(soup);
+            try {
+                Awaits.untilSuspended(soup);
 
-            long live = (long) SERVER.getAttribute(bean, "LiveRequests");
-            String snapshot = (String) SERVER.invoke(bean, "snapshot", new Object[0], new String[0]);
+                long live = (long) SERVER.getAttribute(bean, "LiveRequests");
+                String snapshot = (String) SERVER.invoke(bean, "snapshot", new Object[0], new String[0]);
 
-            assertThat(live).isEqualTo(1);
-            assertThat(snapshot).contains("engine kitchen", "soup", "waits for");
-            gate.open();
+                assertThat(live).isEqualTo(1);
+                assertThat(snapshot).contains("engine kitchen", "soup", "waits for");
+            } finally {
+                gate.open();
+            }
             Awaits.result(soup);
             Request<?> burnt = engine.request(() -> {
                 throw new IllegalStateException("burnt");
@@ -90,25 +93,25 @@ class EngineShowsItselfToJmxTest {
             ObjectName bean = new ObjectName("dev.sluice:type=RequestEngine,name=queue");
             CountDownLatch started = new CountDownLatch(1);
             CountDownLatch mayEnd = new CountDownLatch(1);
-            Request<?> busy = engine.submit(() -> {
+            engine.submit(() -> {
                 started.countDown();
                 while (mayEnd.getCount() > 0) {
                     Thread.onSpinWait(); // holds its worker, as native code would
                 }
                 return 1;
             });
-            Awaits.on(started);
-            Request<?> queued = engine.submit(() -> 2);
+            try {
+                Awaits.on(started);
+                engine.submit(() -> 2);
 
-            List<Object> seen = List.of(
-                    SERVER.getAttribute(bean, "BusyWorkers"),
-                    SERVER.getAttribute(bean, "QueuedRequests"),
-                    SERVER.getAttribute(bean, "LiveRequests"));
-
-            mayEnd.countDown();
-            Awaits.result(busy);
-            Awaits.result(queued);
-            assertThat(seen).containsExactly(1, 1, 2L);
+                assertThat(List.of(
+                                SERVER.getAttribute(bean, "BusyWorkers"),
+                                SERVER.getAttribute(bean, "QueuedRequests"),
+                                SERVER.getAttribute(bean, "LiveRequests")))
+                        .containsExactly(1, 1, 2L);
+            } finally {
+                mayEnd.countDown();
+            }
         }
     }
 
@@ -202,15 +205,7 @@ class EngineShowsItselfToJmxTest {
         return shown;
     }
 
-    private static String child(String... flags) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        command.addAll(List.of(flags));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+    private static String child(String... flags) throws IOException, InterruptedException {
+        return ChildJvm.run(Child.class, Map.of(), flags);
     }
 }

@@ -38,7 +38,7 @@ class LookingChangesNothingTest {
         for (int now = 1; now <= ROUNDS; now++) {
             queue.add(new Nothing());
             round.set(now);
-            while (looked.get() < now) {
+            while (looked.get() < now && looker.isAlive()) {
                 if (queue.isEmpty()) {
                     seemedEmpty++;
                 }
@@ -48,6 +48,7 @@ class LookingChangesNothingTest {
         }
         Awaits.join(looker);
 
+        assertThat(looked).hasValue(ROUNDS);
         assertThat(seemedEmpty).isZero();
         assertThat(wrongLengths).hasValue(0);
     }

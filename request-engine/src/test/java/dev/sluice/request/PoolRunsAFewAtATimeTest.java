@@ -202,15 +202,20 @@ class PoolRunsAFewAtATimeTest {
                 return 1;
             });
 
-            Awaits.until(
-                    "the failure is dealt with",
-                    () -> failing.isDone()
-                            && engine.snapshot().workers().get(failing.worker().orElseThrow())
-                                    == ThreadPool.WorkerState.IDLE);
+            try {
+                Awaits.until(
+                        "the failure is dealt with",
+                        () -> failing.isDone()
+                                && engine.snapshot()
+                                                .workers()
+                                                .get(failing.worker().orElseThrow())
+                                        == ThreadPool.WorkerState.IDLE);
 
-            assertThat(pool.size()).isEqualTo(1);
-            assertThat(waiter.isDone()).isFalse();
-            release.countDown();
+                assertThat(pool.size()).isEqualTo(1);
+                assertThat(waiter.isDone()).isFalse();
+            } finally {
+                release.countDown();
+            }
             assertThatThrownBy(waiter::await).isInstanceOf(RequestException.class);
             assertThat(ending.state()).isEqualTo(Request.State.FINISHED);
         }

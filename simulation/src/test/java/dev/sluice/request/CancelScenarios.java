@@ -229,13 +229,16 @@ final class CancelScenarios {
             return stage.await(child).number();
         });
         top.submit();
-        boolean[] took = new boolean[1];
-        stage.thread("canceller", () -> took[0] = stage.cancel(top));
+        stage.thread("canceller", () -> stage.cancel(top));
 
         stage.untilDone(top);
         children.forEach(stage::untilDone);
 
         stage.check(top.state() != Request.State.FINISHED, "a failed child, and top is finished");
+        stage.until(
+                () -> top.state() != Request.State.FAILED
+                        || stage.unhandled().contains(top.failure().orElseThrow()),
+                "nobody was told that top failed");
         stage.check(stage.unhandled().size() <= 2, "told too often: " + stage.unhandled());
     }
 

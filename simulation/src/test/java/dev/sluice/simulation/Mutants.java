@@ -58,7 +58,8 @@ final class Mutants {
             of("a close that does not wait", "Statistics", "quiet", returns(1)),
             of("a slot that is not handed back", "SlotCoroutine", "suspend", skips("unpark", 1, 0)),
             of("a priority that is the order of arrival", "Lineage", "compare", returns(0)),
-            of("a callback that is lost at the end", "RequestLife", "register", skips("call", 1, 0)));
+            of("a callback that is lost at the end", "RequestLife", "register", skips("call", 1, 0)),
+            of("a failure that nobody is told of", "UnheardFailures", "report", returns(0)));
 
     private Mutants() {}
 
