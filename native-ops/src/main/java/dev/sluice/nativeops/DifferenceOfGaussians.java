@@ -88,7 +88,7 @@ public record DifferenceOfGaussians(
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public void applyTo(RequestEngine engine, Image source, Image target) throws InterruptedException {
-        Depth depth = resultDepth(source);
+        Depth depth = resultDepth(source.depth());
         if (source.equals(target)
                 || target.rows() != source.rows()
                 || target.columns() != source.columns()
@@ -106,8 +106,67 @@ public record DifferenceOfGaussians(
                 discarded -> {});
     }
 
+    /**
+     * Computes a part of the result that {@link #apply} would give, in the time that this part takes. Where the source holds all
+     * pixels of a larger image that are no further than {@link #halo()} from the part, it is that part of the larger image's result,
+     * bit for bit; so the source may be such a piece of an image that is larger than memory.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
+     * @param row the first row of the part
+     * @param column its first column
+     * @param rows how many rows, at least 1
+     * @param columns how many columns, at least 1
+     * @param range what {@link ResultEncoding#NORMALIZE} is to spread, from {@link #range}; the other encodings leave it unused
+     * @return a new image of the part's size; the caller closes it
+     * @throws IllegalArgumentException if the part lies outside of the source
+     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
+     */
+    public Image applyInside(
+            RequestEngine engine, Image source, int row, int column, int rows, int columns, FiniteRange range)
+            throws InterruptedException {
+        Part part = Part.inside(source, row, column, rows, columns);
+        return OnEngine.call(engine, () -> applyHere(engine, source, part, range), Image::close);
+    }
+
+    /**
+     * The range of the differences in a part of an image; see {@link #applyInside}. The ranges of all parts together are that of
+     * the image.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source the image to filter, not modified
+     * @param row the first row of the part
+     * @param column its first column
+     * @param rows how many rows, at least 1
+     * @param columns how many columns, at least 1
+     * @return the smallest and the largest difference, alpha left out
+     * @throws IllegalArgumentException if the part lies outside of the source
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public FiniteRange range(RequestEngine engine, Image source, int row, int column, int rows, int columns)
+            throws InterruptedException {
+        Part part = Part.inside(source, row, column, rows, columns);
+        return OnEngine.call(engine, () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
+    }
+
+    /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the larger kernel} */
+    public int halo() {
+        return GaussianKernel.radius(Math.max(sigma1, sigma2), truncate);
+    }
+
+    /**
+     * The depth of results.
+     *
+     * @param source the depth of an image
+     * @return the depth of its result
+     */
+    public Depth resultDepth(Depth source) {
+        return result == ResultEncoding.FLOAT ? Depth.F32 : source;
+    }
+
     private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        Image target = Image.allocate(source.rows(), source.columns(), source.channels(), resultDepth(source));
+        Image target = Image.allocate(source.rows(), source.columns(), source.channels(), resultDepth(source.depth()));
         try {
             fill(engine, source, target);
             return target;
@@ -117,22 +176,42 @@ public record DifferenceOfGaussians(
         }
     }
 
-    private Depth resultDepth(Image source) {
-        return result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
+    private Image applyHere(RequestEngine engine, Image source, Part part, FiniteRange range)
+            throws InterruptedException {
+        Depth depth = resultDepth(source.depth());
+        Image target = Image.allocate(part.rows(), part.columns(), source.channels(), depth);
+        try {
+            fill(engine, plan(source).inside(part), target, range);
+            return target;
+        } catch (Throwable e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    private SmoothingPlan plan(Image source) {
+        return SmoothingPlan.of(source, List.of(sigma1, sigma2), truncate, border, precision);
+    }
+
+    private FiniteRange rangeHere(RequestEngine engine, SmoothingPlan plan) throws InterruptedException {
+        AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+        SmoothingRun.run(engine, plan, tileHeight, () -> new RangeSink(plan, range));
+        return range.get();
     }
 
     private void fill(RequestEngine engine, Image source, Image target) throws InterruptedException {
-        SmoothingPlan plan = SmoothingPlan.of(source, List.of(sigma1, sigma2), truncate, border, precision);
-        RowEncoder encoder;
-        if (result == ResultEncoding.NORMALIZE) {
-            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            SmoothingRun.run(engine, plan, tileHeight, () -> new RangeSink(plan, range));
-            encoder = RowEncoder.normalizing(range.get(), target.depth());
-        } else {
-            encoder = RowEncoder.of(result, target.depth());
-        }
+        SmoothingPlan plan = plan(source);
+        FiniteRange range = result == ResultEncoding.NORMALIZE ? rangeHere(engine, plan) : FiniteRange.EMPTY;
+        fill(engine, plan, target, range);
+    }
+
+    private void fill(RequestEngine engine, SmoothingPlan plan, Image target, FiniteRange range)
+            throws InterruptedException {
+        RowEncoder encoder = result == ResultEncoding.NORMALIZE
+                ? RowEncoder.normalizing(range, target.depth())
+                : RowEncoder.of(result, target.depth());
         List<Image> targets = List.of(target);
-        SmoothingRun.run(engine, plan, tileHeight, () -> new DifferenceSink(targets, encoder));
+        SmoothingRun.run(engine, plan, tileHeight, () -> new DifferenceSink(targets, encoder, plan.part()));
     }
 
     /** Collects the parameters; see {@link DifferenceOfGaussians} for their meaning and ranges. */

@@ -12,6 +12,8 @@ final class DifferenceSink implements RowSink {
     private final List<Image> results;
     private final RowEncoder encoder;
     private final List<MemorySegment> memory;
+    private final int firstRow;
+    private final int firstColumn;
 
     /**
      * Creates the sink.
@@ -19,6 +21,17 @@ final class DifferenceSink implements RowSink {
      * @param results one fewer than the kernels, all of the same shape and depth
      */
     DifferenceSink(List<Image> results, RowEncoder encoder) {
+        this(results, encoder, Part.whole(results.getFirst()));
+    }
+
+    /**
+     * Creates a sink for a part of an image.
+     *
+     * @param results one fewer than the kernels, all of the part's size and the same depth
+     */
+    DifferenceSink(List<Image> results, RowEncoder encoder, Part part) {
+        this.firstRow = part.row();
+        this.firstColumn = part.column();
         this.results = results;
         this.encoder = encoder;
         this.memory = results.stream().map(Image::pixels).toList();
@@ -36,7 +49,8 @@ final class DifferenceSink implements RowSink {
             if (result.hasAlpha()) {
                 part.copyAlpha(difference, result.channels());
             }
-            pixels.write(memory.get(i), result.depth(), part.position(result), difference, values);
+            pixels.write(
+                    memory.get(i), result.depth(), part.position(result, firstRow, firstColumn), difference, values);
         }
     }
 
@@ -46,7 +60,7 @@ final class DifferenceSink implements RowSink {
             return false;
         }
         for (int i = 0; i < results.size(); i++) {
-            try (Mat rows = results.get(i).mat().rowRange(from, to)) {
+            try (Mat rows = results.get(i).mat().rowRange(from - firstRow, to - firstRow)) {
                 encoder.encode(smoothed.get(i), smoothed.get(i + 1), rows);
             }
         }

@@ -3,16 +3,25 @@ package dev.sluice.nativeops;
 /**
  * The smallest and the largest of some values, leaving out those that are not finite.
  *
- * @param min larger than {@code max} when there were none
+ * @param min the smallest; larger than {@code max} when there were none
+ * @param max the largest
  */
-record FiniteRange(float min, float max) {
-    static final FiniteRange EMPTY = new FiniteRange(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+public record FiniteRange(float min, float max) {
+    /** The range of no values. */
+    public static final FiniteRange EMPTY = new FiniteRange(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
 
-    boolean isEmpty() {
+    /** {@return whether there were no values} */
+    public boolean isEmpty() {
         return min > max;
     }
 
-    FiniteRange with(FiniteRange other) {
+    /**
+     * The range of these values and others together.
+     *
+     * @param other the range of the others
+     * @return the smallest range that holds both
+     */
+    public FiniteRange with(FiniteRange other) {
         return new FiniteRange(Math.min(min, other.min), Math.max(max, other.max));
     }
 

@@ -77,7 +77,9 @@ final class FixedPointScratch {
         try {
             for (int k = 0; k < smoothed.size(); k++) {
                 int first = first(from, k);
-                strip.add(smoothed.get(k).rowRange(from - first, to - first));
+                try (Mat rows = smoothed.get(k).rowRange(from - first, to - first)) {
+                    strip.add(rows.colRange(plan.part().column(), plan.part().endColumn()));
+                }
             }
             return sink.acceptStrip(from, to, strip);
         } finally {
@@ -88,15 +90,18 @@ final class FixedPointScratch {
     private void rowByRow(int from, int to, List<MemorySegment> memory, RowSink sink) {
         Image image = plan.source();
         MemorySegment sourceMemory = image.pixels();
+        Part part = plan.part();
+        int values = part.columns() * plan.channels();
+        long left = (long) part.column() * plan.channels() * image.depth().bytes();
         for (int row = from; row < to; row++) {
             for (int k = 0; k < rows.length; k++) {
-                long position = (row - first(from, k)) * smoothed.get(k).step();
-                pixels.read(memory.get(k), image.depth(), position, rows[k], plan.values());
+                long position = (row - first(from, k)) * smoothed.get(k).step() + left;
+                pixels.read(memory.get(k), image.depth(), position, rows[k], values);
             }
             if (image.hasAlpha()) {
-                pixels.read(sourceMemory, image.depth(), row * image.stride(), source, plan.values());
+                pixels.read(sourceMemory, image.depth(), row * image.stride() + left, source, values);
             }
-            sink.accept(new RowPart(row, 0, plan.values(), rows, source, 0), pixels);
+            sink.accept(new RowPart(row, part.column(), values, rows, source, 0), pixels);
         }
     }
 

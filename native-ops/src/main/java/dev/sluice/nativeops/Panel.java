@@ -19,20 +19,22 @@ record Panel(int from, int to, int readFrom, int readTo) {
     /** A panel is so many times wider than the largest radius, since what its kernels reach beside it is summed down once more. */
     private static final int HALOS = 32;
 
-    /** Panels of about the same width for all columns of the image. */
+    /** Panels of about the same width for all columns of the plan's part of the image. */
     static List<Panel> of(SmoothingPlan plan) {
-        int wide = (int) Math.min(plan.columns(), Math.max(VALUES / plan.channels(), HALOS * (long) plan.halo()));
-        return of(plan, Math.max(1, (plan.columns() + wide / 2) / wide));
+        int columns = plan.part().columns();
+        int wide = (int) Math.min(columns, Math.max(VALUES / plan.channels(), HALOS * (long) plan.halo()));
+        return of(plan, Math.max(1, (columns + wide / 2) / wide));
     }
 
     /** So many panels. */
     static List<Panel> of(SmoothingPlan plan, int count) {
-        int columns = plan.columns();
+        int columns = plan.part().columns();
         List<Panel> panels = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            int from = (int) ((long) columns * i / count);
-            int to = (int) ((long) columns * (i + 1) / count);
-            panels.add(new Panel(from, to, Math.max(0, from - plan.halo()), Math.min(columns, to + plan.halo())));
+            int from = plan.part().column() + (int) ((long) columns * i / count);
+            int to = plan.part().column() + (int) ((long) columns * (i + 1) / count);
+            panels.add(
+                    new Panel(from, to, Math.max(0, from - plan.halo()), Math.min(plan.columns(), to + plan.halo())));
         }
         return panels;
     }

@@ -21,7 +21,14 @@ record RowPart(int row, int column, int values, float[][] smoothed, float[] sour
 
     /** Where the first pixel lies in the memory of an image. */
     long position(Image image) {
-        return row * image.stride()
-                + (long) column * image.channels() * image.depth().bytes();
+        return position(image, 0, 0);
+    }
+
+    /** The same in an image that begins at this row and column. */
+    long position(Image image, int fromRow, int fromColumn) {
+        return (row - fromRow) * image.stride()
+                + (long) (column - fromColumn)
+                        * image.channels()
+                        * image.depth().bytes();
     }
 }

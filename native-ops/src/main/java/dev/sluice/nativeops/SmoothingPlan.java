@@ -6,8 +6,9 @@ import java.util.List;
  * What every strip of one operation shares: the image, the kernels and the border rule. Immutable.
  *
  * @param kernels at least one; each smooths the source by itself
+ * @param part the part of the source for which it is done; what lies around it is read as far as the kernels reach
  */
-record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, Precision precision) {
+record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, Precision precision, Part part) {
     SmoothingPlan {
         kernels = List.copyOf(kernels);
     }
@@ -25,7 +26,12 @@ record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, 
                     .map(sigma -> GaussianKernel.of(sigma, truncate))
                     .toList();
         }
-        return new SmoothingPlan(source, kernels, border, precision);
+        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source));
+    }
+
+    /** The same for a part of the source. */
+    SmoothingPlan inside(Part smaller) {
+        return new SmoothingPlan(source, kernels, border, precision, smaller);
     }
 
     int rows() {

@@ -3,7 +3,7 @@ package dev.sluice.nativeops;
 import dev.sluice.request.RequestEngine;
 import java.util.function.Supplier;
 
-/** Runs a plan over all rows of its image, strip by strip. */
+/** Runs a plan over all rows of its part of the image, strip by strip. */
 final class SmoothingRun {
     /** Strips for each that runs at once, so that the last ones to finish do not leave others idle for long. */
     private static final int STRIPS_EACH = 6;
@@ -21,19 +21,25 @@ final class SmoothingRun {
     static void run(RequestEngine engine, SmoothingPlan plan, int height, Supplier<RowSink> sinks)
             throws InterruptedException {
         int atOnce = StripJob.atOnce(engine);
-        int rows = height > 0 ? Math.min(height, plan.rows()) : automaticHeight(plan, atOnce);
+        Part part = plan.part();
+        int rows = height > 0 ? Math.min(height, part.rows()) : automaticHeight(plan, atOnce);
+        int first = part.row();
         if (plan.byOpenCv()) {
-            int active = Math.min(atOnce, Math.ceilDiv(plan.rows(), rows));
+            int active = Math.min(atOnce, Math.ceilDiv(part.rows(), rows));
             try (FixedPointScratch.Pool pool = new FixedPointScratch.Pool(plan, rows, active)) {
-                StripJob.run(engine, plan.rows(), rows, (from, to, stop) -> pool.run(from, to, sinks.get(), stop));
+                StripJob.run(
+                        engine,
+                        part.rows(),
+                        rows,
+                        (from, to, stop) -> pool.run(first + from, first + to, sinks.get(), stop));
             }
             return;
         }
         Workspaces workspaces = Workspaces.of(engine);
-        StripJob.run(engine, plan.rows(), rows, (from, to, stop) -> {
+        StripJob.run(engine, part.rows(), rows, (from, to, stop) -> {
             Workspace workspace = workspaces.take();
             try {
-                workspace.run(plan, from, to, sinks.get(), stop);
+                workspace.run(plan, first + from, first + to, sinks.get(), stop);
             } finally {
                 workspaces.give(workspace);
             }
@@ -47,9 +53,9 @@ final class SmoothingRun {
      */
     private static int automaticHeight(SmoothingPlan plan, int atOnce) {
         int strips = plan.byOpenCv() ? OPENCV_STRIPS_EACH : STRIPS_EACH;
-        int shared = Math.ceilDiv(plan.rows(), strips * atOnce);
+        int shared = Math.ceilDiv(plan.part().rows(), strips * atOnce);
         int least = plan.byOpenCv() ? Math.max(64, 16 * plan.halo()) : Math.max(16, plan.halo());
         int most = plan.byOpenCv() ? Math.max(1024, least) : Math.max(128, least);
-        return Math.min(plan.rows(), Math.clamp(shared, least, most));
+        return Math.min(plan.part().rows(), Math.clamp(shared, least, most));
     }
 }

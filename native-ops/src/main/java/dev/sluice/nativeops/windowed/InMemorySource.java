@@ -10,7 +10,8 @@ final class InMemorySource implements WindowedSource {
     private final Image image;
     private final Layout layout;
 
-    private InMemorySource(Image image) {
+    /** Takes the image over, which is closed with the source. */
+    InMemorySource(Image image) {
         this.image = image;
         this.layout = new Layout(
                 image.rows(),
