@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ final class BatchRun {
     /** The requests under way, for cancellation. */
     private final Set<Request<?>> live = ConcurrentHashMap.newKeySet();
 
+    /** Those that read their input, which may take for ever: nobody need type at standard input. */
+    private final Set<Flight> reading = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopped;
     private volatile boolean interrupted;
 
@@ -74,7 +78,9 @@ final class BatchRun {
         tally.start(plan);
         plan.outputFolders().forEach(AtomicOutput::sweep);
         CountDownLatch open = new CountDownLatch(plan.jobs().size());
-        ExecutorService files = Executors.newFixedThreadPool(FILE_THREADS, named("dog-filter-files-"));
+        // Without workers a request runs in the thread that submits it, and they shall all be one.
+        int fileThreads = engine.workers() == 0 ? 1 : FILE_THREADS;
+        ExecutorService files = Executors.newFixedThreadPool(fileThreads, named("dog-filter-files-"));
         try {
             if (failFast && !plan.problems().isEmpty()) {
                 stopped = true;
@@ -100,6 +106,7 @@ final class BatchRun {
         stopped = true;
         admission.close();
         live.forEach(Request::cancel);
+        reading.forEach(Flight::abandon);
         // Nobody needs what is still being decoded elsewhere, and a worker waits for it.
         settings.decoder().close();
     }
@@ -131,6 +138,22 @@ final class BatchRun {
     }
 
     /**
+     * Where a job is.
+     *
+     * <pre>
+     *  WAITING  not admitted, or for a file thread  READING
+     *  READING  its input is being read             AT_WORK when it has been; OVER when that fails, or when the run stops meanwhile
+     *  AT_WORK  filtered, and then written          OVER
+     * </pre>
+     */
+    private enum Stage {
+        WAITING,
+        READING,
+        AT_WORK,
+        OVER
+    }
+
+    /**
      * One job on its way. Its steps run one after the other, on the feeding thread ({@link #admit}), a file thread
      * ({@link #read}), the engine, and a file thread again ({@link #write}); each hands over to the next or ends the job.
      */
@@ -141,6 +164,8 @@ final class BatchRun {
 
         /** Bytes taken from admission; set before the first hand-over. */
         private long need;
+
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
         Flight(Job job, CountDownLatch open, ExecutorService files) {
             this.job = job;
@@ -195,11 +220,22 @@ final class BatchRun {
         }
 
         private void read() {
-            if (stopped) {
-                leave(new Outcome.Cancelled());
+            stage.set(Stage.READING);
+            reading.add(this);
+            ImageTask task;
+            try {
+                if (stopped) {
+                    leave(new Outcome.Cancelled());
+                    return;
+                }
+                task = ImageTask.read(job, settings, streams);
+            } finally {
+                reading.remove(this);
+            }
+            if (!stage.compareAndSet(Stage.READING, Stage.AT_WORK)) {
+                task.close();
                 return;
             }
-            ImageTask task = ImageTask.read(job, settings, streams);
             Request<ImageTask.Encoded> request = engine.request(task);
             request.name(job.label());
             live.add(request);
@@ -250,11 +286,26 @@ final class BatchRun {
             };
         }
 
+        /** Ends the job, of which only the reading is left, without waiting for that. */
+        private void abandon() {
+            if (stage.compareAndSet(Stage.READING, Stage.OVER)) {
+                landWith(new Outcome.Cancelled());
+            }
+        }
+
+        /** Ends an admitted job unless it has ended: without workers a failure comes by the callback and is thrown as well. */
         private void leave(Outcome outcome) {
+            if (stage.getAndSet(Stage.OVER) != Stage.OVER) {
+                landWith(outcome);
+            }
+        }
+
+        private void landWith(Outcome outcome) {
             admission.leave(need);
             end(outcome);
         }
 
+        /** Ends a job that was not admitted. */
         void end(Outcome outcome) {
             tally.end(job, outcome);
             if (failFast && outcome instanceof Outcome.Failed) {

@@ -1,0 +1,176 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.request.RequestEngine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every job ends, and ends once, whatever becomes of it. */
+@Timeout(60)
+class BatchRunTest {
+    private static final FilterOptions FILTER =
+            new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_run_that_is_cancelled_does_not_wait_for_standard_input() throws Exception {
+        SilentInput input = new SilentInput();
+        List<BatchRun> runs = new ArrayList<>();
+        Thread canceller = Thread.ofPlatform().unstarted(() -> {
+            input.awaitReader();
+            runs.getFirst().cancel();
+        });
+
+        RunSummary summary;
+        try (RequestEngine engine = RequestEngine.create(1)) {
+            BatchRun run = run(engine, List.of("-"), input, false, _ -> {});
+            runs.add(run);
+            canceller.start();
+            summary = run.run();
+        } finally {
+            input.end();
+            canceller.join();
+        }
+
+        assertThat(summary.exitCode()).isEqualTo(ExitCode.CANCELLED);
+        assertThat(summary.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void a_run_that_fails_fast_does_not_wait_for_standard_input() throws Exception {
+        SilentInput input = new SilentInput();
+
+        RunSummary summary;
+        try (RequestEngine engine = RequestEngine.create(1)) {
+            List<String> inputs = List.of("-", folder.resolve("missing.png").toString());
+            summary = run(engine, inputs, input, true, _ -> {}).run();
+        } finally {
+            input.end();
+        }
+
+        assertThat(summary.failed()).isEqualTo(1);
+        assertThat(summary.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void without_workers_a_failed_image_is_one_failure_and_the_others_are_done() throws IOException {
+        Path damaged = folder.resolve("a.png");
+        Files.write(damaged, damagedData());
+        Path good = Pixmaps.random(8, 8, 1).write(folder.resolve("b.pgm"));
+        Path out = folder.resolve("out");
+
+        InProcess result = InProcess.run(damaged, good, "-o", out, "--threads", "0");
+
+        assertThat(result.errors().lines()).hasSize(2);
+        assertThat(result.errors()).contains(damaged + ": cannot be decoded", "1 of 2 images written, 1 failed");
+        assertThat(out.resolve("b.pgm")).exists();
+    }
+
+    @Test
+    void without_workers_all_images_are_done_in_one_thread() throws Exception {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            inputs.add(Pixmaps.random(8, 8, i)
+                    .write(folder.resolve("f" + i + ".pgm"))
+                    .toString());
+        }
+        Set<Thread> threads = new HashSet<>();
+
+        RunSummary summary;
+        try (RequestEngine engine = RequestEngine.create(0)) {
+            summary = run(engine, inputs, InputStream.nullInputStream(), false, threads::add)
+                    .run();
+        }
+
+        assertThat(summary.written()).isEqualTo(4);
+        assertThat(threads).hasSize(1);
+    }
+
+    /** A PNG file whose header and chunks are right, and whose data is not. */
+    private static byte[] damagedData() {
+        byte[] file = ImageBytes.png(Samples.random(9, 13, 1, 255, 1), 8, ImageBytes.PngColour.GREY, 1);
+        int data = new String(file, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("IDAT") + 4;
+        for (int i = data; i < data + 30; i++) {
+            file[i] ^= 0x55;
+        }
+        return file;
+    }
+
+    private interface Watch {
+        void ended(Thread by);
+    }
+
+    private BatchRun run(RequestEngine engine, List<String> inputs, InputStream input, boolean failFast, Watch watch) {
+        OutputOptions output = new OutputOptions(
+                folder.resolve("out") + "/",
+                Optional.of("pgm"),
+                "",
+                OutputOptions.Existing.REFUSE,
+                WriteOptions.DEFAULT);
+        Scan scan = new InputScanner(false, Optional.empty(), new ByteArrayInputStream(new byte[0])).scan(inputs);
+        Plan plan = new Planner(output, FILTER, PageSelection.ALL).plan(scan);
+        RunOptions options = new RunOptions(engine.workers(), 4, 1 << 30, failFast, 1 << 20, false);
+        RunObserver observer = new RunObserver() {
+            @Override
+            public void ended(Job job, Outcome outcome) {
+                watch.ended(Thread.currentThread());
+            }
+        };
+        return new BatchRun(
+                engine,
+                plan,
+                FILTER,
+                output,
+                options,
+                new StandardStreams(input, new ByteArrayOutputStream()),
+                observer);
+    }
+
+    /** Standard input at which nobody types until {@link #end}. */
+    private static final class SilentInput extends InputStream {
+        private final CountDownLatch reader = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        void awaitReader() {
+            await(reader);
+        }
+
+        void end() {
+            end.countDown();
+        }
+
+        @Override
+        public int read() {
+            reader.countDown();
+            await(end);
+            return -1;
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
