@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -13,16 +14,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files so that their final name holds a whole file or nothing, whatever happens.
  *
- * <p>The bytes go to {@code .dog-filter-PID-N.tmp} in the same folder, are flushed to the disk, and the file is then
- * given its name. Where nothing may be replaced, the name is given by a hard link, which fails if somebody else took the name in
- * the meantime; a rename would silently replace it. A run that was killed leaves its temporary file behind; the next one that writes to
- * the folder removes it, told by the process in its name being gone and by nobody holding its lock.
+ * <p>The bytes go to {@code .dog-filter-PID-RUN-N.tmp} in the same folder, are flushed to the disk, and the file is then
+ * given its name. Containers give the same PID over and over, hence RUN, a random number of the process. Where nothing may be
+ * replaced, the name is given by a hard link, which fails if somebody else took the name in the meantime; a rename would silently
+ * replace it. A run that was killed leaves its temporary file behind; the next one that writes to the folder removes it, told by the
+ * process in its name being gone, or being this one of another RUN, and by nobody holding its lock.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +33,12 @@ final class AtomicOutput {
     private static final String PREFIX = ".dog-filter-";
     private static final String SUFFIX = ".tmp";
     private static final long PID = ProcessHandle.current().pid();
+    private static final String RUN =
+            Long.toHexString(ThreadLocalRandom.current().nextLong());
+    private static final AtomicLong COUNTER = new AtomicLong();
 
-    private final AtomicLong counter = new AtomicLong();
+    /** Bytes of a piece: the JDK copies each into memory outside of the heap, and keeps that for the thread. */
+    private static final int PIECE = 1 << 20;
 
     /** Whether the file name is one of a temporary file of any run. */
     static boolean isTemporary(Path file) {
@@ -52,21 +59,27 @@ final class AtomicOutput {
         refuseOddTarget(target);
         Path folder = folderOf(target);
         Files.createDirectories(folder);
-        Path temporary = folder.resolve(PREFIX + PID + "-" + counter.incrementAndGet() + SUFFIX);
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Path temporary = folder.resolve(PREFIX + PID + "-" + RUN + "-" + COUNTER.incrementAndGet() + SUFFIX);
+        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (channel) {
             try (FileLock _ = lockOrNull(channel)) {
-                while (data.hasRemaining()) {
-                    channel.write(data);
-                }
+                write(channel, data);
                 channel.force(true);
                 giveName(temporary, target, replace);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
         flushFolder(folder);
+    }
+
+    private static void write(FileChannel channel, ByteBuffer data) throws IOException {
+        ByteBuffer piece = data.duplicate();
+        while (piece.position() < data.limit()) {
+            piece.limit(Math.min(data.limit(), piece.position() + PIECE));
+            channel.write(piece);
+        }
     }
 
     /** Removes what killed runs left in a folder, if it exists. */
@@ -88,7 +101,8 @@ final class AtomicOutput {
         int dash = inner.indexOf('-');
         try {
             long pid = Long.parseLong(dash < 0 ? inner : inner.substring(0, dash));
-            if (pid == PID || ProcessHandle.of(pid).isPresent()) {
+            boolean ours = inner.startsWith(PID + "-" + RUN + "-");
+            if (ours || pid != PID && ProcessHandle.of(pid).isPresent()) {
                 return false;
             }
         } catch (NumberFormatException notOurs) {
@@ -97,6 +111,8 @@ final class AtomicOutput {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
         }
     }
 

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,16 +63,51 @@ class AtomicOutputTest {
     void sweeping_removes_what_dead_processes_left_and_nothing_else() throws Exception {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
+        Process alive = new ProcessBuilder("cat").start();
         Path orphan = Files.createFile(folder.resolve(".dog-filter-" + dead.pid() + "-1.tmp"));
-        Path living = Files.createFile(
-                folder.resolve(".dog-filter-" + ProcessHandle.current().pid() + "-1.tmp"));
+        Path living = Files.createFile(folder.resolve(".dog-filter-" + alive.pid() + "-1.tmp"));
         Path stranger = Files.createFile(folder.resolve(".dog-filter-notes.tmp"));
 
         AtomicOutput.sweep(folder);
+        alive.destroy();
 
         assertThat(orphan).doesNotExist();
         assertThat(living).exists();
         assertThat(stranger).exists();
+    }
+
+    @Test
+    void what_a_process_of_the_same_number_left_is_neither_in_the_way_nor_kept() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        Path killed = Files.createFile(folder.resolve(".dog-filter-" + pid + "-1.tmp"));
+        Path elsewhere = Files.createFile(folder.resolve(".dog-filter-" + pid + "-abc-1.tmp"));
+
+        try (FileChannel channel = FileChannel.open(elsewhere, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            new AtomicOutput().write(folder.resolve("file"), bytes("whole"), false);
+            assertThat(killed).as("what another one writes to is not deleted").exists();
+            AtomicOutput.sweep(folder);
+        }
+
+        assertThat(folder.resolve("file")).hasContent("whole");
+        assertThat(killed).doesNotExist();
+        assertThat(elsewhere).as("it is locked").exists();
+    }
+
+    @Test
+    void a_large_file_is_not_held_twice() throws IOException {
+        long before = outsideTheHeap();
+
+        output.write(folder.resolve("large"), ByteBuffer.allocate(64 << 20), false);
+
+        assertThat(folder.resolve("large")).hasSize(64 << 20);
+        assertThat(outsideTheHeap() - before).isLessThan(16 << 20);
+    }
+
+    private static long outsideTheHeap() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     private static ByteBuffer bytes(String text) {
