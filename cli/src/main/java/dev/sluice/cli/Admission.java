@@ -26,16 +26,6 @@ final class Admission {
         this.maxBytes = maxBytes;
     }
 
-    /** Whether an image of this need can ever be let in. */
-    boolean canEverEnter(long need) {
-        return need <= maxBytes;
-    }
-
-    /** The budget in bytes. */
-    long maxBytes() {
-        return maxBytes;
-    }
-
     /** Waits for room and takes it; false when the run was closed instead. */
     boolean enter(long need) throws InterruptedException {
         lock.lockInterruptibly();

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
@@ -38,7 +39,6 @@ final class BatchRun {
     private final ImageTask.Settings settings;
     private final OutputOptions.Existing existing;
     private final boolean failFast;
-    private final boolean isolated;
     private final RunTally tally;
     private final Admission admission;
     private final AtomicOutput output = new AtomicOutput();
@@ -63,9 +63,15 @@ final class BatchRun {
             RunObserver observer) {
         this.engine = engine;
         this.plan = plan;
-        this.isolated = options.isolate();
-        Decoder decoder = isolated ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
-        this.settings = new ImageTask.Settings(engine, decoder, filter, output.encoding(), options.maxPixels());
+        Decoder decoder = options.isolate() ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
+        this.settings = new ImageTask.Settings(
+                engine,
+                decoder,
+                filter,
+                output.encoding(),
+                new ReadLimits(options.maxPixels()),
+                options.isolate(),
+                options.memory());
         this.existing = output.existing();
         this.failFast = options.failFast();
         this.streams = streams;
@@ -200,17 +206,14 @@ final class BatchRun {
 
         void admit() throws InterruptedException {
             if (job.source() instanceof Source.File file) {
-                ImageHeader header = ImageHeader.read(file.path());
+                ImageHeader header = ImageHeader.read(file.path(), settings.limits(), job.page());
                 InputScanner.format(file.path())
                         .filter(named -> named != header.format())
                         .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + header.format()));
-                need = ImageTask.memoryNeed(header, fileSize(file.path()), settings.filter(), isolated);
-                if (!admission.canEverEnter(need)) {
-                    end(failed(job.label() + ": " + header.columns() + " x " + header.rows() + " pixels need "
-                            + Printable.bytes(need) + " of memory, --memory allows "
-                            + Printable.bytes(admission.maxBytes())));
-                    return;
-                }
+                need = ImageTask.need(job, header, fileSize(file.path()), settings);
+            } else {
+                // What it needs shows when it has been read; until then it may be as much as there is.
+                need = settings.memory();
             }
             if (!admission.enter(need)) {
                 end(new Outcome.Cancelled());

@@ -49,10 +49,18 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      * @param decoder what decodes
      * @param filter what is computed
      * @param encoding how results are encoded
-     * @param maxPixels the largest image that is decoded
+     * @param limits the largest image that is decoded
+     * @param isolated whether it is decoded in another process, which holds the file and the image once more
+     * @param memory bytes that the images in flight may need
      */
     record Settings(
-            RequestEngine engine, Decoder decoder, FilterOptions filter, WriteOptions encoding, long maxPixels) {}
+            RequestEngine engine,
+            Decoder decoder,
+            FilterOptions filter,
+            WriteOptions encoding,
+            ReadLimits limits,
+            boolean isolated,
+            long memory) {}
 
     /**
      * A result ready to be written.
@@ -107,14 +115,31 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     }
 
     /**
-     * Bytes that a job needs at its worst moment: the file, the decoded image, the rows that filtering works on, the result and
-     * its encoding, which is taken for as large as the result.
+     * Bytes that a job needs at its worst moment.
      *
-     * @param header the header of the input
+     * @param header the header of the input's page
      * @param fileSize bytes of the file
-     * @param isolated whether it is decoded in another process, which holds the file and the image once more
+     * @throws ImageFormatException if that is more than there is, or if the input has pages that would be left out
      */
-    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
+    static long need(Job job, ImageHeader header, long fileSize, Settings settings) {
+        if (job.all() && header.pages() > job.pages()) {
+            throw new ImageFormatException(job.label() + ": has " + header.pages()
+                    + " pages, which become files only if it is named .tif or .tiff; --pages first takes the first");
+        }
+        long need = memoryNeed(header, fileSize, settings.filter(), settings.isolated());
+        if (need > settings.memory()) {
+            throw new ImageFormatException(job.label() + ": " + header.columns() + " x " + header.rows()
+                    + " pixels need " + Printable.bytes(need) + " of memory, --memory allows "
+                    + Printable.bytes(settings.memory()));
+        }
+        return need;
+    }
+
+    /**
+     * The file, the decoded image, the rows that filtering works on, the result and its encoding, which is taken for as large as
+     * the result.
+     */
+    private static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
         long decoded = header.decodedBytes();
         long values = header.pixels() * header.channels();
         boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
@@ -128,8 +153,12 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     @Override
     public Encoded call() throws InterruptedException {
         long start = System.nanoTime();
-        Image source =
-                settings.decoder().decode(data, job.source().label(), new ReadLimits(settings.maxPixels()), job.page());
+        if (job.source() instanceof Source.StandardInput) {
+            // Of a file this was asked before it was read.
+            ImageHeader header = ImageHeader.of(data, job.label(), settings.limits(), job.page());
+            need(job, header, data.remaining(), settings);
+        }
+        Image source = settings.decoder().decode(data, job.label(), settings.limits(), job.page());
         try (source) {
             long decoded = System.nanoTime();
             ImageMetadata metadata = source.metadata();

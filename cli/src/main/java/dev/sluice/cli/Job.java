@@ -9,11 +9,12 @@ import java.util.Optional;
  *
  * @param source the input
  * @param page the page, counted from 0
- * @param pages how many pages the input is known to have; 1 for everything that is not named like a TIFF file
+ * @param pages how many pages the input is known to have; 1 for standard input and for what is named like another format than TIFF
+ * @param all whether all pages are wanted, so that it fails if it turns out to have more
  * @param target where the result goes
  * @param extension what the result is encoded as: the extension of a format, in any case
  */
-record Job(Source source, int page, int pages, Target target, String extension) {
+record Job(Source source, int page, int pages, boolean all, Target target, String extension) {
 
     /** Where a result goes. */
     sealed interface Target {

@@ -34,6 +34,11 @@ record PageSelection(int first, int last) {
                 "--pages: '" + Printable.line(text) + "' is not all, first, N, N-M or N-, counted from 1");
     }
 
+    /** Whether no page is to be left out. */
+    boolean isAll() {
+        return equals(ALL);
+    }
+
     /** The last wanted page of a file that has so many. */
     int lastOf(int pages) {
         return Math.min(last, pages);

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * Gives every input its output, and refuses what cannot be meant: two inputs for one output, an output that is an input.
  *
- * <p>Only TIFF files are opened here, for the number of their pages.
+ * <p>Only files are opened here that are named like TIFF files, for the number of their pages, or like none.
  */
 final class Planner {
     private final OutputOptions output;
@@ -75,7 +75,7 @@ final class Planner {
         for (int page = pages.first(); page <= last; page++) {
             String mark = several ? "-p" + padded(page, last) : "";
             Job.Target target = target(source, intoFolder, mark);
-            jobs.add(new Job(source, page - 1, count, target, encodedAs(source, target)));
+            jobs.add(new Job(source, page - 1, count, pages.isAll(), target, encodedAs(source, target)));
         }
     }
 
@@ -86,7 +86,7 @@ final class Planner {
 
     private int pageCount(Source source) {
         if (source instanceof Source.File file
-                && InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))) {
+                && InputScanner.format(file.path()).orElse(ImageFormat.TIFF) == ImageFormat.TIFF) {
             return ImageHeader.read(file.path()).pages();
         }
         return 1;

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TIFF files of several pages: none is skipped silently. */
 @Timeout(60)
@@ -63,6 +67,76 @@ class PagesTest {
 
         assertThat(result.code()).isEqualTo(ExitCode.FAILED);
         assertThat(result.errors()).contains("there is no page 4, the file has 3 pages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--isolate"})
+    void pages_are_not_left_out_where_nobody_looked_for_them(String option) throws IOException {
+        byte[] file = Files.readAllBytes(scan);
+        Path misnamed = Files.write(folder.resolve("scan.png"), file);
+        String[] more = option.isEmpty() ? new String[0] : new String[] {option};
+
+        Program.Result named = Program.run(arguments(misnamed, "-o", folder.resolve("one.png"), more));
+        Program.Result piped =
+                Program.dogFilter().input(file).with(arguments("-", "-o", folder.resolve("two.png"), more));
+        Program.Result chosen = Program.dogFilter()
+                .input(file)
+                .with(arguments("-", "-o", folder.resolve("three.png"), "--pages", "first", more));
+
+        String reason =
+                ": has 3 pages, which become files only if it is named .tif or .tiff; --pages first takes the first\n";
+        assertThat(named.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(named.errors()).startsWith("dog-filter: " + misnamed + reason);
+        assertThat(piped.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(piped.errors()).startsWith("dog-filter: standard input" + reason);
+        assertThat(chosen.code()).as(chosen.errors()).isZero();
+        assertThat(folder.resolve("one.png")).doesNotExist();
+        assertThat(folder.resolve("two.png")).doesNotExist();
+        assertThat(folder.resolve("three.png")).exists();
+    }
+
+    private static Object[] arguments(Object... arguments) {
+        return Stream.of(arguments)
+                .flatMap(each -> each instanceof String[] several ? Stream.of(several) : Stream.of(each))
+                .toArray();
+    }
+
+    @Test
+    void a_file_whose_name_tells_no_format_is_looked_into() throws IOException {
+        Path nameless = Files.copy(scan, folder.resolve("scan"));
+
+        InProcess result = InProcess.run(nameless, "-o", folder.resolve("out") + "/");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(names()).containsExactly("scan-p1.tif", "scan-p2.tif", "scan-p3.tif");
+    }
+
+    @Test
+    void each_page_needs_the_memory_of_its_own_size() throws IOException {
+        byte[] file = tiff(2, 6, 4);
+        ByteBuffer pages = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int second = pages.getInt(8 + 2 + 8 * 12);
+        // The second page says that it has 60,000 rows and columns.
+        pages.putInt(second + 2 + 8, 60_000).putInt(second + 2 + 12 + 8, 60_000);
+        Files.write(scan, file);
+
+        InProcess all =
+                InProcess.run(scan, "-o", folder.resolve("out") + "/", "--memory", "1G", "--max-pixels", "4000000000");
+        InProcess limited = InProcess.run(scan, "-o", folder.resolve("limited") + "/", "--memory", "1G");
+        Program.Result piped = Program.dogFilter()
+                .input(Arrays.copyOf(header(60_000, 60_000), 100))
+                .with("-", "-o", folder.resolve("piped.pgm"), "--memory", "1G", "--max-pixels", "4000000000");
+
+        assertThat(all.errors())
+                .contains(scan + " (page 2): 60000 x 60000 pixels need ", " of memory, --memory allows 1 GiB\n")
+                .contains("1 of 2 images written, 1 failed");
+        assertThat(limited.errors()).contains(scan + ": 60000 x 60000 pixels are more than the allowed 1073741824\n");
+        assertThat(piped.errors()).contains("standard input: 60000 x 60000 pixels need ");
+    }
+
+    /** The beginning of a grey map in text, of which nobody can say too early that it is truncated. */
+    private static byte[] header(int rows, int columns) {
+        return ("P2 " + columns + " " + rows + " 255\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private List<String> names() throws IOException {

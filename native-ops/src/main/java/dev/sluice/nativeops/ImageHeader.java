@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
  */
 public record ImageHeader(
         ImageFormat format, long rows, long columns, int channels, int bits, int orientation, int pages) {
+    /** OpenCV's own limit on either side; beyond it the decoders throw. */
+    private static final long MAX_SIDE = 1 << 20;
 
     /**
      * Reads the header of a file.
@@ -36,6 +39,51 @@ public record ImageHeader(
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /**
+     * Reads the header of one page of a file, and refuses an image that is too large.
+     *
+     * @param file the file to read
+     * @param limits what is refused as too large
+     * @param page from 0; see {@link #pages()}
+     * @return what the header says of that page
+     * @throws ImageFormatException if the file is missing, unreadable, not of a known format, or its header is damaged, there is no such
+     *     page, or it is too large
+     */
+    public static ImageHeader read(Path file, ReadLimits limits, int page) {
+        try (FileChannel channel = open(file)) {
+            return parse(HeaderBytes.of(channel), file.toString(), page).checked(file.toString(), limits);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * The same from a file's content, from the position of the buffer to its limit, which stay as they are.
+     *
+     * @param data a file's content, not modified
+     * @param name what to call it in messages
+     * @param limits what is refused as too large
+     * @param page from 0; see {@link #pages()}
+     * @return what the header says of that page
+     * @throws ImageFormatException as {@link #read(Path, ReadLimits, int)} does
+     */
+    public static ImageHeader of(ByteBuffer data, String name, ReadLimits limits, int page) {
+        return parse(MemorySegment.ofBuffer(data), name, page).checked(name, limits);
+    }
+
+    /** This header, if the image is not too large. */
+    ImageHeader checked(String name, ReadLimits limits) {
+        if (rows > limits.maxPixels() / columns) {
+            throw new ImageFormatException(
+                    name + ": " + columns + " x " + rows + " pixels are more than the allowed " + limits.maxPixels());
+        }
+        if (rows > MAX_SIDE || columns > MAX_SIDE) {
+            throw new ImageFormatException(name + ": " + columns + " x " + rows + " pixels; more than " + MAX_SIDE
+                    + " on one side are not read");
+        }
+        return this;
     }
 
     /** {@return pixels: rows times columns} */

@@ -19,9 +19,6 @@ import org.bytedeco.opencv.opencv_core.Range;
  * very bytes that were checked.
  */
 final class ImageReader {
-    /** OpenCV's own limit on either side; beyond it the decoders throw. */
-    private static final long MAX_SIDE = 1 << 20;
-
     /** What is left free when an image is read, in its own sizes: a float result of a byte image needs four. */
     private static final long ROOM_FOR_RESULTS = 4;
 
@@ -30,8 +27,8 @@ final class ImageReader {
     static Image read(Path file, ReadLimits limits, int page) {
         String name = file.toString();
         try (FileChannel channel = ImageHeader.open(file)) {
-            ImageHeader header = ImageHeader.parse(HeaderBytes.of(channel), name, page);
-            check(header, name, limits);
+            ImageHeader header =
+                    ImageHeader.parse(HeaderBytes.of(channel), name, page).checked(name, limits);
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
                 throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
@@ -60,9 +57,7 @@ final class ImageReader {
 
     static Image decode(ByteBuffer source, String name, ReadLimits limits, int page) {
         int size = source.remaining();
-        MemorySegment content = MemorySegment.ofBuffer(source);
-        ImageHeader header = ImageHeader.parse(content, name, page);
-        check(header, name, limits);
+        ImageHeader header = ImageHeader.of(source, name, limits, page);
         OpenCv.Codecs.load();
         long pixels = header.decodedBytes();
         Object owner = reserve(size, pixels);
@@ -80,25 +75,13 @@ final class ImageReader {
         return NativeMemory.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
     }
 
-    private static void check(ImageHeader header, String name, ReadLimits limits) {
-        if (header.rows() > limits.maxPixels() / header.columns()) {
-            throw new ImageFormatException(name + ": " + header.columns() + " x " + header.rows()
-                    + " pixels are more than the allowed " + limits.maxPixels());
-        }
-        if (header.rows() > MAX_SIDE || header.columns() > MAX_SIDE) {
-            throw new ImageFormatException(name + ": " + header.columns() + " x " + header.rows()
-                    + " pixels; more than " + MAX_SIDE + " on one side are not read");
-        }
-    }
-
     /** Decodes what is in {@code data}; the reserved bytes become the image's, or are released. */
     private static Image decodeChecked(
             Mat data, MemorySegment content, String name, ReadLimits limits, int page, Object owner, long reserved) {
         long counted = reserved;
         Mat mat = new Mat();
         try {
-            ImageHeader header = ImageHeader.parse(content, name, page);
-            check(header, name, limits);
+            ImageHeader header = ImageHeader.parse(content, name, page).checked(name, limits);
             if (header.format() == ImageFormat.PNG) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
             }
