@@ -46,7 +46,7 @@ class ImageIT {
     }
 
     @Test
-    void it_opens_names_that_are_not_ascii_in_the_plain_locale() throws IOException {
+    void it_opens_names_that_are_not_ascii_in_the_plain_locale_and_in_one_that_is_missing() throws IOException {
         Path input = Pixmaps.random(8, 8, 3).write(folder.resolve("Grüße 図.pgm"));
 
         ProcessBuilder builder =
@@ -60,10 +60,21 @@ class ImageIT {
                 "-o",
                 folder.resolve("out").toString());
 
+        ProcessBuilder missing = new ProcessBuilder(
+                "env",
+                "-u",
+                "LC_ALL",
+                "LANG=xx_XX.UTF-8",
+                Program.LAUNCHER.toString(),
+                input.toString(),
+                "-o",
+                folder + "/ä.png");
+
+        assertThat(start(missing).code()).isZero();
         assertThat(start(builder).code()).isZero();
         Program.Result result = start(plain);
         assertThat(result.code()).as(result.errors()).isZero();
-        assertThat(result.errors()).contains("2 of 2 images written");
+        assertThat(result.errors()).contains("3 of 3 images written");
     }
 
     @Test
