@@ -84,6 +84,9 @@ abstract sealed class HeaderBytes {
     private static final class InFile extends HeaderBytes {
         private static final int WINDOW = 1 << 16;
 
+        /** Bytes of the window on the other side of the position than the reading goes, for short steps back. */
+        private static final int MARGIN = 64;
+
         private final FileChannel channel;
         private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
         private long start;
@@ -102,8 +105,7 @@ abstract sealed class HeaderBytes {
         }
 
         private void fill(long position) {
-            // A window that begins a little before the position serves the short steps backwards as well.
-            start = Math.max(0, position - 64);
+            start = Math.max(0, position - (position < start ? WINDOW - MARGIN : MARGIN));
             window.clear();
             try {
                 while (window.hasRemaining()) {
