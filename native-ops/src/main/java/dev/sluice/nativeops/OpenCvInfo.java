@@ -1,5 +1,6 @@
 package dev.sluice.nativeops;
 
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 
 /** What the OpenCV library that is loaded says of itself, for reports. */
@@ -10,7 +11,7 @@ public final class OpenCvInfo {
     public static String version() {
         OpenCv.load();
         try (var version = opencv_core.getVersionString()) {
-            return version.getString();
+            return text(version);
         }
     }
 
@@ -18,7 +19,12 @@ public final class OpenCvInfo {
     public static String cpuFeatures() {
         OpenCv.load();
         try (var features = opencv_core.getCPUFeaturesLine()) {
-            return features.getString();
+            return text(features);
         }
+    }
+
+    /** Without the zero that ends it in memory. */
+    private static String text(BytePointer string) {
+        return string.getString().replace("\0", "");
     }
 }
