@@ -88,19 +88,25 @@ final class TiffHeader {
 
     private List<ImageMetadata.Block> blocks(long directory) {
         List<ImageMetadata.Block> found = new ArrayList<>();
+        // A tag stands there once; a file that repeats one would otherwise be read as many times over.
+        Set<Integer> tags = new HashSet<>();
         long count = entries(directory);
         for (long i = 0; i < count; i++) {
             long entry = entry(directory, i);
-            switch (in.u16(entry, little)) {
-                case XMP -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, bytes(entry)));
-                case EXIF -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, new byte[0]));
-                case ICC -> found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, bytes(entry)));
-                default -> {
-                    // The other tags describe pixels.
-                }
+            int tag = in.u16(entry, little);
+            if ((tag == XMP || tag == EXIF || tag == ICC) && tags.add(tag)) {
+                found.add(block(tag, entry));
             }
         }
         return found;
+    }
+
+    private ImageMetadata.Block block(int tag, long entry) {
+        return switch (tag) {
+            case XMP -> new ImageMetadata.Block(ImageMetadata.Kind.XMP, bytes(entry));
+            case ICC -> new ImageMetadata.Block(ImageMetadata.Kind.ICC, bytes(entry));
+            default -> new ImageMetadata.Block(ImageMetadata.Kind.EXIF, new byte[0]);
+        };
     }
 
     /** The bytes of an entry; none if it is damaged, which is no reason to refuse the pixels. */

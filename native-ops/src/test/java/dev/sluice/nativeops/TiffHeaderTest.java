@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,5 +31,24 @@ class TiffHeaderTest {
         OptionalLong found = TiffHeader.unassociatedAlpha(HeaderBytes.of(MemorySegment.ofBuffer(file)), 0);
 
         assertThat(found).isEqualTo(position < 0 ? OptionalLong.empty() : OptionalLong.of(position));
+    }
+
+    @Test
+    void aBlockThatIsNamedTimeAndAgainIsReadOnce() {
+        int repeats = 60_000;
+        int end = ENTRY + 12 * repeats + 4;
+        ByteBuffer file = ByteBuffer.allocate(end + (1 << 20)).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(0, (byte) 'I').put(1, (byte) 'I').putShort(2, (short) 42).putInt(4, DIRECTORY);
+        file.putShort(DIRECTORY, (short) repeats);
+        for (int i = 0; i < repeats; i++) {
+            int entry = ENTRY + 12 * i;
+            file.putShort(entry, (short) (i % 2 == 0 ? 700 : 34_675)).putShort(entry + 2, (short) 1);
+            file.putInt(entry + 4, 1 << 20).putInt(entry + 8, end);
+        }
+
+        ImageMetadata found = TiffHeader.metadata(HeaderBytes.of(MemorySegment.ofBuffer(file)), 0);
+
+        assertThat(found.toString()).isEqualTo("XMP, ICC");
+        assertThat(found.blocks()).allSatisfy(block -> assertThat(block.bytes()).hasSize(1 << 20));
     }
 }
