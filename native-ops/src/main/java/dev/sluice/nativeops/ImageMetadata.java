@@ -73,12 +73,11 @@ public record ImageMetadata(List<Block> blocks) {
 
     /** Finds the tag in the first directory of the TIFF structure and writes a 1; damaged blocks stay as they are. */
     private static byte[] upright(byte[] exif) {
-        int start = exif.length > 6 && exif[0] == 'E' && exif[1] == 'x' ? 6 : 0;
-        if (exif.length < start + 8) {
+        if (exif.length < 8) {
             return exif;
         }
-        boolean little = exif[start] == 'I';
-        long directory = start + u32(exif, start + 4, little);
+        boolean little = exif[0] == 'I';
+        long directory = u32(exif, 4, little);
         if (directory + 2 > exif.length) {
             return exif;
         }

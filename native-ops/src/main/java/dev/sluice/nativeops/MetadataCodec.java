@@ -20,6 +20,9 @@ final class MetadataCodec {
     /** Begins an XMP block in JPEG files, and only there; OpenCV leaves it on when it reads and wants it when it writes. */
     private static final byte[] XMP_IN_JPEG = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII);
 
+    /** Begins an EXIF block in JPEG files, where OpenCV takes it off and puts it on, and in the WebP files of some writers. */
+    private static final byte[] EXIF_IN_JPEG = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+
     private MetadataCodec() {}
 
     /** Whether files of this format can carry blocks. */
@@ -51,15 +54,17 @@ final class MetadataCodec {
 
     private static void add(List<ImageMetadata.Block> found, int kind, byte[] bytes) {
         if (kind == opencv_imgcodecs.IMAGE_METADATA_EXIF) {
-            found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, bytes));
+            found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, without(EXIF_IN_JPEG, bytes)));
         } else if (kind == opencv_imgcodecs.IMAGE_METADATA_XMP) {
-            int name = XMP_IN_JPEG.length;
-            boolean named = bytes.length >= name && Arrays.equals(bytes, 0, name, XMP_IN_JPEG, 0, name);
-            found.add(new ImageMetadata.Block(
-                    ImageMetadata.Kind.XMP, named ? Arrays.copyOfRange(bytes, name, bytes.length) : bytes));
+            found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, without(XMP_IN_JPEG, bytes)));
         } else if (kind == opencv_imgcodecs.IMAGE_METADATA_ICCP) {
             found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, bytes));
         }
+    }
+
+    private static byte[] without(byte[] name, byte[] bytes) {
+        boolean named = bytes.length >= name.length && Arrays.equals(bytes, 0, name.length, name, 0, name.length);
+        return named ? Arrays.copyOfRange(bytes, name.length, bytes.length) : bytes;
     }
 
     /** Whether OpenCV writes such a block into a file of this format. */

@@ -46,6 +46,9 @@ class WebpOrientationTest {
                                 .bytes(),
                         "again.webp",
                         ReadLimits.DEFAULT)) {
+            assertThat(image.metadata().blocks().getFirst().bytes())
+                    .as("as it is named in JPEG files only")
+                    .isEqualTo(ImageTest.exif(1));
             assertThat(image.rows()).isEqualTo(orientation < 5 ? 16 : 8);
             assertThat(Pixels.bytes(image)).isEqualTo(expected);
             assertThat(Pixels.bytes(again)).isEqualTo(expected);
