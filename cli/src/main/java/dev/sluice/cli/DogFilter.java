@@ -37,7 +37,8 @@ final class DogFilter {
             boolean named = args.length > 0 && COMMANDS.contains(args[0]);
             return configured(named ? all() : new CommandLine(new FilterCommand(streams)))
                     .execute(args);
-        } catch (OutOfMemoryError | StackOverflowError e) {
+        } catch (Error e) {
+            // Picocli lets them pass: memory that ran out, libraries that cannot be loaded.
             return failure(err, e);
         }
     }
@@ -77,6 +78,9 @@ final class DogFilter {
     private static int failure(PrintWriter err, Throwable e) {
         if (e instanceof UsageException) {
             return usage(err, String.valueOf(e.getMessage()));
+        }
+        if (e instanceof ExceptionInInitializerError && e.getCause() != null) {
+            return failure(err, e.getCause());
         }
         String what = e.getMessage() == null ? e.toString() : e.getMessage();
         boolean foreseen = e instanceof UncheckedIOException;

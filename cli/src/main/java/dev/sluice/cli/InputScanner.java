@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
@@ -75,14 +76,18 @@ final class InputScanner {
     }
 
     private void list(String name) {
-        try (BufferedReader lines = name.equals("-")
-                ? new BufferedReader(new InputStreamReader(standardInput, StandardCharsets.UTF_8))
-                : Files.newBufferedReader(GlobPattern.path(name))) {
+        try (InputStream bytes = name.equals("-") ? standardInput : Files.newInputStream(GlobPattern.path(name));
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    place(GlobPattern.path(line), line);
+                // Some editors mark the beginning of a text.
+                String input = line.startsWith("\ufeff") ? line.substring(1) : line;
+                if (!input.isBlank()) {
+                    place(GlobPattern.path(input), input);
                 }
             }
+        } catch (CharacterCodingException e) {
+            problems.add("@" + Printable.line(name) + ": the list is not a text in UTF-8");
         } catch (IOException e) {
             problems.add("@" + Printable.line(name) + ": the list cannot be read: " + AtomicOutput.reason(e));
         }

@@ -45,8 +45,8 @@ final class Planner {
             throw new UsageException("-o - writes one image; name one input file, or an output folder");
         }
         if (intoFolder && Files.exists(output.path()) && !Files.isDirectory(output.path())) {
-            throw new UsageException("-o " + Printable.line(output.output())
-                    + ": is a file, but several inputs (or a folder of them) need a folder");
+            throw new UsageException("-o " + Printable.line(output.output()) + ": is a file, "
+                    + (scan.intoFolder() ? "but several inputs (or a folder of them) need a folder" : "not a folder"));
         }
         for (Source source : scan.sources()) {
             try {
@@ -123,7 +123,10 @@ final class Planner {
 
     /** The extension for an input whose name tells nothing. */
     private static String usualExtension(Path file) {
-        ImageHeader header = ImageHeader.read(file);
+        return usualExtension(ImageHeader.read(file));
+    }
+
+    static String usualExtension(ImageHeader header) {
         boolean colourMap = header.format() == ImageFormat.PNM && header.channels() > 1;
         return colourMap ? "ppm" : header.format().extensions().getFirst();
     }

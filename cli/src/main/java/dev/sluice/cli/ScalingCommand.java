@@ -1,11 +1,13 @@
 package dev.sluice.cli;
 
 import com.google.gson.stream.JsonWriter;
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,26 +82,35 @@ final class ScalingCommand implements Callable<Integer> {
         try {
             Path file = GlobPattern.path(image);
             ImageHeader header = ImageHeader.read(file);
-            String extension = filter.resultDepth(dev.sluice.nativeops.Depth.U8) == dev.sluice.nativeops.Depth.F32
-                            || header.bits() > 16
+            String extension = filter.resultDepth(Depth.U8) == Depth.F32 || header.bits() > 16
                     ? "tif"
-                    : header.format().extensions().getFirst();
+                    : Planner.usualExtension(header);
             ScalingTrial trial = new ScalingTrial(
                     Files.readAllBytes(file), Printable.line(String.valueOf(file.getFileName())), extension, filter);
             ScalingResult result = trial.run(threads, repeat, images.orElse(0));
             tell(result);
             if (plotFile.isPresent()) {
-                ScalingPlot.write(result, plotFile.get(), overwrite);
+                plot(result, plotFile.get());
             }
             return ExitCode.OK;
-        } catch (InternalError | LinkageError e) {
-            // Java's graphics need fontconfig and a font, which small systems lack.
-            return failed(
-                    "--plot: cannot be drawn here, most likely for want of a font: install fontconfig and any font");
         } catch (ImageFormatException e) {
             return failed(Printable.line(String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return failed("cannot be done: " + Printable.line(String.valueOf(e.getMessage())));
+            return failed(Printable.line(image) + ": cannot be read: " + AtomicOutput.reason(e));
+        }
+    }
+
+    private void plot(ScalingResult result, Path file) {
+        try {
+            ScalingPlot.write(result, file, overwrite);
+        } catch (InternalError | LinkageError e) {
+            // Java's graphics need fontconfig and a font, which small systems lack.
+            throw new UncheckedIOException(
+                    "--plot: cannot be drawn here, most likely for want of a font: install fontconfig and any font",
+                    new IOException(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--plot " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -100,6 +101,39 @@ class InputsAndOutputsTest {
         assertThat(written()).containsExactly("a.pgm", "b b.pgm");
         assertThat(InProcess.run("@" + folder.resolve("none.txt"), "-o", out).code())
                 .isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void a_list_is_a_text_in_utf_8_however_it_comes() throws IOException {
+        Path a = image("a.pgm");
+        byte[] marked = ("\ufeff" + a + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] foreign = ("\u00fc.png\n").getBytes(StandardCharsets.ISO_8859_1);
+        Path list = Files.write(folder.resolve("list.txt"), marked);
+        Path other = Files.write(folder.resolve("other.txt"), foreign);
+
+        InProcess fromFile = InProcess.run("@" + list, "-o", out);
+        InProcess refused = InProcess.run("@" + other, "-o", out);
+        Program.Result piped = Program.dogFilter().input(foreign).with("@-", "-o", out);
+
+        assertThat(fromFile.code()).as(fromFile.errors()).isZero();
+        assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(refused.errors()).startsWith("dog-filter: @" + other + ": the list is not a text in UTF-8\n");
+        assertThat(piped.errors()).startsWith("dog-filter: @-: the list is not a text in UTF-8\n");
+    }
+
+    @Test
+    void a_file_where_a_folder_is_named_is_said() throws IOException {
+        Path a = image("a.pgm");
+        Path file = Files.createFile(folder.resolve("file"));
+
+        InProcess one = InProcess.run(a, "-o", file + "/");
+        InProcess several = InProcess.run(a, image("b.pgm"), "-o", file);
+
+        assertThat(one.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(one.errors()).startsWith("dog-filter: -o " + file + "/: is a file, not a folder (");
+        assertThat(several.errors())
+                .startsWith("dog-filter: -o " + file
+                        + ": is a file, but several inputs (or a folder of them) need a folder (");
     }
 
     @Test
@@ -206,6 +240,31 @@ class InputsAndOutputsTest {
         JsonObject result = JsonParser.parseString(json.out()).getAsJsonObject();
         assertThat(result.getAsJsonArray("rows")).hasSize(2);
         assertThat(result.get("stopsPayingAt").getAsInt()).isBetween(1, 2);
+    }
+
+    @Test
+    void scaling_measures_colour_maps_too() throws IOException {
+        byte[] colour = ImageBytes.pnm(Samples.random(9, 7, 3, 255, 1), 6, 255);
+        Path image = Files.write(folder.resolve("a.ppm"), colour);
+
+        InProcess result = InProcess.run("scaling", image, "--threads", "1", "--repeat", "1", "--images", "1");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+    }
+
+    @Test
+    void libraries_that_cannot_be_loaded_are_one_line() {
+        Path a = image("a.pgm");
+        Program broken = Program.dogFilter().option("-Dsluice.native.folder=" + folder.resolve("nowhere"));
+
+        Program.Result info = broken.with("info");
+        Program.Result scaling = broken.with("scaling", a);
+
+        assertThat(info.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(info.errorLines()).hasSize(1);
+        assertThat(info.errors()).contains("nowhere: the native libraries cannot be loaded from here");
+        assertThat(scaling.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(scaling.errors()).contains("nowhere: the native libraries").doesNotContain("--plot");
     }
 
     private Path image(String name) {
