@@ -2,13 +2,18 @@ package dev.sluice.cli;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /** Expands patterns with {@code *}, {@code ?}, {@code [...]}, <code>{a,b}</code> and {@code **}, as shells do. */
 final class GlobPattern {
@@ -30,8 +35,12 @@ final class GlobPattern {
         }
     }
 
-    /** The files that match, by name; nothing hidden unless the pattern says so. */
-    static List<Path> expand(String pattern) throws IOException {
+    /**
+     * The files that match, by name; nothing hidden unless the pattern says so.
+     *
+     * @param unreadable told of what could not be looked into, a loop of links among others
+     */
+    static List<Path> expand(String pattern, BiConsumer<Path, IOException> unreadable) throws IOException {
         int special = 0;
         while (SPECIAL.indexOf(pattern.charAt(special)) < 0) {
             special++;
@@ -45,17 +54,32 @@ final class GlobPattern {
         PathMatcher matcher = matcher(base, rest, pattern);
         int depth = rest.contains("**") ? Integer.MAX_VALUE : rest.split("/", -1).length;
         boolean hidden = rest.startsWith(".") || rest.contains("/.");
-        try (Stream<Path> files = Files.find(
-                base,
-                depth,
-                (file, attributes) -> attributes.isRegularFile()
-                        && matcher.matches(base.relativize(file))
-                        && (hidden || !isHidden(base.relativize(file))),
-                FileVisitOption.FOLLOW_LINKS)) {
-            return files.sorted().toList();
-        } catch (java.io.UncheckedIOException e) {
-            throw e.getCause();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(base, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return hidden || folder.equals(base) || !isHidden(base.relativize(folder))
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                Path relative = base.relativize(file);
+                if (attributes.isRegularFile() && matcher.matches(relative) && (hidden || !isHidden(relative))) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                unreadable.accept(file, e);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        found.sort(null);
+        return found;
     }
 
     private static PathMatcher matcher(Path base, String rest, String pattern) {

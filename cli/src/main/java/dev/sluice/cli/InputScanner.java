@@ -95,7 +95,7 @@ final class InputScanner {
 
     private void pattern(String pattern) {
         try {
-            List<Path> found = GlobPattern.expand(pattern);
+            List<Path> found = GlobPattern.expand(pattern, this::unreadable);
             if (found.isEmpty()) {
                 problems.add(Printable.line(pattern) + ": no file matches");
             }
@@ -124,6 +124,15 @@ final class InputScanner {
         if (sources.size() == before) {
             problems.add(Printable.line(folder.toString()) + ": the folder holds no image"
                     + (recursive ? "" : " of its own; --recursive looks below it"));
+        }
+    }
+
+    private void unreadable(Path file, IOException e) {
+        String name = Printable.line(file.toString());
+        if (e instanceof FileSystemLoopException) {
+            notes.add(name + ": passed over, a link back to a folder above it");
+        } else {
+            problems.add(name + ": " + AtomicOutput.reason(e));
         }
     }
 
@@ -175,12 +184,7 @@ final class InputScanner {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            String name = Printable.line(file.toString());
-            if (e instanceof FileSystemLoopException) {
-                notes.add(name + ": passed over, a link back to a folder above it");
-            } else {
-                problems.add(name + ": " + AtomicOutput.reason(e));
-            }
+            unreadable(file, e);
             return FileVisitResult.CONTINUE;
         }
 

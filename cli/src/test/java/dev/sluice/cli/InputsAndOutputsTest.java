@@ -65,9 +65,12 @@ class InputsAndOutputsTest {
         Files.createSymbolicLink(in.resolve("sub").resolve("loop"), in.toAbsolutePath());
 
         InProcess result = InProcess.run(in, "-r", "-o", out, "-v");
+        InProcess pattern = InProcess.run(in + "/**/*.pgm", "-o", out, "-v", "--overwrite");
 
         assertThat(result.code()).as(result.errors()).isZero();
         assertThat(result.errors()).contains("passed over, a link back");
+        assertThat(pattern.code()).as(pattern.errors()).isZero();
+        assertThat(pattern.errors()).contains("passed over, a link back", "1 of 1 image written");
         assertThat(written()).containsExactly("a.pgm");
     }
 
