@@ -62,6 +62,15 @@ public enum ImageFormat {
         return alpha;
     }
 
+    /** The most rows and columns that an encoder takes: of JPEG libjpeg's limit, of WebP that of the format. */
+    int maxSide() {
+        return switch (this) {
+            case JPEG -> 65_500;
+            case WEBP -> 16_383;
+            case PNG, TIFF, BMP, PNM -> Integer.MAX_VALUE;
+        };
+    }
+
     /**
      * The format of an extension, with or without the dot, in any case.
      *

@@ -127,6 +127,10 @@ final class ImageWriter {
                             ? "floating-point pixels; use tif"
                             : "16-bit pixels; use png or tif"));
         }
+        if (Math.max(image.rows(), image.columns()) > format.maxSide()) {
+            throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
+                    + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
+        }
         if (image.channels() == 2) {
             throw new ImageFormatException(name + ": images of grey and alpha cannot be written");
         }
