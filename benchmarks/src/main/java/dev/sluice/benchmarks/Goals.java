@@ -80,6 +80,11 @@ final class Goals {
     }
 
     private static final double INFORMS = Double.POSITIVE_INFINITY;
+    private static final String F32 = "F32";
+    private static final String U8_NATIVE = "U8_NATIVE";
+    private static final String U8_FLOAT = "U8_FLOAT";
+    private static final String ONE = "oneWorker";
+    private static final String TWO = "twoWorkers";
 
     static final List<Goal> ENGINE = List.of(
             ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.6),
@@ -145,26 +150,25 @@ final class Goals {
                     "ResumedTogether.requestsInSlots"));
 
     static final List<Goal> NATIVE = List.of(
-            dog("floats, 2 workers: OpenCV with 2 threads", "F32", 2, openCv("F32"), 1 / 1.8),
-            dog("bytes in fixed point, 2 workers: OpenCV with 2 threads", "U8_NATIVE", 2, openCv("U8_NATIVE"), 1),
-            dog("bytes by way of floats, 2 workers: OpenCV with 2 threads", "U8_FLOAT", 2, openCv("U8_FLOAT"), 1 / 2.0),
-            dog("floats, 2 workers: 1 worker", "F32", 2, sluice("F32", 1), 1 / 1.9),
-            dog("bytes in fixed point, 2 workers: 1 worker", "U8_NATIVE", 2, sluice("U8_NATIVE", 1), 1 / 1.9),
-            dog("bytes by way of floats, 2 workers: 1 worker", "U8_FLOAT", 2, sluice("U8_FLOAT", 1), 1 / 1.9),
-            dog("floats: strips on 2 platform threads", "F32", 2, "NativeDog.stripsOnTwoThreads(kind=F32)", 1.03),
-            dog(
-                    "bytes by way of floats: strips on 2 platform threads",
-                    "U8_FLOAT",
-                    2,
-                    "NativeDog.stripsOnTwoThreads(kind=U8_FLOAT)",
-                    1.03),
-            dog("floats, 8 workers: 2 workers", "F32", 8, sluice("F32", 2), 1.05),
-            dog("floats, 48 workers: 2 workers", "F32", 48, sluice("F32", 2), 1.05),
-            dog("bytes by way of floats, 48 workers: 2 workers", "U8_FLOAT", 48, sluice("U8_FLOAT", 2), 1.05),
-            dog("floats, 2 workers: worker slots", "F32", 2, "NativeDog.sluiceInSlots(kind=F32)", INFORMS),
-            dog("floats, 2 workers: copying the image", "F32", 2, "MemoryBandwidth.copyByTwoThreads", INFORMS),
-            dog("floats, 1 worker: its multiply-adds alone", "F32", 1, "MultiplyAdds.inRegisters", INFORMS),
-            dog("floats, 1 worker: the same from the first cache", "F32", 1, "MultiplyAdds.fromTheFirstCache", INFORMS),
+            dog("floats, 2 workers: OpenCV with 2 threads", F32, TWO, "openCvTwoThreads", 1 / 1.8),
+            dog("bytes in fixed point, 2 workers: OpenCV with 2 threads", U8_NATIVE, TWO, "openCvTwoThreads", 1),
+            dog("bytes by way of floats, 2 workers: OpenCV with 2 threads", U8_FLOAT, TWO, "openCvTwoThreads", 1 / 2.0),
+            dog("floats, 2 workers: 1 worker", F32, TWO, ONE, 1 / 1.9),
+            dog("bytes in fixed point, 2 workers: 1 worker", U8_NATIVE, TWO, ONE, 1 / 1.9),
+            dog("bytes by way of floats, 2 workers: 1 worker", U8_FLOAT, TWO, ONE, 1 / 1.9),
+            dog("floats: strips on 2 platform threads", F32, TWO, "plainThreads", 1.03),
+            dog("bytes in fixed point: strips on 2 platform threads", U8_NATIVE, TWO, "plainThreads", 1.03),
+            dog("bytes by way of floats: strips on 2 platform threads", U8_FLOAT, TWO, "plainThreads", 1.03),
+            dog("floats, 8 workers: 2 workers", F32, "eightWorkers", TWO, 1.05),
+            dog("floats, 48 workers: 2 workers", F32, "manyWorkers", TWO, 1.05),
+            dog("bytes in fixed point, 8 workers: 2 workers", U8_NATIVE, "eightWorkers", TWO, 1.05),
+            dog("bytes in fixed point, 48 workers: 2 workers", U8_NATIVE, "manyWorkers", TWO, 1.05),
+            dog("bytes by way of floats, 8 workers: 2 workers", U8_FLOAT, "eightWorkers", TWO, 1.05),
+            dog("bytes by way of floats, 48 workers: 2 workers", U8_FLOAT, "manyWorkers", TWO, 1.05),
+            dog("floats, 2 workers: worker slots", F32, TWO, "twoSlots", INFORMS),
+            informs("floats, 2 workers: copying the image", dog(F32, TWO), "MemoryBandwidth.copyByTwoThreads"),
+            informs("floats, 1 worker: its multiply-adds alone", dog(F32, ONE), "MultiplyAdds.inRegisters"),
+            informs("floats, 1 worker: the same from the first cache", dog(F32, ONE), "MultiplyAdds.fromTheFirstCache"),
             informs(
                     "whole images by OpenCV, 2 workers x 1 thread: 1 worker x 2 threads",
                     wholeImages("2x1"),
@@ -178,16 +182,12 @@ final class Goals {
                     wholeImages("2x1"),
                     "EngineTimesOpenCv.strips"));
 
-    private static Goal dog(String question, String kind, int workers, String baseline, double limit) {
-        return ratio(question, sluice(kind, workers), baseline, limit);
+    private static Goal dog(String question, String kind, String subject, String baseline, double limit) {
+        return ratio(question, dog(kind, subject), dog(kind, baseline), limit);
     }
 
-    private static String sluice(String kind, int workers) {
-        return "NativeDog.sluice(kind=" + kind + ",workers=" + workers + ")";
-    }
-
-    private static String openCv(String kind) {
-        return "NativeDog.openCv(kind=" + kind + ",threads=2)";
+    private static String dog(String kind, String way) {
+        return "NativeDog.inTurns(kind=" + kind + ",way=" + way + ")";
     }
 
     private static String wholeImages(String layout) {

@@ -1,18 +1,21 @@
 package dev.sluice.benchmarks;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
@@ -28,6 +31,9 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
+    /** The counter by which a benchmark shows that it takes turns. */
+    private static final String TURNS = "turns";
+
     /** Without profilers. */
     Measurement(String variant, List<List<Double>> rounds, String unit) {
         this(variant, rounds, unit, Map.of());
@@ -39,21 +45,47 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
                 .collect(Collectors.groupingBy(
                         run -> variant(run.getParams()), LinkedHashMap::new, Collectors.toList()));
         return byVariant.entrySet().stream()
-                .map(entry -> ofRounds(entry.getKey(), entry.getValue()))
+                .flatMap(entry -> takeTurns(entry.getValue())
+                        ? inTurns(entry.getKey(), entry.getValue())
+                        : Stream.of(ofRounds(entry.getKey(), entry.getValue())))
                 .toList();
+    }
+
+    private static boolean takeTurns(List<RunResult> runs) {
+        return iterations(runs.getFirst())
+                .allMatch(iteration -> iteration.getSecondaryResults().containsKey(TURNS));
+    }
+
+    /** A measurement for each of the ways that took turns within the benchmark, as if the way were a parameter. */
+    private static Stream<Measurement> inTurns(String variant, List<RunResult> runs) {
+        return Arrays.stream(NativeDog.Turns.class.getFields())
+                .map(Field::getName)
+                .filter(way -> !way.equals(TURNS))
+                .map(way -> new Measurement(
+                        variant.replace(")", ",way=" + way + ")"),
+                        runs.stream()
+                                .map(run -> iterations(run)
+                                        .map(iteration -> counted(iteration, way) / counted(iteration, TURNS) / 1e6)
+                                        .toList())
+                                .toList(),
+                        "ms/op"));
+    }
+
+    private static double counted(IterationResult iteration, String name) {
+        return Objects.requireNonNull(iteration.getSecondaryResults().get(name)).getScore();
+    }
+
+    private static Stream<IterationResult> iterations(RunResult run) {
+        return run.getBenchmarkResults().stream().flatMap(fork -> fork.getIterationResults().stream());
     }
 
     private static Measurement ofRounds(String variant, List<RunResult> runs) {
         List<List<Double>> rounds = new ArrayList<>();
         Map<String, List<Double>> profile = new LinkedHashMap<>();
         for (RunResult run : runs) {
-            List<Double> round = new ArrayList<>();
-            for (BenchmarkResult fork : run.getBenchmarkResults()) {
-                for (IterationResult iteration : fork.getIterationResults()) {
-                    round.add(iteration.getPrimaryResult().getScore());
-                }
-            }
-            rounds.add(round);
+            rounds.add(iterations(run)
+                    .map(iteration -> iteration.getPrimaryResult().getScore())
+                    .toList());
             run.getSecondaryResults()
                     .forEach((name, result) -> profile.computeIfAbsent(name, any -> new ArrayList<>())
                             .add(result.getScore()));

@@ -54,7 +54,6 @@ record Plan(
 
     /** So that {@code quick} is quick. */
     private static final Map<String, List<String>> FEW = Map.of(
-            "threads", List.of("2"),
             "side", List.of("256"),
             "depth", List.of("U16_FLOAT"),
             "sigma", List.of("10.0"),

@@ -27,7 +27,9 @@ final class Workspace {
     private static final int EMPTY = -1;
 
     private final PixelRows pixels = new PixelRows();
+    private Shape shape = new Shape(0, 0, 0, 0, false);
     private float[][] ring = new float[0][];
+    private float[][] group = new float[0][];
     private int[] ringRows = new int[0];
     private float[][] window = new float[0][];
     private float[][] smoothed = new float[0][];
@@ -38,6 +40,9 @@ final class Workspace {
     private float[] centre = new float[0];
     private float[] zeros = new float[0];
 
+    /** How many rows of how many floats there are; {@code slots} are those of the ring. */
+    private record Shape(int slots, int kernels, int values, int padded, boolean zeros) {}
+
     /** The columns at work, and the values of a row that their kernels reach. */
     private Panel panel = new Panel(0, 0, 0, 0);
 
@@ -46,7 +51,7 @@ final class Workspace {
     /** Bytes of all arrays. */
     long bytes() {
         long floats = 2L * padded[0].length + centre.length + zeros.length;
-        for (float[][] rows : List.of(ring, smoothed, columns, nextColumns)) {
+        for (float[][] rows : List.of(ring, group, smoothed, columns, nextColumns)) {
             for (float[] row : rows) {
                 floats += row.length;
             }
@@ -121,50 +126,59 @@ final class Workspace {
 
     private void fit(SmoothingPlan plan, List<Panel> panels) {
         int widest = panels.stream().mapToInt(Panel::readColumns).max().orElseThrow();
-        int values = Math.multiplyExact(widest, plan.channels());
+        int most = Math.multiplyExact(widest, plan.channels());
         int taps = 2 * plan.halo() + 1;
-        pixels.fit(values);
         // One row more than a kernel needs, for two rows are computed at a time.
         int slots = Math.min(taps + 1, plan.rows());
-        if ((long) slots * values * Float.BYTES > RING_BYTES) {
+        if ((long) slots * most * Float.BYTES > RING_BYTES) {
             slots = 0;
         }
-        ring = rows(ring, slots, values);
+        pixels.fit(most);
+        window = new float[taps + 1][];
         ringRows = new int[slots];
-        smoothed = rows(smoothed, plan.kernels().size(), values);
-        window = rows(window, GROUP, slots == 0 ? values : 0);
-        if (slots > 0) {
-            window = new float[taps + 1][];
-        }
-        columns = rows(columns, plan.kernels().size(), values);
-        nextColumns = rows(nextColumns, slots == 0 ? 0 : plan.kernels().size(), values);
-        centre = row(centre, slots == 0 ? values : 0);
-        zeros = row(zeros, plan.border() == Border.CONSTANT ? values : 0);
-        int paddedValues = Math.addExact(values, Math.multiplyExact(2 * plan.halo(), plan.channels()));
-        if (padded[0].length < paddedValues) {
-            Arrays.fill(padded, new float[length(paddedValues)]);
-            Arrays.fill(shifted, new float[length(paddedValues)]);
+        int beside = Math.multiplyExact(2 * plan.halo(), plan.channels());
+        Shape wanted = new Shape(
+                slots,
+                plan.kernels().size(),
+                length(most),
+                length(Math.addExact(most, beside)),
+                plan.border() == Border.CONSTANT);
+        if (!wanted.equals(shape)) {
+            allocate(wanted);
+            shape = wanted;
         }
     }
 
     /**
-     * At least so many floats, and with its header of 16 bytes an array of a whole number of 64-byte lines. Arrays that are made one after
-     * the other then begin at the same place within a line, and where a loop's store is aligned its loads are too.
+     * Makes all rows, one right after the other: they are whole cache lines, so they begin at the same place within a line, and where a
+     * loop's store is aligned its loads are too. Anything allocated between them would shift those that follow.
      */
+    private void allocate(Shape wanted) {
+        ring = new float[wanted.slots()][];
+        group = new float[wanted.slots() == 0 ? GROUP : 0][];
+        smoothed = new float[wanted.kernels()][];
+        columns = new float[wanted.kernels()][];
+        nextColumns = new float[wanted.slots() == 0 ? 0 : wanted.kernels()][];
+        fill(ring, wanted.values());
+        fill(group, wanted.values());
+        fill(columns, wanted.values());
+        fill(nextColumns, wanted.values());
+        fill(smoothed, wanted.values());
+        Arrays.fill(padded, new float[wanted.padded()]);
+        Arrays.fill(shifted, new float[wanted.padded()]);
+        centre = new float[wanted.slots() == 0 ? wanted.values() : 0];
+        zeros = new float[wanted.zeros() ? wanted.values() : 0];
+    }
+
+    private static void fill(float[][] rows, int length) {
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new float[length];
+        }
+    }
+
+    /** At least so many floats, and with its header of 16 bytes an array of a whole number of 64-byte lines. */
     private static int length(int values) {
         return (values + 4 + 15) / 16 * 16 - 4;
-    }
-
-    private static float[][] rows(float[][] old, int count, int values) {
-        int length = length(values);
-        if (old.length == count && (count == 0 || old[0] != null && old[0].length == length)) {
-            return old;
-        }
-        return new float[count][length];
-    }
-
-    private static float[] row(float[] old, int values) {
-        return old.length >= values ? old : new float[length(values)];
     }
 
     /** Sums down the columns for one row of the result. */
@@ -177,13 +191,12 @@ final class Workspace {
             WeightedRows.down(columns[k], window, kernel.weights(), values);
             return;
         }
-        float[][] group = new float[GROUP][];
         for (int t = 0; t < taps; t += GROUP) {
             int count = Math.min(GROUP, taps - t);
             for (int i = 0; i < count; i++) {
-                group[i] = at(plan, memory, plan.border().source(first + t + i, plan.rows()), window[i]);
+                window[i] = at(plan, memory, plan.border().source(first + t + i, plan.rows()), group[i]);
             }
-            WeightedRows.down(columns[k], group, 0, kernel.weights(), t, count, values);
+            WeightedRows.down(columns[k], window, 0, kernel.weights(), t, count, values);
         }
     }
 
