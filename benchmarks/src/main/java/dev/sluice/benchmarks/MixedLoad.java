@@ -21,7 +21,7 @@ import org.bytedeco.opencv.global.opencv_core;
 
 /**
  * How late do 1,000 virtual threads on the JDK's own scheduler wake that wait for a millisecond over and over, while others have images
- * filtered by native code? Each way of filtering in turn, several times.
+ * filtered by native code? Of 16 bits in fixed point, where every strip is a call of OpenCV. Each way of filtering in turn, several times.
  *
  * <p>A wait counts as late by what it took longer than a millisecond; the next begins when the thread has woken. A thread that is
  * held up for a hundred milliseconds thus gives one late wake-up and not a hundred, which is why the number of wake-ups is told too.
@@ -66,7 +66,7 @@ final class MixedLoad implements AutoCloseable {
     /** For images of so many rows and columns; twice as many callers as there are processors, each with an image of its own. */
     MixedLoad(int rows, int columns) throws InterruptedException {
         for (int i = 0; i < 2 * Pools.WORKERS; i++) {
-            works.add(DogWork.checked(DogWork.Task.of(DogWork.Kind.U8_NATIVE, rows, columns)));
+            works.add(DogWork.checked(DogWork.Task.of(DogWork.Kind.U16_NATIVE, rows, columns)));
         }
     }
 
@@ -183,8 +183,8 @@ final class MixedLoad implements AutoCloseable {
         DogWork.Task task = works.getFirst().task;
         out.printf(
                 Locale.ROOT,
-                "%,d virtual threads that wait for %d ms over and over, beside %d that have images of %d x %d bytes filtered"
-                        + " (fixed point); turns: %d, of %d s each, of which the medians%n%n",
+                "%,d virtual threads that wait for %d ms over and over, beside %d that have images of %d x %d values of 16 bits"
+                        + " filtered (fixed point, by OpenCV); turns: %d, of %d s each, of which the medians%n%n",
                 TICKING,
                 PERIOD.toMillis(),
                 works.size(),

@@ -22,7 +22,7 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
 
     static final List<Study> ALL = List.of(
             new Study("Mixed load", MixedLoad.class, List.of("1", "2"), List.of("5", "5"), 25, 170),
-            new Study("Cancellation", CancellationLatency.class, List.of("50", "5"), List.of("300", "30"), 15, 90),
+            new Study("Cancellation", CancellationLatency.class, List.of("50", "5"), List.of("300", "30"), 30, 120),
             new Study("Suspended", SuspendedRequests.class, List.of("200000"), List.of("1000000"), 8, 45));
 
     /** What it printed, and how it ended. */

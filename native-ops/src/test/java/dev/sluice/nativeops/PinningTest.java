@@ -23,7 +23,7 @@ class PinningTest {
 
         try (RecordingStream events = new RecordingStream();
                 RequestEngine engine = Engines.of(2);
-                Image image = Pixels.random(new Random(1), 200, 200, 3, Depth.U8)) {
+                Image image = Pixels.random(new Random(1), 200, 200, 3, Depth.U16)) {
             events.enable("jdk.VirtualThreadPinned").withoutThreshold().withStackTrace();
             events.onEvent("jdk.VirtualThreadPinned", pinned::add);
             events.startAsync();
