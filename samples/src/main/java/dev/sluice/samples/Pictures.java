@@ -3,6 +3,7 @@ package dev.sluice.samples;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.WriteOptions;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -17,7 +18,7 @@ import javax.imageio.stream.ImageInputStream;
 /** The way between Sluice's images and the JDK's. */
 final class Pictures {
 
-    /** An 8-bit image as the JDK draws it. */
+    /** An image of 8 or 16 bits as the JDK draws it. */
     static BufferedImage toPicture(Image image) {
         try {
             byte[] png = image.encode(".png", WriteOptions.DEFAULT.withPngCompression(1));
@@ -39,7 +40,16 @@ final class Pictures {
         }
     }
 
-    /** The values of an image of any depth, float32 included. */
+    /** An 8-bit image in grey and 16 bits; the caller closes it. */
+    static Image toGreyOf16Bits(Image image) {
+        BufferedImage wide = new BufferedImage(image.columns(), image.rows(), BufferedImage.TYPE_USHORT_GRAY);
+        Graphics2D graphics = wide.createGraphics();
+        graphics.drawImage(toPicture(image), 0, 0, null);
+        graphics.dispose();
+        return fromPicture(wide);
+    }
+
+    /** The values of an image of bytes or floats; the JDK cannot read the TIFF of 16 bits. */
     static Raster toRaster(Image image) {
         byte[] tiff = image.encode(".tiff", WriteOptions.DEFAULT);
         ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();

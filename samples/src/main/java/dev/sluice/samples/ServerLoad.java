@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 
 /**
  * Measures {@link FilterServer}, in a process of its own, under many parallel uploads: how long an unrelated {@code /ping} takes
- * meanwhile, how many uploads come back, and how much memory the process takes. Once with an engine, once naively, with native calls
- * directly on the server's virtual threads.
+ * meanwhile, how many uploads come back, and how much memory the process takes. Once with an engine, once naively, with images decoded,
+ * filtered and encoded directly on the server's virtual threads.
  *
  * <p>Each upload's answer is compared with that of the first one. A ping is sent every 20 ms over a connection of its own, however long
  * the earlier ones take, so that a slow answer delays no other and hides none.

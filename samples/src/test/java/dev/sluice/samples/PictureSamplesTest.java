@@ -3,6 +3,7 @@ package dev.sluice.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
@@ -42,6 +43,23 @@ class PictureSamplesTest {
         try (RequestEngine engine = RequestEngine.create(1);
                 Image image = Pictures.fromPicture(new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY))) {
             assertThat(new BlobDetector(engine, 12).detect(image)).isEmpty();
+        }
+    }
+
+    @Test
+    void anImageOf8BitsBecomesOneOf16InGrey() {
+        BufferedImage picture = new BufferedImage(3, 1, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(1, 0, 0x808080);
+        picture.setRGB(2, 0, 0xffffff);
+
+        try (Image image = Pictures.fromPicture(picture);
+                Image wide = Pictures.toGreyOf16Bits(image)) {
+            assertThat(wide.depth()).isEqualTo(Depth.U16);
+            assertThat(wide.channels()).isEqualTo(1);
+            int[] values = Pictures.toPicture(wide).getRaster().getSamples(0, 0, 3, 1, 0, (int[]) null);
+            assertThat(values[0]).isZero();
+            assertThat(values[1]).isBetween(1, 65_534);
+            assertThat(values[2]).isEqualTo(65_535);
         }
     }
 
