@@ -17,6 +17,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
@@ -168,6 +169,16 @@ final class DogWork implements AutoCloseable {
     void clear() {
         Mat mat = result.mat();
         Pointer.memset(mat.data(), 0, mat.total() * mat.elemSize());
+    }
+
+    /** Forgets those rows of the result that reach beyond the middle of the image. */
+    void clearMiddleRows() {
+        int middle = task.rows() / 2;
+        int reach = (int) Math.ceil(TRUNCATE * Math.max(task.sigma1(), task.sigma2()));
+        try (Mat rows = result.mat().rowRange(middle - reach, middle + reach);
+                Scalar zero = new Scalar(0)) {
+            rows.put(zero);
+        }
     }
 
     /** A number that differs, in all likelihood, if a single bit of the result does. */

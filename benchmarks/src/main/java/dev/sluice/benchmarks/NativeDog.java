@@ -145,7 +145,7 @@ public class NativeDog {
      * thread. Each half is filtered by itself, so the rows next to the cut are not right; the work is the same. For each half there is an
      * engine of no workers, which runs everything in the calling thread.
      */
-    private static final class Halves implements AutoCloseable {
+    static final class Halves implements AutoCloseable {
         private final RequestEngine[] inline = new RequestEngine[2];
         private final Image[] from = new Image[2];
         private final Image[] to = new Image[2];
@@ -153,7 +153,7 @@ public class NativeDog {
 
         Halves(DogWork work) {
             filter = work.filter;
-            int half = DogCase.ROWS / 2;
+            int half = work.task.rows() / 2;
             for (int i = 0; i < 2; i++) {
                 inline[i] = RequestEngine.create(0);
                 from[i] = Image.wrap(work.source.mat().rowRange(i * half, (i + 1) * half));

@@ -169,6 +169,7 @@ final class Variants {
                 }
             }
         }
+        halves();
         EngineTimesOpenCv times = new EngineTimesOpenCv();
         EngineTimesOpenCv.Pictures pictures = new EngineTimesOpenCv.Pictures();
         EngineTimesOpenCv.Layout layout = new EngineTimesOpenCv.Layout();
@@ -182,6 +183,25 @@ final class Variants {
         layout.close();
         affine.close();
         pictures.free();
+    }
+
+    /** Two halves on plain threads beside the whole, but for the rows next to the cut, which lack their neighbours. */
+    private void halves() throws InterruptedException {
+        for (DogWork.Kind kind : DogWork.Kind.values()) {
+            DogWork.Task task = DogWork.Task.of(kind, SIDE, SIDE);
+            try (DogWork work = new DogWork(task);
+                    RequestEngine one = RequestEngine.create(1);
+                    NativeDog.Halves halves = new NativeDog.Halves(work)) {
+                work.run(one);
+                work.clearMiddleRows();
+                long expected = work.checksum();
+                work.clear();
+                halves.filterOnTwoThreads();
+                work.clearMiddleRows();
+                returned("NativeDog, halves on two threads, " + kind, work.checksum());
+                allAre(expected);
+            }
+        }
     }
 
     private void mixedLoad() throws InterruptedException, ExecutionException {
