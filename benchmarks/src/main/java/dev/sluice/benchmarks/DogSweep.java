@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.request.RequestEngine;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -45,8 +46,8 @@ public class DogSweep {
             work.close();
         }
 
-        Image onEngine(Pools.Affine pool) throws InterruptedException {
-            work.run(pool.engine);
+        Image onEngine(RequestEngine engine) throws InterruptedException {
+            work.run(engine);
             return work.result;
         }
 
@@ -108,7 +109,13 @@ public class DogSweep {
     /** Strips on the engine, by size. */
     @Benchmark
     public Image bySize(Size varied, Pools.Affine pool) throws InterruptedException {
-        return varied.onEngine(pool);
+        return varied.onEngine(pool.engine);
+    }
+
+    /** Strips on an engine of one worker, by size: what the others bring. */
+    @Benchmark
+    public Image bySizeOneWorker(Size varied, Pools.Single pool) throws InterruptedException {
+        return varied.onEngine(pool.engine);
     }
 
     /** OpenCV, by size. */
@@ -120,7 +127,7 @@ public class DogSweep {
     /** Strips on the engine, by depth and arithmetic. */
     @Benchmark
     public Image byDepth(Depth varied, Pools.Affine pool) throws InterruptedException {
-        return varied.onEngine(pool);
+        return varied.onEngine(pool.engine);
     }
 
     /** OpenCV, by depth and arithmetic. */
@@ -132,7 +139,7 @@ public class DogSweep {
     /** Strips on the engine, by sigma. */
     @Benchmark
     public Image bySigma(Sigma varied, Pools.Affine pool) throws InterruptedException {
-        return varied.onEngine(pool);
+        return varied.onEngine(pool.engine);
     }
 
     /** OpenCV, by sigma. */
@@ -144,6 +151,6 @@ public class DogSweep {
     /** Strips on the engine, by their height. */
     @Benchmark
     public Image byTileHeight(Strips varied, Pools.Affine pool) throws InterruptedException {
-        return varied.onEngine(pool);
+        return varied.onEngine(pool.engine);
     }
 }

@@ -170,6 +170,10 @@ final class Goals {
             informs("floats, 1 worker: its multiply-adds alone", dog(F32, ONE), "MultiplyAdds.inRegisters"),
             informs("floats, 1 worker: the same from the first cache", dog(F32, ONE), "MultiplyAdds.fromTheFirstCache"),
             informs(
+                    "bytes of 256 x 256 by way of floats, a worker a processor: 1 worker",
+                    "DogSweep.bySize(side=256)",
+                    "DogSweep.bySizeOneWorker(side=256)"),
+            informs(
                     "whole images by OpenCV, 2 workers x 1 thread: 1 worker x 2 threads",
                     wholeImages("2x1"),
                     wholeImages("1x2")),

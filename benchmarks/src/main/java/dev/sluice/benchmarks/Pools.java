@@ -31,7 +31,19 @@ public final class Pools {
         }
     }
 
-    /** The same without the JVM flag. */
+    /** One of a single worker. */
+    @State(Scope.Benchmark)
+    public static class Single {
+        final RequestEngine engine = engine(1, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+
+        /** Joins the worker. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** An engine in its default form, without the JVM flag. */
     @State(Scope.Benchmark)
     public static class Slots {
         final RequestEngine engine = engine(WORKERS, Carriers.SLOTS, QueueDiscipline.PRIORITY);
