@@ -75,26 +75,27 @@ public class ResumedTogether {
         Holding holding = new Holding(Pools.WORKERS - 1);
         AtomicLong sum = new AtomicLong();
         List<Thread> tasks = new ArrayList<>(TASKS + holding.count);
-        for (int i = 0; i < holding.count; i++) {
-            tasks.add(Thread.startVirtualThread(holding::hold));
+        try {
+            for (int i = 0; i < holding.count; i++) {
+                tasks.add(Thread.startVirtualThread(holding::hold));
+            }
+            holding.awaitAll();
+            for (int i = 0; i < TASKS; i++) {
+                long seed = i;
+                tasks.add(Thread.startVirtualThread(() -> {
+                    try {
+                        gate.await();
+                        sum.addAndGet(TooManyWorkers.arithmetic(seed));
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("nobody interrupts a benchmark", e);
+                    }
+                }));
+            }
+            tasks.subList(holding.count, tasks.size()).forEach(Gate::awaitSuspension);
+        } finally {
+            holding.release();
+            gate.countDown();
         }
-        holding.awaitAll();
-        for (int i = 0; i < TASKS; i++) {
-            long seed = i;
-            tasks.add(Thread.startVirtualThread(() -> {
-                try {
-                    gate.await();
-                    sum.addAndGet(TooManyWorkers.arithmetic(seed));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException("nobody interrupts a benchmark", e);
-                }
-            }));
-        }
-        for (Thread task : tasks.subList(holding.count, tasks.size())) {
-            Gate.awaitSuspension(task);
-        }
-        holding.release();
-        gate.countDown();
         for (Thread task : tasks) {
             task.join();
         }
