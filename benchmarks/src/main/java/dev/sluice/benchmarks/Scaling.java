@@ -58,10 +58,14 @@ public class Scaling {
     public static class Engine extends Threads {
         RequestEngine engine;
 
+        Carriers carriers() {
+            return Carriers.AFFINE;
+        }
+
         /** Makes it. */
         @Setup
         public void open() {
-            engine = Pools.engine(concurrency, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+            engine = Pools.engine(concurrency, carriers(), QueueDiscipline.PRIORITY);
         }
 
         /** Joins the workers. */
@@ -72,32 +76,26 @@ public class Scaling {
     }
 
     /** The same without the JVM flag. */
-    @SuppressWarnings("NullAway.Init") // JMH calls open before anything else
-    public static class Slots extends Threads {
-        RequestEngine engine;
-
-        /** Makes it. */
-        @Setup
-        public void open() {
-            engine = Pools.engine(concurrency, Carriers.SLOTS, QueueDiscipline.PRIORITY);
-        }
-
-        /** Joins the workers. */
-        @TearDown
-        public void close() {
-            engine.close();
+    public static class Slots extends Engine {
+        @Override
+        Carriers carriers() {
+            return Carriers.SLOTS;
         }
     }
 
-    /** Executors of the JDK. */
+    /** A fixed pool. */
     @SuppressWarnings("NullAway.Init") // JMH calls open before anything else
     public static class Fixed extends Threads {
         ExecutorService executor;
 
+        ExecutorService make() {
+            return Executors.newFixedThreadPool(concurrency);
+        }
+
         /** Makes it. */
         @Setup
         public void open() {
-            executor = Executors.newFixedThreadPool(concurrency);
+            executor = make();
         }
 
         /** Joins the threads. */
@@ -108,20 +106,10 @@ public class Scaling {
     }
 
     /** Fork-join. */
-    @SuppressWarnings("NullAway.Init") // JMH calls open before anything else
-    public static class Forking extends Threads {
-        ForkJoinPool executor;
-
-        /** Makes it. */
-        @Setup
-        public void open() {
-            executor = new ForkJoinPool(concurrency);
-        }
-
-        /** Joins the threads. */
-        @TearDown
-        public void close() {
-            executor.close();
+    public static class Forking extends Fixed {
+        @Override
+        ExecutorService make() {
+            return new ForkJoinPool(concurrency);
         }
     }
 
