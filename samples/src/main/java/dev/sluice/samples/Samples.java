@@ -1,8 +1,12 @@
 package dev.sluice.samples;
 
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.request.RequestException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,13 +84,31 @@ public final class Samples {
             err.println("samples: there is no sample '" + arguments.getFirst() + "'; ./samples/run lists them");
             return 2;
         }
+        return run(sample.get(), out, err, arguments.subList(1, arguments.size()));
+    }
+
+    static int run(Sample sample, PrintStream out, PrintStream err, List<String> arguments) throws Exception {
         try {
-            sample.get().program().run(out, arguments.subList(1, arguments.size()));
+            sample.program().run(out, arguments);
             return 0;
-        } catch (IllegalArgumentException wrong) {
-            err.println("samples: " + sample.get().name() + ": " + wrong.getMessage());
+        } catch (Exception failure) {
+            String mistake = mistake(failure).orElseThrow(() -> failure);
+            err.println("samples: " + sample.name() + ": " + mistake);
             return 2;
         }
+    }
+
+    /** What whoever typed the command did wrong, if it failed for that. */
+    private static Optional<String> mistake(Exception failure) {
+        return switch (failure) {
+            case UsageException usage -> Optional.ofNullable(usage.getMessage());
+            case ImageFormatException image -> Optional.ofNullable(image.getMessage());
+            case RequestException request
+            when request.rootCause() instanceof ImageFormatException image -> Optional.ofNullable(image.getMessage());
+            case NoSuchFileException missing -> Optional.of(missing.getFile() + ": there is no such file or folder");
+            case NotDirectoryException file -> Optional.of(file.getFile() + " is not a folder");
+            default -> Optional.empty();
+        };
     }
 
     /** An argument that is a whole number, or {@code otherwise} if there is none. */
@@ -103,8 +125,7 @@ public final class Samples {
         } catch (NumberFormatException notOne) {
             // the same message
         }
-        throw new IllegalArgumentException(
-                what + " is a whole number from " + least + " to " + most + ", not '" + given + "'");
+        throw new UsageException(what + " is a whole number from " + least + " to " + most + ", not '" + given + "'");
     }
 
     /** The path of a file to write, once the folder it goes into is there. */
@@ -115,6 +136,15 @@ public final class Samples {
             Files.createDirectories(folder);
         }
         return file;
+    }
+
+    /** An argument that cannot be. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
     }
 
     private Samples() {}

@@ -1,6 +1,7 @@
 package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -60,6 +61,32 @@ class SamplesTest {
 
         assertThat(exit).isEqualTo(2);
         assertThat(text(complaints)).hasLineCount(1).contains(name, what, argument);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quick-start, no-such.png",
+        "quick-start, images/README.md",
+        "blobs, no-such.png",
+        "pool, no-such-folder",
+        "folder, images/README.md"
+    })
+    void aFileThatCannotBeReadIsOneClearLine(String name, String input) throws Exception {
+        int exit = run(name, input, folder.resolve("out").toString());
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(text(complaints)).hasLineCount(1).contains(name, input);
+    }
+
+    @Test
+    void aFaultOfTheSampleItselfIsNotTakenForTheUsersMistake() {
+        IllegalArgumentException fault = new IllegalArgumentException("a fault");
+        Samples.Sample faulty = new Samples.Sample("faulty", "fails", (out, arguments) -> {
+            throw fault;
+        });
+
+        assertThatThrownBy(() -> Samples.run(faulty, System.out, System.err, List.of()))
+                .isSameAs(fault);
     }
 
     @ParameterizedTest
