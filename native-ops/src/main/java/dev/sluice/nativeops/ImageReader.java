@@ -129,7 +129,12 @@ final class ImageReader {
             return MetadataCodec.decode(data, mat);
         }
         if (page == 0) {
-            opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat);
+            // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells.
+            try (Mat decoded = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat)) {
+                if (decoded.empty()) {
+                    mat.release();
+                }
+            }
             return ImageMetadata.NONE;
         }
         try (MatVector pages = new MatVector();
