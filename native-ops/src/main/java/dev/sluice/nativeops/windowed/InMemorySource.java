@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ReadLimits;
 import java.nio.file.Path;
 
 /** A file that its decoder reads as a whole, held in memory. */
@@ -22,8 +23,8 @@ final class InMemorySource implements WindowedSource {
                 image.columns());
     }
 
-    static InMemorySource read(Path file) {
-        return new InMemorySource(Image.read(file));
+    static InMemorySource read(Path file, int page) {
+        return new InMemorySource(Image.read(file, ReadLimits.DEFAULT, page));
     }
 
     @Override

@@ -3,29 +3,65 @@ package dev.sluice.nativeops.windowed;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens and creates images that are read and written region by region, whatever their kind. */
 public final class WindowedImages {
     private WindowedImages() {}
 
     /**
-     * Opens an image. Files that cannot be read in parts are read into memory at once, within the budget of
-     * {@link dev.sluice.nativeops.NativeMemory}; see {@link Image#read(Path, ReadLimits)} for what they may be.
+     * Opens the first page of an image; see {@link #open(Path, int)}.
      *
      * @param file the file
      * @return the source; the caller closes it
      * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
      */
     public static WindowedSource open(Path file) {
-        return InMemorySource.read(file);
+        return open(file, 0);
+    }
+
+    /**
+     * Opens an image. TIFF and BigTIFF files are read in parts, of whatever size they are. Files that cannot be read in parts are read
+     * into memory at once, within the budget of {@link dev.sluice.nativeops.NativeMemory}; see {@link Image#read(Path, ReadLimits, int)}
+     * for what they may be. The pixels are the same in either way.
+     *
+     * @param file the file
+     * @param page the page of a TIFF file, from 0
+     * @return the source; the caller closes it
+     * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
+     */
+    public static WindowedSource open(Path file, int page) {
+        ImageHeader header = ImageHeader.read(file);
+        if (header.format() == ImageFormat.TIFF
+                && TiffSource.obstacle(file, page).isEmpty()) {
+            return TiffSource.open(file, page);
+        }
+        return InMemorySource.read(file, page);
+    }
+
+    /**
+     * Why a file that is larger than memory cannot be filtered: it cannot be read in parts.
+     *
+     * @param file the file
+     * @param page the page of a TIFF file, from 0
+     * @return the reason in a few words; empty if it can be read in parts
+     * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
+     */
+    public static Optional<String> obstacle(Path file, int page) {
+        ImageFormat format = ImageHeader.read(file).format();
+        return format == ImageFormat.TIFF
+                ? TiffSource.obstacle(file, page)
+                : Optional.of(format + " files are decoded as a whole");
     }
 
     /**
      * Creates an image, of the kind that the extension names.
      *
-     * <p>Kinds that cannot be written in parts are held in memory until they are finished, and cannot be resumed.
+     * <p>TIFF files become tiled BigTIFF files, deflated; the sides of their blocks are multiples of 16. Kinds that cannot be
+     * written in parts are held in memory until they are finished, and cannot be resumed.
      *
      * @param file the file; its folder must exist
      * @param layout size, pixels and blocks
@@ -35,7 +71,9 @@ public final class WindowedImages {
      *     and may not be replaced
      */
     public static WindowedSink create(Path file, Layout layout, SinkOptions options) {
-        return InMemorySink.create(file, layout, options);
+        return formatOf(file) == ImageFormat.TIFF
+                ? TiffSink.create(file, layout, options)
+                : InMemorySink.create(file, layout, options);
     }
 
     /** The extension without the dot; empty where there is none. */

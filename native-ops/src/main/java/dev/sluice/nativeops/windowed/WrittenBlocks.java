@@ -25,6 +25,10 @@ final class WrittenBlocks {
         }
     }
 
+    synchronized boolean any() {
+        return !written.isEmpty();
+    }
+
     synchronized boolean has(long block) {
         layout.block(block);
         return written.get((int) block);

@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Images of known pixels, and their bytes, for tests. */
@@ -39,6 +40,11 @@ final class Samples {
             MemorySegment.copy(image.pixels(), ValueLayout.JAVA_BYTE, at, all, row * length, length);
         }
         return all;
+    }
+
+    /** Where two images of one shape differ first; -1 if nowhere. Arrays of pixels in a message would fill pages. */
+    static int mismatch(Image image, Image other, Region ofOther) {
+        return Arrays.mismatch(bytes(image), bytes(other, ofOther));
     }
 
     static byte[] bytes(Image image) {
