@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Random access to the bytes of a file for reading its header; positions past the end are a truncated file. */
 abstract sealed class HeaderBytes {
@@ -80,16 +82,17 @@ abstract sealed class HeaderBytes {
         }
     }
 
-    /** Keeps one window of the file; confined to the thread that reads the header. */
+    /** Keeps a few windows of the file, for what is read at several places in turn; confined to the thread that reads the header. */
     private static final class InFile extends HeaderBytes {
-        private static final int WINDOW = 1 << 16;
+        private static final int WINDOWS = 4;
 
-        /** Bytes of the window on the other side of the position than the reading goes, for short steps back. */
+        /** Bytes of a window on the other side of the position than the reading goes, for short steps back. */
         private static final int MARGIN = 64;
 
         private final FileChannel channel;
-        private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
-        private long start;
+
+        /** The one used last is the first. */
+        private final List<Window> windows = new ArrayList<>(List.of(new Window()));
 
         InFile(FileChannel channel, long size) {
             super(size);
@@ -98,28 +101,62 @@ abstract sealed class HeaderBytes {
 
         @Override
         int byteAt(long position) {
-            if (position < start || position >= start + window.limit()) {
-                fill(position);
+            if (!windows.getFirst().holds(position)) {
+                windows.addFirst(at(position));
             }
-            return window.get((int) (position - start)) & 0xff;
+            return windows.getFirst().byteAt(position);
         }
 
-        private void fill(long position) {
-            start = Math.max(0, position - (position < start ? WINDOW - MARGIN : MARGIN));
-            window.clear();
-            try {
-                while (window.hasRemaining()) {
-                    if (channel.read(window, start + window.position()) < 0) {
-                        break;
-                    }
+        /** The window that holds the position, taken out of the list. */
+        private Window at(long position) {
+            for (Window window : windows) {
+                if (window.holds(position)) {
+                    windows.remove(window);
+                    return window;
                 }
-            } catch (IOException e) {
-                window.limit(0);
-                throw new ImageFormatException("reading failed: " + e.getMessage(), e);
             }
-            window.flip();
-            if (position >= start + window.limit()) {
+            boolean backwards = windows.stream().anyMatch(window -> window.beginsAfter(position));
+            Window window = windows.size() < WINDOWS ? new Window() : windows.removeLast();
+            window.fill(channel, Math.max(0, position - (backwards ? Window.SIZE - MARGIN : MARGIN)));
+            if (!window.holds(position)) {
                 throw new ImageFormatException("the file became shorter while it was read");
+            }
+            return window;
+        }
+
+        private static final class Window {
+            static final int SIZE = 1 << 16;
+
+            private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).limit(0);
+            private long start;
+
+            boolean holds(long position) {
+                return position >= start && position < start + bytes.limit();
+            }
+
+            /** Whether it begins right after the position, as it does for who reads from the end to the beginning. */
+            boolean beginsAfter(long position) {
+                return position < start && position >= start - MARGIN;
+            }
+
+            int byteAt(long position) {
+                return bytes.get((int) (position - start)) & 0xff;
+            }
+
+            void fill(FileChannel channel, long from) {
+                start = from;
+                bytes.clear();
+                try {
+                    while (bytes.hasRemaining()) {
+                        if (channel.read(bytes, start + bytes.position()) < 0) {
+                            break;
+                        }
+                    }
+                } catch (IOException e) {
+                    bytes.limit(0);
+                    throw new ImageFormatException("reading failed: " + e.getMessage(), e);
+                }
+                bytes.flip();
             }
         }
     }
