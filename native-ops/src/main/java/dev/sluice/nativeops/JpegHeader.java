@@ -15,7 +15,7 @@ final class JpegHeader {
     static ImageHeader parse(HeaderBytes in) {
         long at = 2;
         long frame = -1;
-        int orientation = 1;
+        int orientation = 0;
         while (true) {
             if (in.u8(at) != 0xff) {
                 throw new ImageFormatException("the JPEG file is damaged: no marker at byte " + at);
@@ -44,7 +44,8 @@ final class JpegHeader {
                     throw new ImageFormatException("the JPEG file is damaged: it has two frame headers");
                 }
                 frame = at;
-            } else if (marker == APP1 && in.matches(at + 4, "Exif\0\0")) {
+            } else if (marker == APP1 && orientation == 0 && in.matches(at + 4, "Exif\0\0")) {
+                // The first one counts, as it does for viewers.
                 orientation = ExifOrientation.read(in, at + 10, length - 8L);
             }
             at += 2L + length;
@@ -53,7 +54,7 @@ final class JpegHeader {
             throw new ImageFormatException("the JPEG file has no frame header");
         }
         requireEnd(in, at);
-        return header(in, frame, orientation);
+        return header(in, frame, Math.max(1, orientation));
     }
 
     private static ImageHeader header(HeaderBytes in, long frame, int orientation) {
