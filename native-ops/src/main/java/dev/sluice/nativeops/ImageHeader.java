@@ -3,7 +3,10 @@ package dev.sluice.nativeops;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,10 +118,24 @@ public record ImageHeader(
         if (e instanceof NoSuchFileException) {
             return new ImageFormatException(file + ": no such file", e);
         }
-        if (e instanceof java.nio.file.AccessDeniedException) {
+        if (e instanceof AccessDeniedException) {
             return new ImageFormatException(file + ": permission denied", e);
         }
-        return new ImageFormatException(file + ": cannot be read: " + e.getMessage(), e);
+        return new ImageFormatException(file + ": cannot be read: " + reason(e), e);
+    }
+
+    /** Says in a few words what went wrong; some exceptions have none, and some repeat the file. */
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
+        }
+        if (e instanceof FileSystemException known && known.getReason() != null) {
+            return known.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     /** Parses the header, with the given page of a TIFF file; every failure carries the name. */
