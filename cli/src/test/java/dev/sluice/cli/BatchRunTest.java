@@ -42,7 +42,7 @@ class BatchRunTest {
 
         RunSummary summary;
         try (RequestEngine engine = RequestEngine.create(1)) {
-            BatchRun run = run(engine, List.of("-"), input, false, _ -> {});
+            BatchRun run = run(engine, List.of("-"), input, false, new RunObserver() {});
             runs.add(run);
             canceller.start();
             summary = run.run();
@@ -58,11 +58,19 @@ class BatchRunTest {
     @Test
     void a_run_that_fails_fast_does_not_wait_for_standard_input() throws Exception {
         SilentInput input = new SilentInput();
+        Path misnamed = Files.write(folder.resolve("pages.png"), PagesTest.tiff(3, 6, 4));
+        RunObserver observer = new RunObserver() {
+            @Override
+            public void note(Job job, String note) {
+                // The wrong name is noted before the pages are counted.
+                input.awaitReader();
+            }
+        };
 
         RunSummary summary;
         try (RequestEngine engine = RequestEngine.create(1)) {
-            List<String> inputs = List.of("-", folder.resolve("missing.png").toString());
-            summary = run(engine, inputs, input, true, _ -> {}).run();
+            summary = run(engine, List.of("-", misnamed.toString()), input, true, observer)
+                    .run();
         } finally {
             input.end();
         }
@@ -94,10 +102,16 @@ class BatchRunTest {
                     .toString());
         }
         Set<Thread> threads = new HashSet<>();
+        RunObserver observer = new RunObserver() {
+            @Override
+            public void ended(Job job, Outcome outcome) {
+                threads.add(Thread.currentThread());
+            }
+        };
 
         RunSummary summary;
         try (RequestEngine engine = RequestEngine.create(0)) {
-            summary = run(engine, inputs, InputStream.nullInputStream(), false, threads::add)
+            summary = run(engine, inputs, InputStream.nullInputStream(), false, observer)
                     .run();
         }
 
@@ -115,11 +129,8 @@ class BatchRunTest {
         return file;
     }
 
-    private interface Watch {
-        void ended(Thread by);
-    }
-
-    private BatchRun run(RequestEngine engine, List<String> inputs, InputStream input, boolean failFast, Watch watch) {
+    private BatchRun run(
+            RequestEngine engine, List<String> inputs, InputStream input, boolean failFast, RunObserver observer) {
         OutputOptions output = new OutputOptions(
                 folder.resolve("out") + "/",
                 Optional.of("pgm"),
@@ -129,12 +140,6 @@ class BatchRunTest {
         Scan scan = new InputScanner(false, Optional.empty(), new ByteArrayInputStream(new byte[0])).scan(inputs);
         Plan plan = new Planner(output, FILTER, PageSelection.ALL).plan(scan);
         RunOptions options = new RunOptions(engine.workers(), 4, 1 << 30, failFast, 1 << 20, false);
-        RunObserver observer = new RunObserver() {
-            @Override
-            public void ended(Job job, Outcome outcome) {
-                watch.ended(Thread.currentThread());
-            }
-        };
         return new BatchRun(
                 engine,
                 plan,
