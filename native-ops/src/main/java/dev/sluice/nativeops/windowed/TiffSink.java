@@ -166,6 +166,9 @@ final class TiffSink implements WindowedSink {
             for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
                 for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
                     long block = layout.blockAt(row, column);
+                    if (written.has(block)) {
+                        continue;
+                    }
                     Region tile = layout.block(block);
                     ByteBuffer bytes = encoder.encode(
                             pixels,

@@ -13,7 +13,7 @@ public interface WindowedSink extends AutoCloseable {
     Layout layout();
 
     /**
-     * Writes one or more whole blocks.
+     * Writes one or more whole blocks. Of blocks that are there already the sink may keep what it has.
      *
      * @param region a region made of whole blocks
      * @param pixels an image of the region's size and the layout's channels and depth, which stays as it is

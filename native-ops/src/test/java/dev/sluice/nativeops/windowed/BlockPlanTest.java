@@ -1,0 +1,91 @@
+package dev.sluice.nativeops.windowed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.ResultEncoding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class BlockPlanTest {
+    private static final Layout SCAN = new Layout(30_000, 40_000, 1, Depth.U8, 256, 256);
+
+    private static DifferenceOfGaussians filter(double sigma) {
+        return DifferenceOfGaussians.builder().sigma2(sigma).build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 64", "3, 512", "30, 512", "300, 512", "1000, 2048", "3, 8"})
+    void allRegionsInMemoryFitIntoIt(double sigma, long megabytes) {
+        BlockPlan plan = BlockPlan.of(SCAN, filter(sigma), megabytes << 20, 2);
+
+        assertThat(plan.bytes()).isLessThanOrEqualTo(megabytes << 20);
+        assertThat(plan.regionRows() % plan.target().blockRows()).isZero();
+        assertThat(plan.regionColumns() % plan.target().blockColumns()).isZero();
+        assertThat(plan.halo()).isEqualTo((int) (4 * sigma));
+    }
+
+    @Test
+    void regionsGrowWithSigma() {
+        long small = area(BlockPlan.of(SCAN, filter(3), 1L << 32, 2));
+        long large = area(BlockPlan.of(SCAN, filter(300), 1L << 32, 2));
+
+        assertThat(small).isLessThan(large);
+    }
+
+    private static long area(BlockPlan plan) {
+        return plan.region(0).pixels();
+    }
+
+    @Test
+    void theOverheadIsWhatTheBlocksOfTheSourceSumUpTo() {
+        Layout source = new Layout(1000, 1300, 1, Depth.U8, 80, 96);
+        BlockPlan plan = BlockPlan.of(source, filter(5), 500_000, 1);
+        double decoded = 0;
+        for (long i = 0; i < plan.regions(); i++) {
+            Region read = plan.region(i).grown(plan.halo(), source);
+            for (long block = 0; block < source.blocks(); block++) {
+                Region stored = source.block(block);
+                boolean touched = stored.row() < read.endRow()
+                        && read.row() < stored.endRow()
+                        && stored.column() < read.endColumn()
+                        && read.column() < stored.endColumn();
+                decoded += touched ? stored.pixels() : 0;
+            }
+        }
+
+        assertThat(plan.regions()).isGreaterThan(3);
+        assertThat(plan.overhead()).isEqualTo(decoded / source.pixels(), within(1e-9));
+    }
+
+    @Test
+    void anImageThatFitsIsReadOnce() {
+        BlockPlan plan = BlockPlan.of(new Layout(400, 300, 3, Depth.U16, 64, 64), filter(3), 1 << 30, 2);
+
+        assertThat(plan.regions()).isEqualTo(1);
+        assertThat(plan.overhead()).isEqualTo(1);
+        assertThat(plan.work()).isEqualTo(120_000);
+    }
+
+    @Test
+    void normalizeReadsTwice() {
+        DifferenceOfGaussians filter =
+                DifferenceOfGaussians.builder().result(ResultEncoding.NORMALIZE).build();
+
+        assertThat(BlockPlan.of(SCAN, filter, 1 << 28, 2).work()).isEqualTo(2 * SCAN.pixels());
+    }
+
+    @Test
+    void whatCanNeverFitIsRefusedWithWhatItNeeds() {
+        assertThatExceptionOfType(NativeMemoryException.class)
+                .isThrownBy(() -> BlockPlan.of(SCAN, filter(1000), 1 << 20, 2))
+                .withMessage("filtering it in parts needs at least 65032192 bytes, but only 1048576 are allowed");
+    }
+}
