@@ -80,6 +80,30 @@ class EmbeddingTest {
     }
 
     @Test
+    void aFutureOverAnExecutorStaysOpenIfItsTaskNeverStartsThatOfARequestEnds() throws InterruptedException {
+        RequestEngine engine = RequestEngine.create(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        Request<Integer> late = engine.request(() -> 1);
+        CompletableFuture<Integer> ofRequest = late.toCompletableFuture();
+        engine.submit(() -> {
+            busy.countDown();
+            while (!ofRequest.isDone()) {
+                Thread.onSpinWait(); // keeps the only worker
+            }
+            return 0;
+        });
+        busy.await();
+        CompletableFuture<Integer> ofTask =
+                CompletableFuture.supplyAsync(() -> 2, task -> engine.submit(Executors.callable(task)));
+        late.submit();
+
+        engine.close();
+
+        assertThat(ofRequest).isCancelled();
+        assertThat(ofTask).isNotDone();
+    }
+
+    @Test
     void aRequestWaitsForAFutureOfSomebodyElse() throws InterruptedException {
         try (RequestEngine engine = RequestEngine.create(1)) {
             CompletableFuture<Integer> elsewhere = new CompletableFuture<>();
@@ -118,14 +142,17 @@ class EmbeddingTest {
             });
             upload.name("upload 17").submit();
             smoothing.await();
-            next.name("upload 18").submit();
+            try {
+                next.name("upload 18").submit();
 
-            String snapshot = engine.snapshot().toString();
+                String snapshot = engine.snapshot().toString();
 
-            mayEnd.countDown();
+                assertThat(document).contains("```\n" + snapshot + "```\n");
+            } finally {
+                mayEnd.countDown();
+            }
             upload.block();
             next.block();
-            assertThat(document).contains("```\n" + snapshot + "```\n");
         }
     }
 
