@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageTransfer;
+import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -42,15 +43,27 @@ public final class DecoderMain {
         String name = requests.readUTF();
         int page = requests.readInt();
         ReadLimits limits = new ReadLimits(requests.readLong());
+        int length = requests.readInt();
         try (Arena arena = Arena.ofConfined()) {
-            ByteBuffer data = content(requests, arena);
+            ByteBuffer data;
+            try {
+                data = arena.allocate(Math.max(1, length)).asByteBuffer().limit(length);
+            } catch (OutOfMemoryError e) {
+                requests.skipNBytes(length);
+                refuse(answers, ImageTask.lackOfMemory(name, e.getMessage()));
+                return;
+            }
+            fill(data, requests);
             Image image;
             try {
                 image = Image.decode(data, name, limits, page);
             } catch (ImageFormatException e) {
                 refuse(answers, String.valueOf(e.getMessage()));
                 return;
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (NativeMemoryException | OutOfMemoryError e) {
+                refuse(answers, ImageTask.lackOfMemory(name, e.getMessage()));
+                return;
+            } catch (RuntimeException e) {
                 refuse(answers, name + ": cannot be decoded: " + e);
                 return;
             }
@@ -61,9 +74,7 @@ public final class DecoderMain {
         }
     }
 
-    private static ByteBuffer content(DataInputStream requests, Arena arena) throws IOException {
-        int length = requests.readInt();
-        ByteBuffer data = arena.allocate(Math.max(1, length)).asByteBuffer().limit(length);
+    private static void fill(ByteBuffer data, DataInputStream requests) throws IOException {
         byte[] chunk = new byte[BUFFER];
         while (data.hasRemaining()) {
             int size = requests.read(chunk, 0, Math.min(BUFFER, data.remaining()));
@@ -72,7 +83,7 @@ public final class DecoderMain {
             }
             data.put(chunk, 0, size);
         }
-        return data.flip();
+        data.flip();
     }
 
     private static void refuse(DataOutputStream answers, String line) throws IOException {

@@ -61,6 +61,11 @@ final class DecoderProcess implements AutoCloseable {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                // Pixels and files are in native memory, for which these reservations leave room under a limit of
+                // address space.
+                "-Xmx256m",
+                "-XX:CompressedClassSpaceSize=48m",
+                "-XX:ReservedCodeCacheSize=48m",
                 "-XX:+DisplayVMOutputToStderr",
                 "-Xlog:disable",
                 "-XX:-UsePerfData",

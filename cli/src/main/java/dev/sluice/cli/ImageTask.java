@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a job that needs a processor: decode, filter, encode. It runs as a request.
@@ -202,9 +203,14 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             return message.startsWith(job.source().label()) ? message : job.label() + ": " + message;
         }
         if (cause instanceof NativeMemoryException || cause instanceof OutOfMemoryError) {
-            return job.label() + ": there is not enough memory for it" + (message == null ? "" : " (" + message + ")");
+            return lackOfMemory(job.label(), message);
         }
         return job.label() + ": failed unexpectedly: "
                 + (message == null ? cause.getClass().getSimpleName() : message);
+    }
+
+    /** One line about an input for which the system has no memory. */
+    static String lackOfMemory(String label, @Nullable String message) {
+        return label + ": there is not enough memory for it" + (message == null ? "" : " (" + message + ")");
     }
 }

@@ -105,7 +105,7 @@ class IsolatedDecoderTest {
                     .hasMessageStartingWith("a.png: a process to decode it cannot be started: ");
             assertThatThrownBy(() -> nonsense.decode(file, "a.png", ReadLimits.DEFAULT, 0))
                     .isInstanceOf(ImageFormatException.class)
-                    .hasMessageStartingWith("a.png: the decoder died of it");
+                    .hasMessageStartingWith("a.png: the decoder ended (exit code ");
         }
     }
 

@@ -209,7 +209,7 @@ public final class Image implements AutoCloseable {
         }
     }
 
-    private static RuntimeException outOfMemory(Throwable e, long bytes) {
+    static RuntimeException outOfMemory(Throwable e, long bytes) {
         return e instanceof NativeMemoryException known
                 ? known
                 : new NativeMemoryException("the system has no " + bytes + " bytes of native memory left for an image");

@@ -36,7 +36,8 @@ final class ImageReader {
             OpenCv.Codecs.load();
             long pixels = header.decodedBytes();
             Object owner = reserve(size, pixels);
-            try (Mat data = new Mat(1, (int) size, opencv_core.CV_8U)) {
+            long held = size + pixels;
+            try (Mat data = room((int) size)) {
                 ByteBuffer bytes = data.createBuffer();
                 while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                     // Until the end of the file.
@@ -46,9 +47,10 @@ final class ImageReader {
                 }
                 // The file may have changed in the meantime: what is decoded is checked, not what was there before.
                 MemorySegment content = MemorySegment.ofBuffer(bytes.flip());
+                held = size;
                 return decodeChecked(data, content, name, limits, page, owner, pixels);
             } finally {
-                NativeMemory.release(owner, size);
+                NativeMemory.release(owner, held);
             }
         } catch (IOException e) {
             throw ImageHeader.unreadable(file, e);
@@ -61,12 +63,14 @@ final class ImageReader {
         OpenCv.Codecs.load();
         long pixels = header.decodedBytes();
         Object owner = reserve(size, pixels);
-        try (Mat data = new Mat(1, size, opencv_core.CV_8U)) {
+        long held = size + pixels;
+        try (Mat data = room(size)) {
             ByteBuffer bytes = data.createBuffer();
             bytes.put(source.duplicate()).flip();
+            held = size;
             return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page, owner, pixels);
         } finally {
-            NativeMemory.release(owner, size);
+            NativeMemory.release(owner, held);
         }
     }
 
@@ -75,7 +79,7 @@ final class ImageReader {
         return NativeMemory.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
     }
 
-    /** Decodes what is in {@code data}; the reserved bytes become the image's, or are released. */
+    /** Decodes what is in {@code data}; the bytes that are reserved for pixels become the image's, or are released. */
     private static Image decodeChecked(
             Mat data, MemorySegment content, String name, ReadLimits limits, int page, Object owner, long reserved) {
         long counted = reserved;
@@ -93,7 +97,7 @@ final class ImageReader {
             try {
                 metadata = decodeInto(mat, data, page, header);
             } catch (RuntimeException e) {
-                throw damaged(name, header);
+                throw isLackOfMemory(e) ? e : damaged(name, header);
             }
             if (header.format() == ImageFormat.TIFF) {
                 metadata = TiffHeader.metadata(HeaderBytes.of(content), page);
@@ -115,7 +119,25 @@ final class ImageReader {
             mat.release();
             mat.close();
             NativeMemory.release(owner, counted);
+            if (isLackOfMemory(e)) {
+                throw Image.outOfMemory(e, reserved);
+            }
             throw e;
+        }
+    }
+
+    /** OpenCV's own code for it, or what the C++ library throws; all else means that the file is bad. */
+    private static boolean isLackOfMemory(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof OutOfMemoryError || message.contains("error: (-4:") || message.contains("bad_alloc");
+    }
+
+    /** Memory for a file's content. */
+    private static Mat room(int size) {
+        try {
+            return IdleScratch.allocate(() -> new Mat(1, size, opencv_core.CV_8U));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw Image.outOfMemory(e, size);
         }
     }
 
