@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,6 +56,10 @@ public record EngineSnapshot(
 
         /** Keeps a copy of the list. */
         public LiveRequest {
+            requireNonNull(name, "name");
+            requireNonNull(state, "state");
+            requireNonNull(worker, "worker");
+            requireNonNull(waitsFor, "waitsFor");
             children = List.copyOf(children);
         }
 
@@ -96,6 +102,8 @@ public record EngineSnapshot(
 
     /** Copies the lists. */
     public EngineSnapshot {
+        requireNonNull(engine, "engine");
+        requireNonNull(carriers, "carriers");
         workers = List.copyOf(workers);
         requests = List.copyOf(requests);
     }

@@ -128,6 +128,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * @throws InvalidRequestException if the request is cancelled
      * @throws RequestCancelledException if the calling request is cancelled, before or during the wait
      * @throws CircularWaitException if this request waits, directly or through others, for the calling one
+     * @throws IllegalStateException if nobody has submitted it and the engine is closed
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public T await() throws InterruptedException {
@@ -146,6 +147,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * @throws InvalidRequestException if the request is cancelled
      * @throws RequestCancelledException if the calling request is cancelled, before or during the wait
      * @throws CircularWaitException if this request waits, directly or through others, for the calling one
+     * @throws IllegalStateException if nobody has submitted it and the engine is closed
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public T await(Duration timeout) throws InterruptedException, TimeoutException {
@@ -156,9 +158,14 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     }
 
     /**
-     * {@link #await()} without the result: same waiting, same exceptions.
+     * {@link #await()} without the result.
      *
-     * @throws InterruptedException if the waiting thread is interrupted
+     * @throws RequestException if the request failed
+     * @throws InvalidRequestException if the request is cancelled
+     * @throws RequestCancelledException if the calling request is cancelled, before or during the wait
+     * @throws CircularWaitException if this request waits, directly or through others, for the calling one
+     * @throws IllegalStateException if nobody has submitted it and the engine is closed
+     * @throws InterruptedException if the thread is interrupted while it waits
      */
     public void block() throws InterruptedException {
         await();

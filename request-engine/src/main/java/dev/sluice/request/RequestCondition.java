@@ -38,7 +38,12 @@ public final class RequestCondition implements Condition {
         awaitSignal(Coroutine.NO_DEADLINE, true);
     }
 
-    /** Waits until signalled, whatever interrupts. A cancelled request still gets {@link RequestCancelledException}. */
+    /**
+     * Waits until signalled, whatever interrupts.
+     *
+     * @throws RequestCancelledException if the calling request is cancelled
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public void awaitUninterruptibly() {
         try {
@@ -48,7 +53,13 @@ public final class RequestCondition implements Condition {
         }
     }
 
-    /** Waits until signalled or for so many nanoseconds. Returns what is left of them: 0 or less after a timeout. */
+    /**
+     * Waits until signalled or for so many nanoseconds. Returns what is left of them: 0 or less after a timeout.
+     *
+     * @throws RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
         long deadline = Waiter.deadlineAfter(nanos);
@@ -57,20 +68,36 @@ public final class RequestCondition implements Condition {
         return signalled ? left : Math.min(left, 0);
     }
 
-    /** Waits until signalled or for some time. Returns false after a timeout. */
+    /**
+     * Waits until signalled or for some time. Returns false after a timeout.
+     *
+     * @throws RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
         return awaitSignal(Waiter.deadlineAfter(unit.toNanos(time)), true);
     }
 
-    /** Waits until signalled or until a point in time. Returns false after a timeout. */
+    /**
+     * Waits until signalled or until a point in time. Returns false after a timeout.
+     *
+     * @throws RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = Math.max(0, deadline.getTime()) - System.currentTimeMillis();
         return awaitSignal(Waiter.deadlineAfter(TimeUnit.MILLISECONDS.toNanos(millis)), true);
     }
 
-    /** Wakes the longest waiter, if there is one. */
+    /**
+     * Wakes the longest waiter, if there is one.
+     *
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public void signal() {
         lock.requireHeld();
@@ -82,7 +109,11 @@ public final class RequestCondition implements Condition {
         }
     }
 
-    /** Wakes all waiters. */
+    /**
+     * Wakes all waiters.
+     *
+     * @throws IllegalMonitorStateException if the caller does not hold the lock
+     */
     @Override
     public void signalAll() {
         lock.requireHeld();

@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +82,8 @@ public final class RequestLock implements Lock {
     /**
      * {@link #lock()} that an interrupt ends.
      *
+     * @throws RequestCancelledException if the calling request is cancelled and the lock is not free
+     * @throws IllegalMonitorStateException if the caller holds it already
      * @throws InterruptedException if the thread is interrupted, before or during the wait
      */
     @Override
@@ -117,6 +121,7 @@ public final class RequestLock implements Lock {
      */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        requireNonNull(unit, "unit");
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before locking");
         }

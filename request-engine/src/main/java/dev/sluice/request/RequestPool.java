@@ -129,6 +129,10 @@ public final class RequestPool implements AutoCloseable {
      *
      * @param timeout the longest time to wait
      * @throws TimeoutException if the time is over first
+     * @throws RequestException if a member failed; the cause is the first failure
+     * @throws InvalidRequestException if the pool, or a member, is cancelled
+     * @throws RequestCancelledException if the calling request is cancelled; the members are then asked to cancel as well
+     * @throws CircularWaitException if a member waits, directly or through others, for the calling request
      * @throws InterruptedException if the thread is interrupted while it waits; the members go on
      */
     public void await(Duration timeout) throws InterruptedException, TimeoutException {
@@ -141,6 +145,10 @@ public final class RequestPool implements AutoCloseable {
     /**
      * Awaits the members and throws their failure unless an {@code await} has thrown it already. If the thread is interrupted meanwhile, the
      * members are cancelled, and the flag is set again at the end. A cancelled pool only waits for the end of its members.
+     *
+     * @throws RequestException if a member failed; the cause is the first failure
+     * @throws RequestCancelledException if the calling request is cancelled; what it waits for is then asked to cancel as well
+     * @throws CircularWaitException if a member waits, directly or through others, for the calling request
      */
     @Override
     public void close() {
