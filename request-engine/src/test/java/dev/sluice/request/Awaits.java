@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for things that nobody announces. Fails loudly rather than hang. */
+/** Waits for things that nobody announces. Fails loudly rather than hang, and leaves a {@link ThreadDump}. */
 final class Awaits {
 
     /** Long enough for a loaded machine; whoever waits so long waits for something that never comes. */
@@ -36,7 +36,7 @@ final class Awaits {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (!condition.getAsBoolean()) {
             if (deadline - System.nanoTime() < 0) {
-                throw new AssertionError(what + " has not come true within " + LONG + " " + found.get());
+                throw ThreadDump.stuck(what + " has not come true within " + LONG + " " + found.get(), null);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -57,16 +57,14 @@ final class Awaits {
         try {
             return request.await(LONG);
         } catch (TimeoutException e) {
-            throw new AssertionError(request + " has not ended within " + LONG, e);
+            throw ThreadDump.stuck(request + " has not ended within " + LONG, e);
         }
     }
 
     /** Waits for a thread to end. */
     static void join(Thread thread) throws InterruptedException {
         if (!thread.join(LONG)) {
-            AssertionError hang = new AssertionError(thread + " has not ended within " + LONG);
-            hang.setStackTrace(thread.getStackTrace());
-            throw hang;
+            throw ThreadDump.stuck(thread + " has not ended within " + LONG, null);
         }
     }
 
@@ -81,7 +79,7 @@ final class Awaits {
     /** Waits on a latch. */
     static void on(CountDownLatch latch) throws InterruptedException {
         if (!latch.await(LONG.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new AssertionError("a latch has not opened within " + LONG);
+            throw ThreadDump.stuck("a latch has not opened within " + LONG, null);
         }
     }
 }

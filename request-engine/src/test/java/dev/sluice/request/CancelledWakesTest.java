@@ -34,6 +34,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("Request.await() throws RequestCancelledException")
     void fromAwait() throws InterruptedException {
         awaited.submit();
 
@@ -41,11 +42,13 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("Request.await(Duration) throws RequestCancelledException")
     void fromTimedAwait() throws InterruptedException {
         wakesWhileOthersGoOn(() -> awaited.await(Awaits.AGES), awaited);
     }
 
     @Test
+    @Covers("Request.block() throws RequestCancelledException")
     void fromBlock() throws InterruptedException {
         awaited.submit();
 
@@ -97,6 +100,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestLock.lock() throws RequestCancelledException")
     void fromALock() throws InterruptedException {
         wakesFromALock(() -> {
             lock.lock();
@@ -105,6 +109,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestLock.lockInterruptibly() throws RequestCancelledException")
     void fromALockTakenInterruptibly() throws InterruptedException {
         wakesFromALock(() -> {
             lock.lockInterruptibly();
@@ -113,6 +118,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestLock.tryLock(long, TimeUnit) throws RequestCancelledException")
     void fromALockTakenForSomeTime() throws InterruptedException {
         wakesFromALock(() -> lock.tryLock(1, TimeUnit.HOURS));
     }
@@ -145,6 +151,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestCondition.await() throws RequestCancelledException")
     void fromACondition() throws InterruptedException {
         wakesFromACondition(() -> {
             condition.await();
@@ -153,6 +160,7 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestCondition.awaitUninterruptibly() throws RequestCancelledException")
     void fromAnUninterruptibleCondition() throws InterruptedException {
         wakesFromACondition(() -> {
             condition.awaitUninterruptibly();
@@ -161,11 +169,13 @@ class CancelledWakesTest extends WithEngine {
     }
 
     @Test
+    @Covers("RequestCondition.await(long, TimeUnit) throws RequestCancelledException")
     void fromATimedCondition() throws InterruptedException {
         wakesFromACondition(() -> condition.await(1, TimeUnit.HOURS));
     }
 
     @Test
+    @Covers("RequestCondition.awaitNanos(long) throws RequestCancelledException")
     void fromAConditionTimedInNanoseconds() throws InterruptedException {
         wakesFromACondition(() -> condition.awaitNanos(TimeUnit.HOURS.toNanos(1)));
     }

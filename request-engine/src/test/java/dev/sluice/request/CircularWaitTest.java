@@ -29,6 +29,11 @@ class CircularWaitTest extends WithEngine {
     }
 
     @Test
+    @Covers({
+        "Request.await() throws CircularWaitException",
+        "Request.await(Duration) throws CircularWaitException",
+        "Request.block() throws CircularWaitException"
+    })
     void aRequestThatAwaitsItself() throws InterruptedException {
         Request<String> request = engine.submit(() -> {
             assertThatThrownBy(() -> self().await()).isInstanceOf(CircularWaitException.class);
@@ -113,11 +118,17 @@ class CircularWaitTest extends WithEngine {
     }
 
     @Test
+    @Covers({
+        "RequestPool.await() throws CircularWaitException",
+        "RequestPool.await(Duration) throws CircularWaitException",
+        "RequestPool.close() throws CircularWaitException"
+    })
     void aRequestThatIsAMemberOfThePoolItAwaits() throws InterruptedException {
         RequestPool pool = engine.pool();
         Request<String> request = engine.request(() -> {
             assertThatThrownBy(pool::await).isInstanceOf(CircularWaitException.class);
             assertThatThrownBy(() -> pool.await(Awaits.AGES)).isInstanceOf(CircularWaitException.class);
+            assertThatThrownBy(pool::close).isInstanceOf(CircularWaitException.class);
             return "lives on";
         });
         pool.add(request);

@@ -55,7 +55,7 @@ class CloseLetsRunningOnesEndTest {
         for (int i = 0; i < workers; i++) {
             spinning.add(engine.submit(() -> {
                 occupied.countDown();
-                hold(release);
+                WorkersAlive.hold(release);
                 return null;
             }));
         }
@@ -81,16 +81,9 @@ class CloseLetsRunningOnesEndTest {
         assertThat(engine.snapshot().workers()).containsOnly(ThreadPool.WorkerState.CLOSED);
     }
 
-    /** Keeps the worker: an affine one by its processor, a slot by not giving it back. */
-    private static void hold(CountDownLatch release) throws InterruptedException {
-        while (Engines.affine() && release.getCount() > 0) {
-            Thread.onSpinWait();
-        }
-        Awaits.on(release);
-    }
-
     @ParameterizedTest
     @MethodSource(WORKERS)
+    @Covers("RequestEngine.close() throws IllegalStateException")
     void calledFromInsideARequestItFailsInsteadOfDeadlocking(int workers) throws Exception {
         try (RequestEngine engine = Engines.create(workers);
                 RequestEngine debugging = RequestEngine.create(0)) {

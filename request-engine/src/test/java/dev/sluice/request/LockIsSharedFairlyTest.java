@@ -205,6 +205,7 @@ class LockIsSharedFairlyTest {
 
     @ParameterizedTest
     @MethodSource(WORKERS)
+    @Covers("RequestLock.unlock() throws IllegalMonitorStateException")
     void onlyTheHolderMayUnlockAndItIsNotReentrant(int workers) throws Exception {
         try (RequestEngine engine = Engines.create(workers)) {
             RequestLock lock = new RequestLock();

@@ -31,6 +31,7 @@ class PoolRunsAFewAtATimeTest {
 
     @ParameterizedTest
     @MethodSource(WORKERS)
+    @Covers({"RequestEngine.pool()", "RequestEngine.pool(int)"})
     void neverMoreThanMaxActiveRunAtOnceAndAllRun(int workers) throws Exception {
         try (RequestEngine engine = engine(workers)) {
             for (int maxActive : new int[] {0, 1, 3, 50}) {

@@ -59,6 +59,7 @@ class SharedEngineReadsItsWorkersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "two", "1.5", "", "99999999999", "16385"})
+    @Covers("RequestEngine.shared() throws IllegalArgumentException")
     void anythingElseIsAnErrorThatNamesThePropertyAndTheValue(String value) throws Exception {
         String said = child(Map.of(), "-Dsluice.workers=" + value);
 

@@ -37,6 +37,13 @@ class ThreadPoolKeepsTasksOnTheirWorkerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})
+    @Covers({
+        "ThreadPool(int)",
+        "ThreadPool.wakeUp(Task)",
+        "ThreadPool.workers()",
+        "ThreadPool.Task()",
+        "ThreadPool.Task.run()"
+    })
     void everyWakeUpIsOneRunOnTheSameWorkerAndCloseLetsAllRun(int workers) {
         List<Counting> tasks = new ArrayList<>();
         ThreadPool pool = new ThreadPool(workers);
@@ -96,6 +103,12 @@ class ThreadPoolKeepsTasksOnTheirWorkerTest {
 
     @ParameterizedTest
     @EnumSource(QueueDiscipline.class)
+    @Covers({
+        "ThreadPool(int, QueueDiscipline)",
+        "QueueDiscipline.PRIORITY",
+        "QueueDiscipline.FIFO",
+        "QueueDiscipline.LIFO"
+    })
     void newTasksStartInTheOrderOfTheDiscipline(QueueDiscipline discipline) throws InterruptedException {
         List<Integer> started = new ArrayList<>();
         CountDownLatch busy = new CountDownLatch(1);
@@ -120,6 +133,7 @@ class ThreadPoolKeepsTasksOnTheirWorkerTest {
     }
 
     @Test
+    @Covers("ThreadPool.close() throws IllegalStateException")
     void aTaskThatClosesItsOwnPoolIsRefused() {
         ThreadPool pool = new ThreadPool(1);
         AtomicReference<Throwable> refusal = new AtomicReference<>();

@@ -30,8 +30,8 @@ final class WorkersAlive {
         assertThat(seen).doesNotHaveDuplicates().hasSize(engine.workers());
     }
 
-    /** Keeps the worker: an affine one by its processor, a slot by not giving it back. */
-    private static void hold(CountDownLatch arrived) throws InterruptedException {
+    /** Keeps the worker until the latch opens: an affine one by its processor, a slot by not giving it back. */
+    static void hold(CountDownLatch arrived) throws InterruptedException {
         if (!Engines.affine()) {
             Awaits.on(arrived);
             return;

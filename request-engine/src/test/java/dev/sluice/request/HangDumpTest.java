@@ -1,0 +1,72 @@
+package dev.sluice.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A test that hangs leaves a thread dump with the suspended requests; JUnit runs one here that does. */
+@Timeout(60)
+class HangDumpTest {
+
+    private static final String DETECTION = "junit.jupiter.extensions.autodetection.enabled";
+
+    /** Run by the tests below only. Its time begins when the request is suspended. */
+    static final class Hanging {
+        private static Gate gate;
+        private static RequestEngine engine;
+        private static Request<Object> forgotten;
+
+        @BeforeAll
+        static void aRequestIsSuspended() {
+            gate = new Gate();
+            engine = Engines.builder(1).name("hanging").build();
+            forgotten = engine.request(() -> {
+                        gate.pass();
+                        return null;
+                    })
+                    .name("forgotten")
+                    .submit();
+            Awaits.untilSuspended(forgotten);
+        }
+
+        @Test
+        @Timeout(value = 50, unit = TimeUnit.MILLISECONDS)
+        void hangs() throws InterruptedException {
+            forgotten.await();
+        }
+
+        @AfterAll
+        static void letGo() {
+            gate.open();
+            engine.close();
+        }
+    }
+
+    @Test
+    void theDumpNamesTheThreadOfTheSuspendedRequestAndWhereItIs(@TempDir Path folder) {
+        JUnitRun run = JUnitRun.of(Hanging.class, Map.of(HangDump.FOLDER, folder.toString()));
+
+        assertThat(run.failures()).singleElement().isInstanceOf(TimeoutException.class);
+        assertThat(folder.toFile().listFiles())
+                .singleElement()
+                .satisfies(file -> assertThat(file)
+                        .content()
+                        .contains("\"hanging-forgotten\" virtual", "Gate.pass", "Hanging.hangs"));
+    }
+
+    @Test
+    void withoutTheExtensionThereIsNone(@TempDir Path folder) {
+        JUnitRun run = JUnitRun.of(Hanging.class, Map.of(HangDump.FOLDER, folder.toString(), DETECTION, "false"));
+
+        assertThat(run.failures()).singleElement().isInstanceOf(TimeoutException.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+}
