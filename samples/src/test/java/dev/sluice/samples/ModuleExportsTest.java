@@ -30,8 +30,9 @@ class ModuleExportsTest {
         assertThat(descriptor.exports())
                 .filteredOn(export -> !export.isQualified())
                 .extracting(ModuleDescriptor.Exports::source)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(exported.split(" ")).filter(name -> !name.isEmpty()).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.of(exported.split(" "))
+                        .filter(name -> !name.isEmpty())
+                        .toList());
     }
 
     @Test
