@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
  * bin/dog-filter    the launcher
  * dog-filter.jar    the program
  * lib/              what it depends on, in Java
- * native/           the native libraries that are needed, and LOAD, the order in which they are loaded
+ * native/           the native libraries that are needed, and LOAD, the order in which they are loaded; Zstandard's is loaded on use
  * runtime/          a Java runtime of the modules that are needed
  * dog-filter.aot    classes in the state of a started program, from a training run
  * </pre>
@@ -109,6 +111,7 @@ final class MakeImage {
             }
         }
         unpack(withLibraries);
+        unpackZstd();
         Path start = image.resolve("bin").resolve("dog-filter");
         Files.copy(launcher, start);
         start.toFile().setExecutable(true, false);
@@ -154,6 +157,30 @@ final class MakeImage {
             }
         }
         Files.write(image.resolve("native").resolve("LOAD"), order);
+    }
+
+    /** The library for this system alone, which zstd-jni looks for in java.library.path before it unpacks one for itself. */
+    private void unpackZstd() throws IOException {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String folder = os.startsWith("win") ? "win" : os.startsWith("mac") ? "darwin" : os.replace(' ', '_');
+        String wanted = folder + "/" + System.getProperty("os.arch") + "/";
+        try (Stream<Path> jars = Files.list(target.resolve("lib"))) {
+            for (Path jar : jars.filter(path -> fileName(path).startsWith("zstd-jni")).toList()) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    for (JarEntry entry : Collections.list(file.entries())) {
+                        if (entry.getName().startsWith(wanted) && !entry.isDirectory()) {
+                            try (InputStream in = file.getInputStream(entry)) {
+                                Files.copy(in, image.resolve("native").resolve(fileName(entry)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static String fileName(Path path) {
+        return path.getFileName().toString();
     }
 
     private void link() {

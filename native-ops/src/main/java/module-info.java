@@ -3,6 +3,9 @@ module dev.sluice.nativeops {
     requires transitive dev.sluice.request;
     requires transitive org.bytedeco.opencv;
     requires org.bytedeco.javacpp;
+    requires blosc.java;
+    requires com.github.luben.zstd_jni;
+    requires com.google.gson;
     requires static org.jspecify;
 
     exports dev.sluice.nativeops;

@@ -53,14 +53,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void nativeOperationsDependOnTheEngineAndJavaCppOnly() {
+    void nativeOperationsDependOnTheEngineJavaCppAndWhatZarrNeedsOnly() {
         classes()
                 .that()
                 .resideInAPackage(NATIVE)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        NATIVE, REQUEST, JAVACPP, "java..", "javax.management..", "jdk.jfr..", "org.jspecify..")
+                        NATIVE,
+                        REQUEST,
+                        JAVACPP,
+                        "java..",
+                        "javax.management..",
+                        "jdk.jfr..",
+                        "org.jspecify..",
+                        "com.google.gson..",
+                        "com.github.luben.zstd..",
+                        "com.scalableminds.bloscjava..")
                 .check(SLUICE);
     }
 

@@ -5,7 +5,9 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Opens and creates images that are read and written region by region, whatever their kind. */
@@ -15,7 +17,7 @@ public final class WindowedImages {
     /**
      * Opens the first page of an image; see {@link #open(Path, int)}.
      *
-     * @param file the file
+     * @param file the file or folder
      * @return the source; the caller closes it
      * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
      */
@@ -24,16 +26,20 @@ public final class WindowedImages {
     }
 
     /**
-     * Opens an image. TIFF and BigTIFF files are read in parts, of whatever size they are. Files that cannot be read in parts are read
+     * Opens an image. TIFF and BigTIFF files are read in parts, of whatever size they are. So are folders, which must be Zarr arrays
+     * or OME-Zarr groups; of a group the first resolution is read. Files that cannot be read in parts are read
      * into memory at once, within the budget of {@link dev.sluice.nativeops.NativeMemory}; see {@link Image#read(Path, ReadLimits, int)}
      * for what they may be. The pixels are the same in either way.
      *
-     * @param file the file
+     * @param file the file or folder
      * @param page the page of a TIFF file, from 0
      * @return the source; the caller closes it
      * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
      */
     public static WindowedSource open(Path file, int page) {
+        if (Files.isDirectory(file)) {
+            return ZarrSource.open(file);
+        }
         ImageHeader header = ImageHeader.read(file);
         if (header.format() == ImageFormat.TIFF
                 && TiffSource.obstacle(file, page).isEmpty()) {
@@ -45,12 +51,15 @@ public final class WindowedImages {
     /**
      * Why a file that is larger than memory cannot be filtered: it cannot be read in parts.
      *
-     * @param file the file
+     * @param file the file or folder
      * @param page the page of a TIFF file, from 0
      * @return the reason in a few words; empty if it can be read in parts
      * @throws ImageFormatException if it is missing, unreadable, damaged or of no known kind
      */
     public static Optional<String> obstacle(Path file, int page) {
+        if (Files.isDirectory(file)) {
+            return Optional.empty();
+        }
         ImageFormat format = ImageHeader.read(file).format();
         return format == ImageFormat.TIFF
                 ? TiffSource.obstacle(file, page)
@@ -60,7 +69,8 @@ public final class WindowedImages {
     /**
      * Creates an image, of the kind that the extension names.
      *
-     * <p>TIFF files become tiled BigTIFF files, deflated; the sides of their blocks are multiples of 16. Kinds that cannot be
+     * <p>TIFF files become tiled BigTIFF files, deflated; the sides of their blocks are multiples of 16. {@code zarr} is a folder, made
+     * with {@link ZarrOptions#DEFAULT}. Kinds that cannot be
      * written in parts are held in memory until they are finished, and cannot be resumed.
      *
      * @param file the file; its folder must exist
@@ -71,9 +81,32 @@ public final class WindowedImages {
      *     and may not be replaced
      */
     public static WindowedSink create(Path file, Layout layout, SinkOptions options) {
+        if (isZarrName(file)) {
+            return createZarr(file, layout, options, ZarrOptions.DEFAULT);
+        }
         return formatOf(file) == ImageFormat.TIFF
                 ? TiffSink.create(file, layout, options)
                 : InMemorySink.create(file, layout, options);
+    }
+
+    /**
+     * Creates an OME-Zarr group with one resolution. Its blocks may be written by several processes at once, each of which creates a
+     * sink that resumes the same identity; one of them finishes it when all are there.
+     *
+     * @param folder the folder, whatever its extension; the one it lies in must exist
+     * @param layout size, pixels and blocks
+     * @param options what may be replaced or resumed
+     * @param zarr version and compression
+     * @return the sink; the caller finishes and closes it
+     * @throws ImageFormatException if the folder cannot be written, or exists and may not be replaced
+     */
+    public static WindowedSink createZarr(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
+        return ZarrSink.create(folder, layout, options, zarr);
+    }
+
+    /** Whether a name is one of a Zarr folder. */
+    static boolean isZarrName(Path file) {
+        return extension(file).toLowerCase(Locale.ROOT).equals("zarr");
     }
 
     /** The extension without the dot; empty where there is none. */
@@ -87,9 +120,8 @@ public final class WindowedImages {
     static ImageFormat formatOf(Path file) {
         String extension = extension(file);
         return ImageFormat.ofExtension(extension)
-                .orElseThrow(
-                        () -> new ImageFormatException(
-                                file + ": '" + extension
-                                        + "' is no known image format; use tif, or png, jpg, webp, bmp, pgm, ppm for what fits into memory"));
+                .orElseThrow(() -> new ImageFormatException(file + ": '" + extension
+                        + "' is no known image format; use zarr, tif, or png, jpg, webp, bmp, pgm, ppm"
+                        + " for what fits into memory"));
     }
 }

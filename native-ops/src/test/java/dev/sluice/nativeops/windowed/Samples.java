@@ -58,4 +58,27 @@ final class Samples {
         return new Region(
                 row, column, 1 + random.nextInt((int) (rows - row)), 1 + random.nextInt((int) (columns - column)));
     }
+
+    /** An image as a source, which does not close it. */
+    static WindowedSource source(Image image) {
+        return new WindowedSource() {
+            @Override
+            public Layout layout() {
+                return new Layout(image.rows(), image.columns(), image.channels(), image.depth(), 1, 1);
+            }
+
+            @Override
+            public Image read(Region region) {
+                Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth());
+                Pixels.copy(
+                        image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
+                return part;
+            }
+
+            @Override
+            public void close() {
+                // The image is the caller's.
+            }
+        };
+    }
 }
