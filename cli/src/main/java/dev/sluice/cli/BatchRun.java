@@ -1,9 +1,10 @@
 package dev.sluice.cli;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
-import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
@@ -43,6 +44,10 @@ final class BatchRun {
     private final Admission admission;
     private final AtomicOutput output = new AtomicOutput();
     private final StandardStreams streams;
+    private final RunOptions options;
+
+    /** Images that are filtered in parts. */
+    private final Set<StreamedTask> streamed = ConcurrentHashMap.newKeySet();
 
     /** The requests under way, for cancellation. */
     private final Set<Request<?>> live = ConcurrentHashMap.newKeySet();
@@ -63,15 +68,10 @@ final class BatchRun {
             RunObserver observer) {
         this.engine = engine;
         this.plan = plan;
+        this.options = options;
         Decoder decoder = options.isolate() ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
         this.settings = new ImageTask.Settings(
-                engine,
-                decoder,
-                filter,
-                output.encoding(),
-                new ReadLimits(options.maxPixels()),
-                options.isolate(),
-                options.memory());
+                engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), options.memory());
         this.existing = output.existing();
         this.failFast = options.failFast();
         this.streams = streams;
@@ -112,6 +112,7 @@ final class BatchRun {
         stopped = true;
         admission.close();
         live.forEach(Request::cancel);
+        streamed.forEach(StreamedTask::cancel);
         reading.forEach(Flight::abandon);
         // Nobody needs what is still being decoded elsewhere, and a worker waits for it.
         settings.decoder().close();
@@ -206,20 +207,51 @@ final class BatchRun {
 
         void admit() throws InterruptedException {
             if (job.source() instanceof Source.File file) {
-                ImageHeader header = ImageHeader.read(file.path(), settings.limits(), job.page());
+                ImageHeader header = ImageHeader.read(file.path(), job.page());
+                Optional<BlockPlan> parts = Streaming.plan(job, header, settings.filter(), options);
+                if (parts.isPresent()) {
+                    ImageTask.requireAllPages(job, header);
+                    need = parts.get().bytes();
+                    enter(() -> stream(parts.get()));
+                    return;
+                }
+                header = ImageHeader.read(file.path(), settings.limits(), job.page());
+                ImageFormat format = header.format();
                 InputScanner.format(file.path())
-                        .filter(named -> named != header.format())
-                        .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + header.format()));
-                need = ImageTask.need(job, header, fileSize(file.path()), settings);
+                        .filter(named -> named != format)
+                        .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + format));
+                need = ImageTask.need(job, header, Streaming.fileSize(file.path()), settings);
             } else {
                 // What it needs shows when it has been read; until then it may be as much as there is.
                 need = settings.memory();
             }
+            enter(this::read);
+        }
+
+        private void enter(Runnable next) throws InterruptedException {
             if (!admission.enter(need)) {
                 end(new Outcome.Cancelled());
                 return;
             }
-            files.execute(guarded(this::read));
+            files.execute(guarded(next));
+        }
+
+        /** The whole way of an image that is filtered in parts; its file thread waits meanwhile. */
+        private void stream(BlockPlan parts) {
+            stage.set(Stage.AT_WORK);
+            StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing, tally);
+            streamed.add(task);
+            try {
+                if (stopped) {
+                    task.cancel();
+                }
+                leave(task.run());
+            } catch (InterruptedException e) {
+                leave(new Outcome.Cancelled());
+                Thread.currentThread().interrupt();
+            } finally {
+                streamed.remove(task);
+            }
         }
 
         private void read() {
@@ -315,14 +347,6 @@ final class BatchRun {
                 stop();
             }
             open.countDown();
-        }
-    }
-
-    private static long fileSize(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return 0; // Reading it will say what is wrong.
         }
     }
 }

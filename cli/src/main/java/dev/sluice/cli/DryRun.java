@@ -1,25 +1,34 @@
 package dev.sluice.cli;
 
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.windowed.BlockPlan;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.Optional;
 
 /** Prints a plan instead of carrying it out. */
 final class DryRun {
     private final PrintWriter out;
     private final OutputOptions.Existing existing;
+    private final FilterOptions filter;
+    private final RunOptions options;
 
-    DryRun(PrintWriter out, OutputOptions.Existing existing) {
+    DryRun(PrintWriter out, OutputOptions.Existing existing, FilterOptions filter, RunOptions options) {
         this.out = out;
         this.existing = existing;
+        this.filter = filter;
+        this.options = options;
     }
 
-    /** One line an image; the exit code says whether all inputs lead somewhere. */
-    int print(Plan plan) {
-        plan.notes().forEach(out::println);
-        plan.problems().forEach(line -> out.println("would fail: " + line));
+    /** One line an image, and another for one that is filtered in parts; the exit code says whether all inputs lead somewhere. */
+    int print(Plan planned) {
+        planned.notes().forEach(out::println);
+        planned.problems().forEach(line -> out.println("would fail: " + line));
         boolean refused = false;
-        for (Job job : plan.jobs()) {
+        for (Job job : planned.jobs()) {
             boolean exists = job.target()
                     .file()
                     .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
@@ -27,10 +36,25 @@ final class DryRun {
             refused |= exists && existing == OutputOptions.Existing.REFUSE;
             out.println(job.label() + " -> " + job.target().label() + " (" + job.format()
                     + (exists ? ", exists: " + meaning() : "") + ")");
+            try {
+                parts(job).ifPresent(plan -> out.println("  " + Streaming.describe(plan)));
+            } catch (ImageFormatException e) {
+                refused = true;
+                out.println("would fail: " + Printable.line(String.valueOf(e.getMessage())));
+            }
         }
-        out.println(Printable.count(plan.jobs().size(), "image") + " planned, nothing done");
+        out.println(Printable.count(planned.jobs().size(), "image") + " planned, nothing done");
         out.flush();
-        return plan.problems().isEmpty() && !refused ? ExitCode.OK : ExitCode.FAILED;
+        return planned.problems().isEmpty() && !refused ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Only files that are named like TIFF files are looked into, which the planner did as well. */
+    private Optional<BlockPlan> parts(Job job) {
+        if (job.source() instanceof Source.File file
+                && InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))) {
+            return Streaming.plan(job, ImageHeader.read(file.path(), job.page()), filter, options);
+        }
+        return Optional.empty();
     }
 
     private String meaning() {

@@ -68,7 +68,8 @@ final class FilterCommand implements Callable<Integer> {
         RunObserver observer =
                 telling.observer(spec.commandLine().getErr(), plan, outputOptions, filterOptions, runOptions);
         if (telling.dryRun()) {
-            return new DryRun(spec.commandLine().getOut(), outputOptions.existing()).print(plan);
+            return new DryRun(spec.commandLine().getOut(), outputOptions.existing(), filterOptions, runOptions)
+                    .print(plan);
         }
         try (RequestEngine engine = RequestEngine.builder()
                 .workers(runOptions.threads())

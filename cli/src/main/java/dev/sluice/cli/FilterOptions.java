@@ -46,7 +46,8 @@ record FilterOptions(
         return operation(source.depth()).apply(engine, source);
     }
 
-    private DifferenceOfGaussians operation(Depth depth) {
+    /** The filter for images of this depth. */
+    DifferenceOfGaussians operation(Depth depth) {
         return DifferenceOfGaussians.builder()
                 .sigma1(sigma1)
                 .sigma2(sigma2)

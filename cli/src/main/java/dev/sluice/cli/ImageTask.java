@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * when the request is over, however that ended.
  */
 final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
-    private static final long MAX_FILE = Integer.MAX_VALUE;
+    static final long MAX_FILE = Integer.MAX_VALUE;
 
     private final Job job;
     private final Settings settings;
@@ -123,10 +123,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      * @throws ImageFormatException if that is more than there is, or if the input has pages that would be left out
      */
     static long need(Job job, ImageHeader header, long fileSize, Settings settings) {
-        if (job.all() && header.pages() > job.pages()) {
-            throw new ImageFormatException(job.label() + ": has " + header.pages()
-                    + " pages, which become files only if it is named .tif or .tiff; --pages first takes the first");
-        }
+        requireAllPages(job, header);
         long need = memoryNeed(header, fileSize, settings.filter(), settings.isolated());
         if (need > settings.memory()) {
             throw new ImageFormatException(job.label() + ": " + header.columns() + " x " + header.rows()
@@ -136,11 +133,19 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         return need;
     }
 
+    /** Refuses an input whose other pages nobody looked for. */
+    static void requireAllPages(Job job, ImageHeader header) {
+        if (job.all() && header.pages() > job.pages()) {
+            throw new ImageFormatException(job.label() + ": has " + header.pages()
+                    + " pages, which become files only if it is named .tif or .tiff; --pages first takes the first");
+        }
+    }
+
     /**
      * The file, the decoded image, the rows that filtering works on, the result and its encoding, which is taken for as large as
      * the result.
      */
-    private static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
+    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
         long decoded = header.decodedBytes();
         long values = header.pixels() * header.channels();
         boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,10 +31,10 @@ final class InputMixin {
     @Option(
             names = "--max-pixels",
             paramLabel = "N",
-            defaultValue = "1073741824",
             converter = OptionText.PixelsText.class,
-            description = "refuse larger images before they are decoded (default: 2^30)")
-    private long maxPixels;
+            description =
+                    "refuse larger images before they are decoded (default: 2^30; none for those that are filtered in parts)")
+    private Optional<Long> maxPixels = Optional.empty();
 
     /** The input arguments. */
     List<String> inputs() {
@@ -51,7 +52,7 @@ final class InputMixin {
         return PageSelection.parse(pages);
     }
 
-    long maxPixels() {
+    Optional<Long> maxPixels() {
         return maxPixels;
     }
 }

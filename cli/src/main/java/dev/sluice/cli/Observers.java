@@ -33,6 +33,11 @@ record Observers(List<RunObserver> all) implements RunObserver {
     }
 
     @Override
+    public void progressed(Job job, long pixels, long total) {
+        all.forEach(observer -> observer.progressed(job, pixels, total));
+    }
+
+    @Override
     public void ended(Job job, Outcome outcome) {
         all.forEach(observer -> observer.ended(job, outcome));
     }

@@ -6,12 +6,17 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows on a terminal how far a run of several images has come: images, megapixels a second, time left. */
+/** Shows on a terminal how far a run of several images, or of one that is filtered in parts, has come, and the time left. */
 final class Progress implements RunObserver {
     private static final int REDRAW_MILLIS = 200;
+    private static final long MEGAPIXEL = 1_000_000;
 
     private final TerminalLine line;
     private @Nullable ProgressBar bar; // calls come one at a time
+
+    /** Whether the bar is about the parts of the only image. */
+    private boolean single;
+
     private long pixels;
     private long start;
 
@@ -23,20 +28,35 @@ final class Progress implements RunObserver {
     public void started(Plan plan) {
         start = System.nanoTime();
         if (plan.jobs().size() > 1) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("dog-filter")
-                    .setInitialMax(plan.jobs().size())
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .setUnit(" images", 1)
-                    .setConsumer(line)
-                    .build();
+            bar = bar(plan.jobs().size(), " images", 1);
+        }
+    }
+
+    private ProgressBar bar(long max, String unit, long size) {
+        return new ProgressBarBuilder()
+                .setTaskName("dog-filter")
+                .setInitialMax(max)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .setUnit(unit, size)
+                .setConsumer(line)
+                .build();
+    }
+
+    @Override
+    public void progressed(Job job, long all, long total) {
+        if (bar == null) {
+            bar = bar(total, " MP", MEGAPIXEL);
+            single = true;
+        }
+        if (single) {
+            bar.stepTo(all);
         }
     }
 
     @Override
     public void ended(Job job, Outcome outcome) {
-        if (bar == null) {
+        if (bar == null || single) {
             return;
         }
         if (outcome instanceof Outcome.Written written) {

@@ -133,7 +133,7 @@ final class Report implements RunObserver {
         json.name("threads").value(options.threads());
         json.name("jobs").value(options.imagesInFlight());
         json.name("memoryBytes").value(options.memory());
-        json.name("maxPixels").value(options.maxPixels());
+        json.name("maxPixels").value(options.limits().maxPixels());
         json.name("isolate").value(options.isolate());
         json.endObject();
     }

@@ -40,7 +40,7 @@ final class RunMixin {
     private boolean failFast;
 
     /** The options as a record. */
-    RunOptions toOptions(long maxPixels) {
+    RunOptions toOptions(Optional<Long> maxPixels) {
         return new RunOptions(
                 threads(), jobs.orElse(0), memory.orElseGet(RunMixin::halfOfMemory), failFast, maxPixels, isolate);
     }

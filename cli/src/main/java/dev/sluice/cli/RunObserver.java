@@ -14,6 +14,9 @@ interface RunObserver {
     /** Something worth knowing of a job's input that is no failure, in a few words. */
     default void note(Job job, String note) {}
 
+    /** So many of a job's pixels are done, of an image that is filtered in parts. */
+    default void progressed(Job job, long pixels, long all) {}
+
     /** A job ended. */
     default void ended(Job job, Outcome outcome) {}
 

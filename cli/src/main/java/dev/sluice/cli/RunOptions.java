@@ -1,5 +1,8 @@
 package dev.sluice.cli;
 
+import dev.sluice.nativeops.ReadLimits;
+import java.util.Optional;
+
 /**
  * How a run goes about its work.
  *
@@ -7,10 +10,15 @@ package dev.sluice.cli;
  * @param jobs images in flight, 0 for automatic
  * @param memory bytes that the images in flight may need
  * @param failFast whether the first failure ends the run
- * @param maxPixels the largest image that is decoded
+ * @param maxPixels the largest image that is taken; empty for what the decoders take, and any size of what is filtered in parts
  * @param isolate whether decoding happens in processes of their own
  */
-record RunOptions(int threads, int jobs, long memory, boolean failFast, long maxPixels, boolean isolate) {
+record RunOptions(int threads, int jobs, long memory, boolean failFast, Optional<Long> maxPixels, boolean isolate) {
+    /** The largest image that is decoded as a whole. */
+    ReadLimits limits() {
+        return maxPixels.map(ReadLimits::new).orElse(ReadLimits.DEFAULT);
+    }
+
     /** Images in flight: enough that no worker waits for a disk, few enough that each gets on. */
     int imagesInFlight() {
         return jobs > 0 ? jobs : Math.max(1, threads) + Math.max(2, threads / 2);

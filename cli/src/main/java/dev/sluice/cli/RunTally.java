@@ -28,6 +28,10 @@ final class RunTally {
         observer.note(job, note);
     }
 
+    synchronized void progressed(Job job, long pixels, long all) {
+        observer.progressed(job, pixels, all);
+    }
+
     synchronized void end(Job job, Outcome outcome) {
         // Not a switch over types: its first use costs a start some 20 ms, which the AOT cache cannot save.
         if (outcome instanceof Outcome.Written result) {

@@ -139,7 +139,7 @@ class BatchRunTest {
                 WriteOptions.DEFAULT);
         Scan scan = new InputScanner(false, Optional.empty(), new ByteArrayInputStream(new byte[0])).scan(inputs);
         Plan plan = new Planner(output, FILTER, PageSelection.ALL).plan(scan);
-        RunOptions options = new RunOptions(engine.workers(), 4, 1 << 30, failFast, 1 << 20, false);
+        RunOptions options = new RunOptions(engine.workers(), 4, 1 << 30, failFast, Optional.of(1L << 20), false);
         return new BatchRun(
                 engine,
                 plan,

@@ -37,8 +37,21 @@ public record ImageHeader(
      * @throws ImageFormatException if the file is missing, unreadable, not of a known format, or its header is damaged
      */
     public static ImageHeader read(Path file) {
+        return read(file, 0);
+    }
+
+    /**
+     * Reads the header of one page of a file, however large its image is.
+     *
+     * @param file the file to read
+     * @param page from 0; see {@link #pages()}
+     * @return what the header says of that page
+     * @throws ImageFormatException if the file is missing, unreadable, not of a known format, or its header is damaged, or there is no
+     *     such page
+     */
+    public static ImageHeader read(Path file, int page) {
         try (FileChannel channel = open(file)) {
-            return parse(HeaderBytes.of(channel), file.toString(), 0);
+            return parse(HeaderBytes.of(channel), file.toString(), page);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -1,6 +1,9 @@
 package dev.sluice.nativeops;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +30,22 @@ public record ImageMetadata(List<Block> blocks) {
     /** Copies the list. */
     public ImageMetadata {
         blocks = List.copyOf(blocks);
+    }
+
+    /**
+     * The blocks of a page of a TIFF file, without its pixels.
+     *
+     * @param file the file
+     * @param page from 0
+     * @return its blocks
+     * @throws ImageFormatException if the file cannot be read or its directory is damaged
+     */
+    public static ImageMetadata ofTiff(Path file, int page) {
+        try (FileChannel channel = ImageHeader.open(file)) {
+            return TiffHeader.metadata(HeaderBytes.of(channel), page);
+        } catch (IOException e) {
+            throw ImageHeader.unreadable(file, e);
+        }
     }
 
     /** What a block is. */
