@@ -151,7 +151,8 @@ final class ImageReader {
             return MetadataCodec.decode(data, mat);
         }
         if (page == 0) {
-            // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells. It holds the
+            // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells. It
+            // holds the
             // pixels as well, and for as long as it is not closed.
             try (Mat decoded = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat)) {
                 if (decoded.empty()) {
