@@ -77,6 +77,7 @@ public final class RequestEngine implements AutoCloseable {
         this.pool =
                 workers == 0 ? null : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
         this.unregister = builder.jmx ? registerWithJmx() : () -> {};
+        RequestEvents.prepare();
     }
 
     private Runnable registerWithJmx() {

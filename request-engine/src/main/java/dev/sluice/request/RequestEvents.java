@@ -69,6 +69,18 @@ final class RequestEvents {
         String target;
     }
 
+    /**
+     * Loads the event classes if the flight recorder is in use. It rewrites them then, which takes milliseconds; threads that need them
+     * meanwhile wait, and a virtual thread that waits for a class holds its carrier.
+     */
+    static void prepare() {
+        if (FlightRecorder.isInitialized()) {
+            new RequestQueued();
+            new RequestExecution();
+            new RequestSuspension();
+        }
+    }
+
     static @Nullable RequestQueued queued() {
         if (!FlightRecorder.isInitialized()) {
             return null;
