@@ -198,7 +198,7 @@ final class BatchRun {
         private boolean isNewer(Path result) {
             try {
                 return job.source() instanceof Source.File input
-                        && Files.isRegularFile(result)
+                        && (Files.isRegularFile(result) || job.isZarr())
                         && Files.getLastModifiedTime(result).compareTo(Files.getLastModifiedTime(input.path())) >= 0;
             } catch (IOException cannotTell) {
                 return false;
@@ -206,16 +206,14 @@ final class BatchRun {
         }
 
         void admit() throws InterruptedException {
+            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options);
+            if (parts.isPresent()) {
+                need = parts.get().bytes();
+                enter(() -> stream(parts.get()));
+                return;
+            }
             if (job.source() instanceof Source.File file) {
-                ImageHeader header = ImageHeader.read(file.path(), job.page());
-                Optional<BlockPlan> parts = Streaming.plan(job, header, settings.filter(), options);
-                if (parts.isPresent()) {
-                    ImageTask.requireAllPages(job, header);
-                    need = parts.get().bytes();
-                    enter(() -> stream(parts.get()));
-                    return;
-                }
-                header = ImageHeader.read(file.path(), settings.limits(), job.page());
+                ImageHeader header = ImageHeader.read(file.path(), settings.limits(), job.page());
                 ImageFormat format = header.format();
                 InputScanner.format(file.path())
                         .filter(named -> named != format)

@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class DryRun {
                     .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                     .isPresent();
             refused |= exists && existing == OutputOptions.Existing.REFUSE;
-            out.println(job.label() + " -> " + job.target().label() + " (" + job.format()
+            out.println(job.label() + " -> " + job.target().label() + " (" + job.title()
                     + (exists ? ", exists: " + meaning() : "") + ")");
             try {
                 parts(job).ifPresent(plan -> out.println("  " + Streaming.describe(plan)));
@@ -48,13 +47,12 @@ final class DryRun {
         return planned.problems().isEmpty() && !refused ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Only files that are named like TIFF files are looked into, which the planner did as well. */
+    /** Of files only those are looked into that are named like TIFF files, as the planner does, or that become Zarr folders. */
     private Optional<BlockPlan> parts(Job job) {
-        if (job.source() instanceof Source.File file
-                && InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))) {
-            return Streaming.plan(job, ImageHeader.read(file.path(), job.page()), filter, options);
-        }
-        return Optional.empty();
+        boolean looked = job.source() instanceof Source.File file
+                && (InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))
+                        || FileNames.isZarr(file.path()));
+        return looked || job.isZarr() ? Streaming.plan(job, filter, options) : Optional.empty();
     }
 
     private String meaning() {

@@ -25,6 +25,15 @@ final class FileNames {
         return extension.equalsIgnoreCase("pbm");
     }
 
+    /** Whether folders of this extension are images. */
+    static boolean isZarr(String extension) {
+        return extension.equalsIgnoreCase("zarr");
+    }
+
+    static boolean isZarr(Path path) {
+        return isZarr(extension(path));
+    }
+
     private static String name(Path file) {
         Path name = file.getFileName();
         return name == null ? "" : name.toString();

@@ -12,7 +12,7 @@ final class InputMixin {
             arity = "0..*",
             description =
                     "image files, folders, patterns (*, ?, [a-z], {a,b}, **), @LIST (a file with one input a line),"
-                            + " or - for standard input; PNG, JPEG, TIFF, WebP, BMP and PNM")
+                            + " or - for standard input; PNG, JPEG, TIFF, WebP, BMP, PNM and OME-Zarr folders")
     private List<String> inputs = List.of();
 
     @Option(

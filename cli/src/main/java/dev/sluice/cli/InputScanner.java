@@ -66,7 +66,7 @@ final class InputScanner {
     }
 
     private void place(Path path, String argument) {
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(path) && !FileNames.isZarr(path)) {
             folder(path);
         } else if (!Files.exists(path) && GlobPattern.isPattern(argument)) {
             pattern(argument);
@@ -163,13 +163,21 @@ final class InputScanner {
             if (folder.equals(top)) {
                 return FileVisitResult.CONTINUE;
             }
+            if (FileNames.isZarr(folder) && !isHidden(folder)) {
+                files.add(folder);
+                return FileVisitResult.SKIP_SUBTREE;
+            }
             boolean isOutput = outputFolder.isPresent() && outputFolder.get().equals(real(folder));
             return isHidden(folder) || isOutput ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isDirectory() || isHidden(file)) {
+            if (isHidden(file) || attributes.isDirectory() && !FileNames.isZarr(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (attributes.isDirectory()) {
+                files.add(file);
                 return FileVisitResult.CONTINUE;
             }
             if (attributes.isOther()) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param pages how many pages the input is known to have; 1 for standard input and for what is named like another format than TIFF
  * @param all whether all pages are wanted, so that it fails if it turns out to have more
  * @param target where the result goes
- * @param extension what the result is encoded as: the extension of a format, in any case
+ * @param extension what the result is encoded as: the extension of a format, or {@code zarr}, in any case
  */
 record Job(Source source, int page, int pages, boolean all, Target target, String extension) {
 
@@ -51,7 +51,17 @@ record Job(Source source, int page, int pages, boolean all, Target target, Strin
         }
     }
 
-    /** The format of the result. */
+    /** Whether the result is a Zarr folder, which is no file of any {@link #format}. */
+    boolean isZarr() {
+        return FileNames.isZarr(extension);
+    }
+
+    /** What the format of the result is called. */
+    String title() {
+        return isZarr() ? "Zarr" : format().title();
+    }
+
+    /** The format of the result, if it is a file. */
     ImageFormat format() {
         return ImageFormat.ofExtension(extension).orElseThrow();
     }

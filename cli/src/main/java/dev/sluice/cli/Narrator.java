@@ -69,7 +69,7 @@ final class Narrator implements RunObserver {
                     Printable.duration(written.timings().total())));
             if (!written.dropped().isEmpty()) {
                 say(job.target().label() + ": without " + written.dropped()
-                        + ", which cannot be carried over into this " + job.format() + " file");
+                        + ", which cannot be carried over into this " + job.title() + " file");
             }
         }
     }

@@ -92,9 +92,9 @@ final class OptionText {
         public String convert(String text) {
             String extension = text.toLowerCase(Locale.ROOT).replaceFirst("^\\.", "");
             if (FileNames.isBlackAndWhite(extension)
-                    || ImageFormat.ofExtension(extension).isEmpty()) {
+                    || ImageFormat.ofExtension(extension).isEmpty() && !FileNames.isZarr(extension)) {
                 throw new TypeConversionException(
-                        "'" + Printable.line(text) + "' is none of png, jpg, tif, webp, bmp, pgm, ppm");
+                        "'" + Printable.line(text) + "' is none of png, jpg, tif, webp, bmp, pgm, ppm, zarr");
             }
             return extension;
         }

@@ -17,7 +17,7 @@ final class OutputMixin {
             names = "--format",
             paramLabel = "EXT",
             converter = OptionText.FormatText.class,
-            description = "write this format: png, jpg, tif, webp, bmp, pgm, ppm (default: as the name says)")
+            description = "write this format: png, jpg, tif, webp, bmp, pgm, ppm, zarr (default: as the name says)")
     private Optional<String> format = Optional.empty();
 
     @Option(

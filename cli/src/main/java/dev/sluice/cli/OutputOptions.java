@@ -37,8 +37,8 @@ record OutputOptions(
         return GlobPattern.path(output);
     }
 
-    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash. */
+    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash; a Zarr folder is an image. */
     boolean isFolder() {
-        return !isStandardOutput() && (output.endsWith("/") || Files.isDirectory(path()));
+        return !isStandardOutput() && (output.endsWith("/") || Files.isDirectory(path()) && !FileNames.isZarr(path()));
     }
 }

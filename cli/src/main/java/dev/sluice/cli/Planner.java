@@ -86,6 +86,7 @@ final class Planner {
 
     private int pageCount(Source source) {
         if (source instanceof Source.File file
+                && !FileNames.isZarr(file.path())
                 && InputScanner.format(file.path()).orElse(ImageFormat.TIFF) == ImageFormat.TIFF) {
             return ImageHeader.read(file.path()).pages();
         }
@@ -116,6 +117,9 @@ final class Planner {
 
     /** The extension of an input whose name tells its format, for its output. */
     private static Optional<String> ownExtension(Path file) {
+        if (FileNames.isZarr(file)) {
+            return Optional.of("zarr");
+        }
         return InputScanner.format(file)
                 .map(known -> FileNames.extension(file))
                 .map(own -> FileNames.isBlackAndWhite(own) ? "pgm" : own);
@@ -136,6 +140,9 @@ final class Planner {
                 .or(() -> target.file().map(Planner::namedExtension))
                 .or(() -> source instanceof Source.File file ? ownExtension(file.path()) : Optional.empty())
                 .orElseThrow(() -> new UsageException("-o - with this input needs --format (png, jpg, tif, ...)"));
+        if (FileNames.isZarr(extension)) {
+            return extension;
+        }
         ImageFormat format = ImageFormat.ofExtension(extension).orElseThrow();
         if (filter.result().equals(Optional.of(ResultEncoding.FLOAT)) && !format.holds(Depth.F32)) {
             throw new UsageException("--result float needs a TIFF file, not " + target.label()
@@ -150,9 +157,9 @@ final class Planner {
         if (FileNames.isBlackAndWhite(extension)) {
             throw new UsageException(name + ": a pbm file holds black and white only; use pgm");
         }
-        if (ImageFormat.ofExtension(extension).isEmpty()) {
+        if (ImageFormat.ofExtension(extension).isEmpty() && !FileNames.isZarr(extension)) {
             throw new UsageException(
-                    name + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm or ppm"
+                    name + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm, ppm or zarr"
                             + ", or end it in / for a folder");
         }
         return extension;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job whose image is too large to be decoded as a whole: filtered in parts, from file to file. Made and run by one thread. */
@@ -99,12 +100,26 @@ final class StreamedTask {
                     Math.toIntExact(plan.target().rows()),
                     Math.toIntExact(plan.target().columns()),
                     plan.target().channels(),
-                    Files.size(input),
-                    Files.size(output),
-                    ImageMetadata.ofTiff(input, job.page()).toString(),
+                    size(input),
+                    size(output),
+                    Files.isDirectory(input)
+                            ? ""
+                            : ImageMetadata.ofTiff(input, job.page()).toString(),
                     new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
         } catch (IOException e) {
             throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
+        }
+    }
+
+    /** Bytes of a file, or of all files in a folder. */
+    private static long size(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Files.size(path);
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(Streaming::fileSize)
+                    .sum();
         }
     }
 

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells which images are too large to be decoded as a whole, and how those are filtered in parts instead. */
+/**
+ * Tells which images are filtered in parts, and how: Zarr folders, and TIFF files that become such, or that are too large to be decoded as
+ * a whole.
+ */
 final class Streaming {
     /** OpenCV's limit on either side. */
     private static final long MAX_SIDE = 1 << 20;
@@ -26,45 +29,82 @@ final class Streaming {
     /**
      * How a job's image is filtered in parts.
      *
-     * @param header of the job's page
      * @return empty if the image is decoded as a whole, or refused for that
-     * @throws ImageFormatException if it is too large for that and cannot be filtered in parts
+     * @throws ImageFormatException if it cannot be read or written in parts, and must be
      */
-    static Optional<BlockPlan> plan(Job job, ImageHeader header, FilterOptions filter, RunOptions options) {
-        if (!(job.source() instanceof Source.File file)
-                || header.format() != ImageFormat.TIFF
-                || !isTooLarge(header, fileSize(file.path()), filter, options)
-                || header.pixels() > options.maxPixels().orElse(Long.MAX_VALUE)) {
+    static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options) {
+        if (!(job.source() instanceof Source.File file)) {
+            if (job.isZarr()) {
+                throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
+            }
             return Optional.empty();
         }
-        long need = ImageTask.memoryNeed(header, fileSize(file.path()), filter, options.isolate());
-        String size = job.label() + ": " + header.columns() + " x " + header.rows() + " pixels "
-                + (need > options.memory()
-                        ? "need " + Printable.bytes(need) + " of memory, --memory allows "
-                                + Printable.bytes(options.memory())
-                        : "are more than the decoder takes")
-                + "; ";
-        if (job.format() != ImageFormat.TIFF || job.target().file().isEmpty()) {
-            throw new ImageFormatException(size + "only TIFF files are written in parts: name a .tif file");
+        Optional<String> reason = FileNames.isZarr(file.path()) && Files.isDirectory(file.path())
+                ? Optional.of("a Zarr folder is filtered in parts")
+                : reason(job, ImageHeader.read(file.path(), job.page()), filter, options);
+        if (reason.isEmpty()) {
+            return Optional.empty();
+        }
+        String why = job.label() + ": " + reason.get() + "; ";
+        boolean named = job.target()
+                .file()
+                .filter(output -> FileNames.extension(output).equalsIgnoreCase(job.extension()))
+                .isPresent();
+        if (!named || !job.isZarr() && job.format() != ImageFormat.TIFF) {
+            throw new ImageFormatException(
+                    why + "only TIFF files and Zarr folders are written in parts: name a .tif or .zarr output");
         }
         Optional<String> obstacle = WindowedImages.obstacle(file.path(), job.page());
         if (obstacle.isPresent()) {
-            throw new ImageFormatException(size + "it cannot be read in parts: " + obstacle.get());
+            throw new ImageFormatException(why + "it cannot be read in parts: " + obstacle.get());
         }
         try (WindowedSource source = WindowedImages.open(file.path(), job.page())) {
-            long memory = (long) (options.memory() * SHARE);
+            requireAllowed(job, source, options);
             return Optional.of(BlockPlan.of(
-                    source.layout(), filter.operation(source.layout().depth()), memory, options.threads()));
+                    source.layout(),
+                    filter.operation(source.layout().depth()),
+                    (long) (options.memory() * SHARE),
+                    options.threads()));
         } catch (NativeMemoryException e) {
-            throw new ImageFormatException(size + e.getMessage(), e);
+            throw new ImageFormatException(why + e.getMessage(), e);
         }
     }
 
-    private static boolean isTooLarge(ImageHeader header, long fileSize, FilterOptions filter, RunOptions options) {
-        return header.rows() > options.limits().maxPixels() / header.columns()
+    private static void requireAllowed(Job job, WindowedSource source, RunOptions options) {
+        long pixels = source.layout().pixels();
+        if (pixels > options.maxPixels().orElse(Long.MAX_VALUE)) {
+            throw new ImageFormatException(job.label() + ": " + source.layout().columns() + " x "
+                    + source.layout().rows() + " pixels are more than the allowed "
+                    + options.maxPixels().orElseThrow());
+        }
+    }
+
+    /** Why a file is filtered in parts, if it is. */
+    private static Optional<String> reason(Job job, ImageHeader header, FilterOptions filter, RunOptions options) {
+        if (job.isZarr()) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of("a Zarr folder is written in parts");
+        }
+        if (header.format() != ImageFormat.TIFF
+                || header.pixels() > options.maxPixels().orElse(Long.MAX_VALUE)) {
+            return Optional.empty();
+        }
+        long fileSize = job.source() instanceof Source.File file ? fileSize(file.path()) : 0;
+        long need = ImageTask.memoryNeed(header, fileSize, filter, options.isolate());
+        String size = header.columns() + " x " + header.rows() + " pixels ";
+        if (need > options.memory()) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of(size + "need " + Printable.bytes(need) + " of memory, --memory allows "
+                    + Printable.bytes(options.memory()));
+        }
+        boolean tooLarge = header.rows() > options.limits().maxPixels() / header.columns()
                 || Math.max(header.rows(), header.columns()) > MAX_SIDE
-                || fileSize > ImageTask.MAX_FILE
-                || ImageTask.memoryNeed(header, fileSize, filter, options.isolate()) > options.memory();
+                || fileSize > ImageTask.MAX_FILE;
+        if (tooLarge) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of(size + "are more than the decoder takes");
+        }
+        return Optional.empty();
     }
 
     static long fileSize(Path file) {

@@ -125,8 +125,33 @@ class StreamedTest {
 
         assertThat(result.errors())
                 .containsPattern("scan.tif: 1300 x 1100 pixels need \\S+ MiB of memory, --memory allows 2 MiB;"
-                        + " only TIFF files are written in parts: name a .tif file");
+                        + " only TIFF files and Zarr folders are written in parts: name a .tif or .zarr output");
         assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void zarrFoldersAreReadAndWritten() throws Exception {
+        Path zarr = folder.resolve("images/scan.zarr");
+        InProcess whole = InProcess.run(input, "-o", folder.resolve("whole.tif"));
+        InProcess into = InProcess.run(input, "-o", zarr, "--sigma1", "0.01", "--sigma2", "300", "--result", "clip");
+        Path copy = folder.resolve("copy.tif");
+        InProcess.run(input, "-o", copy, "--sigma1", "0.01", "--sigma2", "300", "--result", "clip");
+        InProcess from = InProcess.run(folder.resolve("images"), "-o", folder.resolve("out") + "/", "--format", "tif");
+        InProcess plain = InProcess.run(copy, "-o", folder.resolve("plain.tif"));
+
+        assertThat(whole.code()).isZero();
+        assertThat(into.code()).as(into.errors()).isZero();
+        assertThat(from.code()).as(from.errors()).isZero();
+        assertThat(plain.code()).isZero();
+        assertThat(pixels(folder.resolve("out/scan.tif"))).isEqualTo(pixels(folder.resolve("plain.tif")));
+        assertThat(InProcess.run(input, "-o", zarr).errors()).contains("scan.zarr exists already");
+        assertThat(InProcess.run(input, "-o", zarr, "--resume").errors()).contains("1 up to date");
+        assertThat(InProcess.run(input, "-o", zarr, "--dry-run", "--overwrite").out())
+                .contains("scan.zarr (Zarr, exists: would be replaced)")
+                .contains("in 1 part of 1300 x 1100 pixels");
+        assertThat(InProcess.run(zarr, "-o", folder.resolve("a.png")).errors())
+                .contains(
+                        "scan.zarr: a Zarr folder is filtered in parts; only TIFF files and Zarr folders are written");
     }
 
     @Test
