@@ -87,6 +87,7 @@ final class StreamedTask {
                 }
                 run = started;
             }
+            tally.progressed(job, 0, plan.work());
             if (!started.run()) {
                 tally.note(
                         job,
