@@ -53,7 +53,8 @@ public record BlockPlan(
      * @throws NativeMemoryException if not even the smallest region fits
      */
     public static BlockPlan of(Layout source, DifferenceOfGaussians filter, long memory, int workers) {
-        int most = Math.max(1, workers + 1);
+        // More workers than processors only take turns.
+        int most = Math.clamp(workers, 1, Runtime.getRuntime().availableProcessors()) + 1;
         for (int side = LARGEST_SIDE; side >= SMALLEST_SIDE; side /= 2) {
             for (int atOnce = most; atOnce >= 1; atOnce--) {
                 double acceptable = atOnce == 1 ? Double.MAX_VALUE : FEWER_AT_ONCE;
