@@ -89,10 +89,13 @@ final class StreamedTask {
             }
             tally.progressed(job, 0, plan.work());
             if (!started.run()) {
-                tally.note(
-                        job,
-                        "cancelled; --resume goes on with the " + written(sink) + " of "
-                                + sink.layout().blocks() + " tiles that are written");
+                long finished = written(sink);
+                if (finished > 0) {
+                    tally.note(
+                            job,
+                            "cancelled; --resume goes on with the " + finished + " of "
+                                    + sink.layout().blocks() + " tiles that are written");
+                }
                 return new Outcome.Cancelled();
             }
             long filtered = System.nanoTime();
