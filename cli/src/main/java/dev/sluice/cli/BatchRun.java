@@ -199,7 +199,7 @@ final class BatchRun {
             try {
                 return job.source() instanceof Source.File input
                         && (Files.isRegularFile(result) || job.isZarr())
-                        && Files.getLastModifiedTime(result).compareTo(Files.getLastModifiedTime(input.path())) >= 0;
+                        && Files.getLastModifiedTime(result).compareTo(Streaming.lastModified(input.path())) >= 0;
             } catch (IOException cannotTell) {
                 return false;
             }

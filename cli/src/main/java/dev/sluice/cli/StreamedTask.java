@@ -136,9 +136,9 @@ final class StreamedTask {
 
     /** What the pixels are made of: a run goes on with those of another only if this is the same. */
     private String identity() throws IOException {
-        return Printable.line("dog-filter " + Version.text() + ", page " + (job.page() + 1) + " of "
-                + input.toRealPath() + ", " + Files.size(input) + " bytes of " + Files.getLastModifiedTime(input)
-                + ", " + filter);
+        return Printable.line(
+                "dog-filter " + Version.text() + ", page " + (job.page() + 1) + " of " + input.toRealPath() + ", "
+                        + size(input) + " bytes of " + Streaming.lastModified(input) + ", " + filter);
     }
 
     private static long written(WindowedSink sink) {

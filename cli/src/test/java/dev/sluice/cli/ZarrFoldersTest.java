@@ -1,0 +1,236 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.RequestEngine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Zarr folders as inputs and outputs. */
+@Timeout(120)
+class ZarrFoldersTest {
+    private static final int ROWS = 700;
+    private static final int COLUMNS = 900;
+
+    private static final String LITTLE = "4M";
+
+    @TempDir
+    private Path folder;
+
+    /** The same pixels twice: colour, three channels. */
+    private Path file;
+
+    private Path zarr;
+
+    @BeforeEach
+    void makeInputs() {
+        file = folder.resolve("in.tif");
+        zarr = folder.resolve("in.zarr");
+        Random random = new Random(1);
+        try (Image image = Image.allocate(ROWS, COLUMNS, 3, Depth.U8)) {
+            for (long i = 0; i < image.bytes(); i++) {
+                image.pixels().set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(256));
+            }
+            image.write(file);
+        }
+        copy(file, zarr);
+    }
+
+    @AfterEach
+    void nothingIsLeftInMemory() {
+        NativeMemory.budget(Long.MAX_VALUE);
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    private static void copy(Path from, Path to) {
+        try (WindowedSource source = WindowedImages.open(from);
+                WindowedSink sink =
+                        WindowedImages.create(to, source.layout().withBlocks(128, 144), SinkOptions.DEFAULT)) {
+            Layout layout = sink.layout();
+            for (long block = 0; block < layout.blocks(); block++) {
+                try (Image part = source.read(layout.block(block))) {
+                    sink.write(layout.block(block), part);
+                }
+            }
+            sink.finish();
+        }
+    }
+
+    private static byte[] pixels(Path path) {
+        try (WindowedSource source = WindowedImages.open(path);
+                Image image = source.read(new Region(0, 0, ROWS, COLUMNS))) {
+            byte[] bytes = new byte[(int) image.bytes()];
+            for (int row = 0; row < ROWS; row++) {
+                long at = row * image.stride();
+                int length = (int) image.rowBytes();
+                MemorySegment.copy(image.pixels(), ValueLayout.JAVA_BYTE, at, bytes, row * length, length);
+            }
+            return bytes;
+        }
+    }
+
+    private static void assertDone(InProcess run) {
+        assertThat(run.code()).as(run.errors()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "in.zarr, out.zarr, offset, 4M",
+        "in.zarr, out.zarr, float, 6M",
+        "in.zarr, out.tif, normalize, 4M",
+        "in.tif, out.zarr, clip, 4M",
+        "in.tif, out.zarr, normalize, 1G",
+    })
+    void theResultIsThatOfTheWholeFile(String from, String to, String result, String memory) {
+        Path whole = folder.resolve("whole.tif");
+        assertDone(InProcess.run(file, "-o", whole, "--result", result));
+
+        Path parts = folder.resolve(to);
+        assertDone(InProcess.run(folder.resolve(from), "-o", parts, "--result", result, "--memory", memory));
+
+        assertThat(pixels(parts)).isEqualTo(pixels(whole));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFolderOfZarrFoldersGivesThemAsImages(boolean recursive) throws IOException {
+        Path many = folder.resolve("many");
+        Files.createDirectories(many.resolve("below"));
+        copy(file, many.resolve("a.zarr"));
+        copy(file, many.resolve("below/b.zarr"));
+        Path out = folder.resolve("out");
+
+        assertDone(recursive ? InProcess.run(many, "-r", "-o", out) : InProcess.run(many, "-o", out));
+
+        assertThat(out.resolve("a.zarr/zarr.json")).exists();
+        assertThat(Files.exists(out.resolve("below/b.zarr/zarr.json"))).isEqualTo(recursive);
+    }
+
+    @Test
+    void anOutputThatIsThereIsSkippedOrReplacedAsAFileIs() throws IOException {
+        Path out = folder.resolve("out.zarr");
+        assertDone(InProcess.run(zarr, "-o", out));
+        byte[] before = pixels(out);
+
+        InProcess skipped = InProcess.run(zarr, "-o", out, "--result", "abs", "--resume");
+        assertDone(skipped);
+        assertThat(skipped.errors()).contains("1 up to date");
+        assertThat(pixels(out)).isEqualTo(before);
+
+        touchChunk();
+        assertDone(InProcess.run(zarr, "-o", out, "--result", "abs", "--resume"));
+        byte[] after = pixels(out);
+        assertThat(after).isNotEqualTo(before);
+
+        assertDone(InProcess.run(zarr, "-o", out, "--overwrite"));
+        assertThat(pixels(out)).isEqualTo(before);
+    }
+
+    /** As if one chunk of the input were written again, some time later. */
+    private void touchChunk() throws IOException {
+        Path chunk = zarr.resolve("0/c/0/1/1");
+        Files.setLastModifiedTime(
+                chunk,
+                FileTime.from(Files.getLastModifiedTime(folder.resolve("out.zarr"))
+                        .toInstant()
+                        .plusSeconds(60)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptedRunIsGoneOnWithUnlessTheInputHasChanged(boolean changed) throws Exception {
+        Path out = folder.resolve("out.zarr");
+        AtomicReference<BatchRun> run = new AtomicReference<>();
+        RunObserver cancelling = new RunObserver() {
+            @Override
+            public void progressed(Job job, long pixels, long all) {
+                run.get().cancel();
+            }
+        };
+        try (RequestEngine engine = RequestEngine.builder().workers(2).build()) {
+            run.set(batch(engine, out, cancelling));
+            assertThat(run.get().run().exitCode()).isEqualTo(ExitCode.CANCELLED);
+        }
+        assertThat(out).doesNotExist();
+        assertThat(folder.resolve(".out.zarr.part")).exists();
+        if (changed) {
+            Files.copy(zarr.resolve("0/c/0/0/0"), zarr.resolve("0/c/0/1/1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        InProcess resumed = InProcess.run(zarr, "-o", out, "--memory", LITTLE, "--resume", "--verbose", "-t", 2);
+
+        assertDone(resumed);
+        if (changed) {
+            assertThat(resumed.errors()).doesNotContain("goes on with");
+        } else {
+            assertThat(resumed.errors()).containsPattern("goes on with \\d+ of \\d+ tiles");
+        }
+        Path fresh = folder.resolve("fresh.zarr");
+        assertDone(InProcess.run(zarr, "-o", fresh));
+        assertThat(pixels(out)).isEqualTo(pixels(fresh));
+        assertThat(folder.resolve(".out.zarr.part")).doesNotExist();
+    }
+
+    private BatchRun batch(RequestEngine engine, Path output, RunObserver observer) {
+        Job job = new Job(Source.File.named(zarr), 0, 1, true, new Job.ToFile(output), "zarr");
+        FilterOptions filter = new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
+        OutputOptions options = new OutputOptions(
+                output.toString(), Optional.empty(), "", OutputOptions.Existing.REFUSE, WriteOptions.DEFAULT);
+        RunOptions small = new RunOptions(2, 1, 4 << 20, false, Optional.empty(), false);
+        StandardStreams streams =
+                new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
+        return new BatchRun(
+                engine, new Plan(List.of(job), List.of(), List.of()), filter, options, small, streams, observer);
+    }
+
+    @Test
+    void theDryRunSaysHowItIsCutAndWritesNothing() {
+        InProcess run = InProcess.run(zarr, "-o", folder.resolve("out.zarr"), "--dry-run", "--memory", LITTLE);
+
+        assertDone(run);
+        assertThat(run.out()).contains("in.zarr -> ", "(Zarr)").containsPattern("in \\d+ parts? of ");
+        assertThat(folder.resolve("out.zarr")).doesNotExist();
+    }
+
+    @Test
+    void whatIsDamagedIsToldInOneLine() throws IOException {
+        Files.writeString(zarr.resolve("0/zarr.json"), "{");
+        InProcess damaged = InProcess.run(zarr, "-o", folder.resolve("out.zarr"));
+
+        assertThat(damaged.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(damaged.errors())
+                .contains("in.zarr/0/zarr.json: is not valid JSON")
+                .doesNotContain("\tat ");
+    }
+}
