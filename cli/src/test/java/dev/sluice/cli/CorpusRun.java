@@ -44,6 +44,8 @@ class CorpusRun {
 
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
     private final List<String> bad = new ArrayList<>();
+    private Duration longest = Duration.ZERO;
+    private String slowest = "";
 
     @Test
     void every_file_ends_in_an_image_or_in_one_clear_line() throws Exception {
@@ -57,14 +59,14 @@ class CorpusRun {
                 if (page > 0 && ending.line().contains("there is no page")) {
                     return;
                 }
-                note(ending, name + " page " + page, Optional.empty());
+                note(ending, name + " page " + page, trial.used(), Optional.empty());
                 if (ending.kind() != Kind.IMAGE || notTiff(file)) {
                     return;
                 }
             }
         });
 
-        System.out.println("corpus: " + files.size() + " files, pages decoded: " + counts);
+        System.out.println("corpus: " + files.size() + " files, pages decoded: " + counts + told());
         assertThat(bad).isEmpty();
         assertThat(counts).containsKey(Kind.IMAGE);
     }
@@ -84,10 +86,10 @@ class CorpusRun {
             long seed = first + index;
             byte[] damaged = Mutation.of(content, seed);
             Ending ending = trial.decode(name(file), damaged, index % 8 == 7 ? 1 : 0);
-            note(ending, name(file) + " damaged by seed " + seed, Optional.of(damaged));
+            note(ending, name(file) + " damaged by seed " + seed, trial.used(), Optional.of(damaged));
         });
 
-        System.out.println("corpus: " + MUTATIONS + " mutations: " + counts);
+        System.out.println("corpus: " + MUTATIONS + " mutations: " + counts + told());
         assertThat(bad).isEmpty();
     }
 
@@ -110,6 +112,10 @@ class CorpusRun {
         assertThat(result.code()).as(result.errors()).isIn(ExitCode.OK, ExitCode.FAILED);
         assertThat(result.errors()).doesNotContain("\tat ");
         assertThat(result.errorLines().getLast()).contains("images written");
+    }
+
+    private String told() {
+        return "; slowest: " + slowest + ", " + longest.toMillis() + " ms of processor time";
     }
 
     private static boolean notTiff(byte[] file) {
@@ -135,8 +141,13 @@ class CorpusRun {
         }
     }
 
-    private synchronized void note(Ending ending, String what, Optional<byte[]> content) throws IOException {
+    private synchronized void note(Ending ending, String what, Duration used, Optional<byte[]> content)
+            throws IOException {
         counts.merge(ending.kind(), 1, Integer::sum);
+        if (used.compareTo(longest) > 0) {
+            longest = used;
+            slowest = what;
+        }
         if (ending.kind().isBad()) {
             bad.add(what + ": " + ending.kind() + ": " + ending.line());
             System.out.println("corpus: " + bad.getLast());

@@ -51,6 +51,7 @@ final class DecodeTrial implements AutoCloseable {
     private final List<String> command;
     private final Duration limit;
     private DecoderProcess process;
+    private Duration used = Duration.ZERO;
 
     DecodeTrial(List<String> command, Duration limit) throws IOException {
         this.command = List.copyOf(command);
@@ -58,13 +59,9 @@ final class DecodeTrial implements AutoCloseable {
         this.process = DecoderProcess.start(command);
     }
 
-    /** The decoder of the program, with so much address space; its JVM is told to reserve little of it. */
+    /** The decoder of the program, with so much address space. */
     static List<String> limited(int mebibytes) {
-        List<String> command = new ArrayList<>(limited(mebibytes, List.of()));
-        command.addAll(List.of(
-                "env", "JAVA_TOOL_OPTIONS=-Xmx256m -XX:CompressedClassSpaceSize=64m -XX:ReservedCodeCacheSize=64m"));
-        command.addAll(DecoderProcess.command());
-        return command;
+        return limited(mebibytes, DecoderProcess.command());
     }
 
     /** Any command with so much address space. */
@@ -78,6 +75,7 @@ final class DecodeTrial implements AutoCloseable {
     /** Decodes one page of a file with the limits that the program has unless told otherwise. */
     Ending decode(String name, byte[] file, int page) throws IOException, InterruptedException {
         DecoderProcess decoder = process;
+        Duration before = decoder.processorTime();
         CompletableFuture<Void> answered = new CompletableFuture<>();
         CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(() -> endIfLate(decoder, answered), WATCHERS);
         try (Image image = decoder.decode(ByteBuffer.wrap(file), name, ReadLimits.DEFAULT, page)) {
@@ -92,7 +90,13 @@ final class DecodeTrial implements AutoCloseable {
             return late.join() ? new Ending(Kind.STUCK, "no answer in " + limit) : new Ending(Kind.DIED, end);
         } finally {
             answered.complete(null);
+            used = decoder == process ? decoder.processorTime().minus(before) : limit;
         }
+    }
+
+    /** Processor time that the last file took, to some hundredths of a second; of one that ended its decoder the limit. */
+    Duration used() {
+        return used;
     }
 
     /**
