@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.cli.DecodeTrial.Ending;
 import dev.sluice.cli.DecodeTrial.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,27 @@ class DecodeTrialTest {
                     .isEqualTo(Kind.REFUSED);
             assertThat(trial.decode("a.png", whole, 0).kind()).isEqualTo(Kind.IMAGE);
         }
+    }
+
+    @Test
+    void a_file_for_which_there_is_no_memory_is_refused_in_one_line_and_the_decoder_goes_on() throws Exception {
+        byte[] small = Files.readAllBytes(CAMERA);
+
+        try (DecodeTrial trial = new DecodeTrial(DecodeTrial.limited(2500), LONG)) {
+            trial.decode("first.png", small, 0);
+            Ending large = trial.decode("a.pbm", bits(32_000), 0);
+            Ending next = trial.decode("b.png", small, 0);
+
+            assertThat(large.line()).startsWith("a.pbm: there is not enough memory for it (");
+            assertThat(large.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(next.kind()).as(next.line()).isEqualTo(Kind.IMAGE);
+        }
+    }
+
+    /** A square of white pixels, one bit each in the file and one byte when it is decoded. */
+    private static byte[] bits(int side) {
+        byte[] header = ("P4 " + side + " " + side + "\n").getBytes(StandardCharsets.US_ASCII);
+        return Arrays.copyOf(header, header.length + side * ((side + 7) / 8));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +93,42 @@ class VanishingInputTest {
         assertThat(endings.reason("a.png"))
                 .isEqualTo(in.resolve("a.png") + ": " + out.resolve("a.png") + " cannot be written: exists already");
         assertThat(out.resolve("a.png")).hasContent("precious");
+    }
+
+    @Test
+    void the_folder_of_the_inputs_goes_away() throws Exception {
+        Files.move(in.resolve("a.pgm"), in.resolve("a.png"));
+
+        Endings endings = new Endings(_ -> delete(in));
+        RunSummary summary = run(plan(), endings);
+
+        assertThat(summary.written()).isZero();
+        assertThat(summary.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(endings.reason("a.png")).isEqualTo(in.resolve("a.png") + ": cannot be read: no such file or folder");
+        assertThat(endings.reason("d.pgm")).isEqualTo(in.resolve("d.pgm") + ": no such file");
+    }
+
+    @Test
+    void the_folder_of_the_outputs_goes_away_and_is_made_again() throws Exception {
+        Files.move(in.resolve("a.pgm"), in.resolve("a.png"));
+        Files.createDirectory(out);
+        Plan plan = plan();
+
+        Endings endings = new Endings(_ -> Files.delete(out));
+        RunSummary summary = run(plan, endings);
+
+        assertThat(summary.written()).isEqualTo(4);
+        assertThat(out.resolve("a.png")).exists();
+        assertThat(out.resolve("d.pgm")).exists();
+    }
+
+    private static void delete(Path where) throws IOException {
+        try (Stream<Path> files = Files.list(where)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(where);
     }
 
     private static void shorten(Path file) throws IOException {

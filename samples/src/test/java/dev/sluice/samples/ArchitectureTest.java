@@ -1,10 +1,12 @@
 package dev.sluice.samples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -96,6 +98,23 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(CLI)
                 .check(SLUICE);
+    }
+
+    /** It may be set at any time; only who is given a time of day has to compare with it. */
+    @Test
+    void theWallClockIsReadOnlyToWaitUntilATimeOfDay() {
+        assertThat(SLUICE.that(resideInAnyPackage(REQUEST, NATIVE, CLI)).stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> isWallClock(call.getTarget()))
+                        .map(call -> call.getOrigin().getFullName()))
+                .containsExactly("dev.sluice.request.RequestCondition.awaitUntil(java.util.Date)");
+    }
+
+    private static boolean isWallClock(AccessTarget target) {
+        String owner = target.getOwner().getFullName();
+        return target.getName().equals("currentTimeMillis")
+                || owner.startsWith("java.time.") && target.getName().equals("now")
+                || owner.equals("java.time.Clock");
     }
 
     @Test
