@@ -3,37 +3,50 @@ package dev.sluice.cli;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Lets images into a run: never more than so many, and never more bytes than the budget.
+ * Lets images into one or more runs: never more than so many, and never more bytes than the budget.
  *
  * <p>Each image takes all it will ever need before it starts, so that images never wait for one another half-way. One
- * that needs more than the whole budget is let in alone. Used by the feeding thread ({@link #enter}) and by those who finish
+ * that needs more than the whole budget is let in alone. Used by the feeding threads ({@link #enter}) and by those who finish
  * ({@link #leave}); thread-safe.
  */
 final class Admission {
     private final int maxImages;
     private final long maxBytes;
+    private final String setting;
 
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int images; // guarded by lock
     private long bytes; // guarded by lock
-    private boolean closed; // guarded by lock
 
-    Admission(int maxImages, long maxBytes) {
+    /** Admission under a budget; {@code setting} is what a person would change to have another one. */
+    Admission(int maxImages, long maxBytes, String setting) {
         this.maxImages = maxImages;
         this.maxBytes = maxBytes;
+        this.setting = setting;
     }
 
-    /** Waits for room and takes it; false when the run was closed instead. */
-    boolean enter(long need) throws InterruptedException {
+    /** The budget in bytes. */
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    /** The budget for a person, such as {@code --memory allows 2 GiB}. */
+    String limit() {
+        return setting + " allows " + Printable.bytes(maxBytes);
+    }
+
+    /** Waits for room and takes it; false when the run that asks has stopped instead. */
+    boolean enter(long need, BooleanSupplier stopped) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && images > 0 && (images >= maxImages || bytes + need > maxBytes)) {
+            while (!stopped.getAsBoolean() && images > 0 && (images >= maxImages || bytes + need > maxBytes)) {
                 changed.await();
             }
-            if (closed) {
+            if (stopped.getAsBoolean()) {
                 return false;
             }
             images++;
@@ -56,11 +69,10 @@ final class Admission {
         }
     }
 
-    /** Nobody is let in any more. */
-    void close() {
+    /** Has everybody who waits ask again whether its run has stopped. */
+    void wake() {
         lock.lock();
         try {
-            closed = true;
             changed.signalAll();
         } finally {
             lock.unlock();

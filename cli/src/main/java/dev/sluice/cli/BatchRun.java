@@ -8,8 +8,6 @@ import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out a plan: reads, filters and writes all its images, several at a time.
@@ -64,6 +61,7 @@ final class BatchRun {
             FilterOptions filter,
             OutputOptions output,
             RunOptions options,
+            Admission admission,
             StandardStreams streams,
             RunObserver observer) {
         this.engine = engine;
@@ -71,18 +69,17 @@ final class BatchRun {
         this.options = options;
         Decoder decoder = options.isolate() ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
         this.settings = new ImageTask.Settings(
-                engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), options.memory());
+                engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), admission);
         this.existing = output.existing();
         this.failFast = options.failFast();
         this.streams = streams;
         this.tally = new RunTally(observer);
-        this.admission = new Admission(options.imagesInFlight(), options.memory());
+        this.admission = admission;
     }
 
     /** Does everything and says what became of it. */
     RunSummary run() throws InterruptedException {
         tally.start(plan);
-        plan.outputFolders().forEach(AtomicOutput::sweep);
         CountDownLatch open = new CountDownLatch(plan.jobs().size());
         // Without workers a request runs in the thread that submits it, and they shall all be one.
         int fileThreads = engine.workers() == 0 ? 1 : FILE_THREADS;
@@ -110,7 +107,7 @@ final class BatchRun {
 
     private void stop() {
         stopped = true;
-        admission.close();
+        admission.wake();
         live.forEach(Request::cancel);
         streamed.forEach(StreamedTask::cancel);
         reading.forEach(Flight::abandon);
@@ -120,19 +117,15 @@ final class BatchRun {
 
     private void feed(Flight flight) throws InterruptedException {
         try {
-            Optional<Outcome> known = stopped ? Optional.of(new Outcome.Cancelled()) : flight.alreadyThere();
+            Optional<Outcome> known = stopped ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
             if (known.isPresent()) {
                 flight.end(known.get());
             } else {
                 flight.admit();
             }
         } catch (ImageFormatException e) {
-            flight.end(failed(e.getMessage()));
+            flight.end(Outcome.failed(e.getMessage()));
         }
-    }
-
-    private static Outcome failed(@Nullable String line) {
-        return new Outcome.Failed(Printable.line(String.valueOf(line)));
     }
 
     private static ThreadFactory named(String prefix) {
@@ -180,31 +173,6 @@ final class BatchRun {
             this.files = files;
         }
 
-        /** The outcome of a job whose output exists, if that decides it. */
-        Optional<Outcome> alreadyThere() {
-            Optional<Path> file = job.target().file();
-            if (file.isEmpty() || !Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)) {
-                return Optional.empty();
-            }
-            return switch (existing) {
-                case OVERWRITE -> Optional.empty();
-                case REFUSE ->
-                    Optional.of(failed(job.label() + ": " + job.target().label()
-                            + " exists already; --overwrite replaces it, --resume keeps it"));
-                case RESUME -> isNewer(file.get()) ? Optional.of(new Outcome.Skipped("up to date")) : Optional.empty();
-            };
-        }
-
-        private boolean isNewer(Path result) {
-            try {
-                return job.source() instanceof Source.File input
-                        && (Files.isRegularFile(result) || job.isZarr())
-                        && Files.getLastModifiedTime(result).compareTo(Streaming.lastModified(input.path())) >= 0;
-            } catch (IOException cannotTell) {
-                return false;
-            }
-        }
-
         void admit() throws InterruptedException {
             Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options);
             if (parts.isPresent()) {
@@ -221,13 +189,13 @@ final class BatchRun {
                 need = ImageTask.need(job, header, Streaming.fileSize(file.path()), settings);
             } else {
                 // What it needs shows when it has been read; until then it may be as much as there is.
-                need = settings.memory();
+                need = admission.maxBytes();
             }
             enter(this::read);
         }
 
         private void enter(Runnable next) throws InterruptedException {
-            if (!admission.enter(need)) {
+            if (!admission.enter(need, () -> stopped)) {
                 end(new Outcome.Cancelled());
                 return;
             }
@@ -273,7 +241,8 @@ final class BatchRun {
             request.name(job.label());
             live.add(request);
             request.onFinished(encoded -> landed(request, task, () -> write(encoded)));
-            request.onFailed(failure -> landed(request, task, () -> leave(failed(ImageTask.describe(job, failure)))));
+            request.onFailed(failure ->
+                    landed(request, task, () -> leave(Outcome.failed(ImageTask.describe(job, failure)))));
             request.onCancelled(() -> landed(request, task, () -> leave(new Outcome.Cancelled())));
             if (stopped) {
                 request.cancel();
@@ -303,7 +272,7 @@ final class BatchRun {
                 }
                 leave(encoded.written(System.nanoTime() - start));
             } catch (IOException e) {
-                leave(failed(
+                leave(Outcome.failed(
                         job.label() + ": " + job.target().label() + " cannot be written: " + AtomicOutput.reason(e)));
             }
         }
@@ -314,7 +283,7 @@ final class BatchRun {
                 try {
                     step.run();
                 } catch (RuntimeException | Error e) {
-                    leave(failed(ImageTask.describe(job, e)));
+                    leave(Outcome.failed(ImageTask.describe(job, e)));
                 }
             };
         }

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -19,9 +20,16 @@ final class DogFilter {
     private final StandardStreams streams;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Optional<Distribution.Connector> elsewhere;
 
     DogFilter(StandardStreams streams, PrintWriter out, PrintWriter err) {
+        this(streams, out, err, Optional.empty());
+    }
+
+    /** The program that has the work done by other processes. */
+    DogFilter(StandardStreams streams, PrintWriter out, PrintWriter err, Optional<Distribution.Connector> elsewhere) {
         this.streams = streams;
+        this.elsewhere = elsewhere;
         this.out = out;
         this.err = err;
     }
@@ -33,10 +41,18 @@ final class DogFilter {
      * sets up one command rather than all of them.
      */
     int run(String... args) {
+        boolean named = args.length > 0 && COMMANDS.contains(args[0]);
+        return execute(named ? all() : new CommandLine(new FilterCommand(streams, elsewhere)), args);
+    }
+
+    /** Runs a command that is none of the program's own. */
+    int execute(Object command, String... args) {
+        return execute(new CommandLine(command), args);
+    }
+
+    private int execute(CommandLine command, String... args) {
         try {
-            boolean named = args.length > 0 && COMMANDS.contains(args[0]);
-            return configured(named ? all() : new CommandLine(new FilterCommand(streams)))
-                    .execute(args);
+            return configured(command).execute(args);
         } catch (Error e) {
             // Picocli lets them pass: memory that ran out, libraries that cannot be loaded.
             return failure(err, e);
@@ -45,7 +61,7 @@ final class DogFilter {
 
     private CommandLine all() {
         return new CommandLine(new FilterCommand(streams))
-                .addSubcommand("filter", new FilterCommand(streams))
+                .addSubcommand("filter", new FilterCommand(streams, elsewhere))
                 .addSubcommand("scaling", new ScalingCommand())
                 .addSubcommand("info", new InfoCommand())
                 .addSubcommand("generate-completion", new GenerateCompletion())
@@ -53,13 +69,18 @@ final class DogFilter {
     }
 
     private CommandLine configured(CommandLine commands) {
-        return commands.setOut(out)
+        return lenient(commands)
+                .setOut(out)
                 .setErr(err)
-                .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOverwrittenOptionsAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(err, e))
                 .setExecutionExceptionHandler((e, command, result) -> failure(err, e));
+    }
+
+    /** With the program's ways of reading arguments. */
+    static CommandLine lenient(CommandLine commands) {
+        return commands.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(true);
     }
 
     private static int usage(PrintWriter err, ParameterException e) {

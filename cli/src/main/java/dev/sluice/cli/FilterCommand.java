@@ -2,12 +2,15 @@ package dev.sluice.cli;
 
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code dog-filter [filter]}: differences of Gaussians of image files. */
@@ -50,9 +53,39 @@ final class FilterCommand implements Callable<Integer> {
     private TellingMixin telling = new TellingMixin();
 
     private final StandardStreams streams;
+    private final Optional<Distribution.Connector> elsewhere;
 
     FilterCommand(StandardStreams streams) {
+        this(streams, Optional.empty());
+    }
+
+    /** The command in a program that has the work done by other processes. */
+    FilterCommand(StandardStreams streams, Optional<Distribution.Connector> elsewhere) {
         this.streams = streams;
+        this.elsewhere = elsewhere;
+    }
+
+    /** What a job needs to know of its run, wherever it is carried out. */
+    record Settings(FilterOptions filter, OutputOptions output, Optional<Long> maxPixels) {
+        /** From the text that {@link #given} makes. */
+        static Settings parse(List<String> options) {
+            FilterCommand command = new FilterCommand(StandardStreams.ofProcess());
+            DogFilter.lenient(new CommandLine(command)).parseArgs(options.toArray(String[]::new));
+            return new Settings(command.gaussian.toOptions(), command.output.toOptions(), command.input.maxPixels());
+        }
+
+        /** The options of a command line that was parsed, without its inputs. */
+        static List<String> given(CommandSpec command) {
+            List<String> options = new ArrayList<>();
+            for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
+                if (option.arity().max() == 0) {
+                    options.add(option.longestName());
+                } else {
+                    option.originalStringValues().forEach(value -> options.add(option.longestName() + "=" + value));
+                }
+            }
+            return List.copyOf(options);
+        }
     }
 
     @Override
@@ -61,23 +94,63 @@ final class FilterCommand implements Callable<Integer> {
         FilterOptions filterOptions = gaussian.toOptions();
         OutputOptions outputOptions = output.toOptions();
         RunOptions runOptions = run.toOptions(input.maxPixels());
+        if (elsewhere.isPresent()) {
+            run.refuseLocal();
+        } else if (run.spark().isPresent()) {
+            throw new UsageException("--spark: this program is for one machine; the dog-filter at the top of the"
+                    + " repository and spark-submit know it, as docs/scale-out.md tells");
+        }
         PageSelection pages = input.pages();
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
         Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
         Plan plan = new Planner(outputOptions, filterOptions, pages).plan(scan);
+        if (elsewhere.isPresent() && !telling.dryRun()) {
+            return runElsewhere(elsewhere.get(), plan.absolute(), filterOptions, outputOptions);
+        }
         RunObserver observer =
                 telling.observer(spec.commandLine().getErr(), plan, outputOptions, filterOptions, runOptions);
         if (telling.dryRun()) {
             return new DryRun(spec.commandLine().getOut(), outputOptions.existing(), filterOptions, runOptions)
                     .print(plan);
         }
+        return runHere(plan, filterOptions, outputOptions, runOptions, observer);
+    }
+
+    private int runHere(
+            Plan plan,
+            FilterOptions filterOptions,
+            OutputOptions outputOptions,
+            RunOptions runOptions,
+            RunObserver observer)
+            throws InterruptedException {
+        plan.sweepOutputFolders();
         try (RequestEngine engine = RequestEngine.builder()
                 .workers(runOptions.threads())
                 .name("dog-filter")
                 .build()) {
-            BatchRun batch = new BatchRun(engine, plan, filterOptions, outputOptions, runOptions, streams, observer);
+            BatchRun batch = new BatchRun(
+                    engine, plan, filterOptions, outputOptions, runOptions, runOptions.admission(), streams, observer);
             try (Interrupts _ = Interrupts.call(batch::cancel)) {
                 return batch.run().exitCode();
+            }
+        }
+    }
+
+    private int runElsewhere(
+            Distribution.Connector connector, Plan plan, FilterOptions filterOptions, OutputOptions outputOptions)
+            throws InterruptedException {
+        try (Distribution others = connector.connect(run.spark())) {
+            RunObserver observer = telling.observer(
+                    spec.commandLine().getErr(),
+                    plan,
+                    outputOptions,
+                    filterOptions,
+                    run.elsewhere(others, input.maxPixels()));
+            plan.sweepOutputFolders();
+            DistributedRun distributed = new DistributedRun(
+                    others, plan, Settings.given(spec), outputOptions.existing(), run.failFast(), observer);
+            try (Interrupts _ = Interrupts.call(distributed::cancel)) {
+                return distributed.run().exitCode();
             }
         }
     }

@@ -1,13 +1,15 @@
 package dev.sluice.cli;
 
 import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say what is computed. */
-final class GaussianMixin {
+/** The options that say what is computed. For commands of picocli, which fills it. */
+public final class GaussianMixin {
     @Option(
             names = "--sigma1",
             paramLabel = "S",
@@ -58,6 +60,19 @@ final class GaussianMixin {
             description = "float: single precision whatever the input (default);"
                     + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits")
     private Precision precision = Precision.FLOAT;
+
+    /** No options yet. */
+    public GaussianMixin() {}
+
+    /**
+     * What the options say.
+     *
+     * @param depth of the image that is to be filtered
+     * @return the filter
+     */
+    public DifferenceOfGaussians filter(Depth depth) {
+        return toOptions().operation(depth);
+    }
 
     /** The options as a record. */
     FilterOptions toOptions() {

@@ -52,7 +52,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
      * @param encoding how results are encoded
      * @param limits the largest image that is decoded
      * @param isolated whether it is decoded in another process, which holds the file and the image once more
-     * @param memory bytes that the images in flight may need
+     * @param admission what the images in flight may need
      */
     record Settings(
             RequestEngine engine,
@@ -61,7 +61,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             WriteOptions encoding,
             ReadLimits limits,
             boolean isolated,
-            long memory) {}
+            Admission admission) {}
 
     /**
      * A result ready to be written.
@@ -125,10 +125,10 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     static long need(Job job, ImageHeader header, long fileSize, Settings settings) {
         requireAllPages(job, header);
         long need = memoryNeed(header, fileSize, settings.filter(), settings.isolated());
-        if (need > settings.memory()) {
+        if (need > settings.admission().maxBytes()) {
             throw new ImageFormatException(job.label() + ": " + header.columns() + " x " + header.rows()
-                    + " pixels need " + Printable.bytes(need) + " of memory, --memory allows "
-                    + Printable.bytes(settings.memory()));
+                    + " pixels need " + Printable.bytes(need) + " of memory, "
+                    + settings.admission().limit());
         }
         return need;
     }

@@ -1,7 +1,10 @@
 package dev.sluice.cli;
 
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
 /** How one job ended. */
-sealed interface Outcome {
+sealed interface Outcome extends Serializable {
     /**
      * The result is written.
      *
@@ -26,6 +29,11 @@ sealed interface Outcome {
 
     /** It failed; the reason is one whole line that names the file. */
     record Failed(String reason) implements Outcome {}
+
+    /** A failure of this reason, as one printable line. */
+    static Failed failed(@Nullable String line) {
+        return new Failed(Printable.line(String.valueOf(line)));
+    }
 
     /** The run was cancelled before it was done. */
     record Cancelled() implements Outcome {}

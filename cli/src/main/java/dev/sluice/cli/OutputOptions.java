@@ -1,7 +1,9 @@
 package dev.sluice.cli;
 
 import dev.sluice.nativeops.WriteOptions;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,7 +26,38 @@ record OutputOptions(
         /** It is replaced. */
         OVERWRITE,
         /** It is skipped when newer than its input, replaced otherwise. */
-        RESUME
+        RESUME;
+
+        /** The outcome of a job whose output exists, if that decides it. */
+        Optional<Outcome> outcome(Job job) {
+            Optional<Path> file = job.target().file();
+            if (file.isEmpty() || !Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            return switch (this) {
+                case OVERWRITE -> Optional.empty();
+                case REFUSE ->
+                    Optional.of(Outcome.failed(job.label() + ": " + job.target().label()
+                            + " exists already; --overwrite replaces it, --resume keeps it"));
+                case RESUME ->
+                    isNewer(file.get(), job) ? Optional.of(new Outcome.Skipped("up to date")) : Optional.empty();
+            };
+        }
+
+        private static boolean isNewer(Path result, Job job) {
+            try {
+                return job.source() instanceof Source.File input
+                        && (Files.isRegularFile(result) || job.isZarr())
+                        && Files.getLastModifiedTime(result).compareTo(Streaming.lastModified(input.path())) >= 0;
+            } catch (IOException cannotTell) {
+                return false;
+            }
+        }
+    }
+
+    /** These options with another answer to outputs that exist. */
+    OutputOptions withExisting(Existing other) {
+        return new OutputOptions(output, extension, suffix, other, encoding);
     }
 
     /** Whether the image goes to standard output. */

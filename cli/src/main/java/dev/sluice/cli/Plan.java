@@ -26,4 +26,34 @@ record Plan(List<Job> jobs, List<String> problems, List<String> notes) {
                 .map(AtomicOutput::folderOf)
                 .collect(Collectors.toSet());
     }
+
+    /** Removes what killed runs left where this one writes. */
+    void sweepOutputFolders() {
+        outputFolders().forEach(AtomicOutput::sweep);
+    }
+
+    /**
+     * The same with absolute paths, for processes with other working folders.
+     *
+     * @throws UsageException if standard input or output is among them
+     */
+    Plan absolute() {
+        return new Plan(jobs.stream().map(Plan::absolute).toList(), problems, notes);
+    }
+
+    private static Job absolute(Job job) {
+        if (!(job.source() instanceof Source.File source)) {
+            throw new UsageException("--spark: standard input cannot be read elsewhere; name files");
+        }
+        if (!(job.target() instanceof Job.ToFile target)) {
+            throw new UsageException("--spark: standard output cannot be written elsewhere; name a file or a folder");
+        }
+        return new Job(
+                new Source.File(source.path().toAbsolutePath(), source.relative()),
+                job.page(),
+                job.pages(),
+                job.all(),
+                new Job.ToFile(target.path().toAbsolutePath()),
+                job.extension());
+    }
 }

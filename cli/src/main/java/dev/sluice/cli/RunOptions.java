@@ -14,6 +14,16 @@ import java.util.Optional;
  * @param isolate whether decoding happens in processes of their own
  */
 record RunOptions(int threads, int jobs, long memory, boolean failFast, Optional<Long> maxPixels, boolean isolate) {
+    /** These options with another limit of pixels. */
+    RunOptions withMaxPixels(Optional<Long> pixels) {
+        return new RunOptions(threads, jobs, memory, failFast, pixels, isolate);
+    }
+
+    /** Admission for a run of its own. */
+    Admission admission() {
+        return new Admission(imagesInFlight(), memory, "--memory");
+    }
+
     /** The largest image that is decoded as a whole. */
     ReadLimits limits() {
         return maxPixels.map(ReadLimits::new).orElse(ReadLimits.DEFAULT);

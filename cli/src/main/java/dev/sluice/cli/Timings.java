@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import java.io.Serializable;
+
 /**
  * Nanoseconds spent in each phase of one image; waiting for a turn is not counted.
  *
@@ -9,7 +11,7 @@ package dev.sluice.cli;
  * @param encode encoding the result
  * @param write writing, flushing and naming the file
  */
-record Timings(long read, long decode, long filter, long encode, long write) {
+record Timings(long read, long decode, long filter, long encode, long write) implements Serializable {
     /** All phases together. */
     long total() {
         return read + decode + filter + encode + write;

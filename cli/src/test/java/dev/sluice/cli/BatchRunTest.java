@@ -146,6 +146,7 @@ class BatchRunTest {
                 FILTER,
                 output,
                 options,
+                options.admission(),
                 new StandardStreams(input, new ByteArrayOutputStream()),
                 observer);
     }

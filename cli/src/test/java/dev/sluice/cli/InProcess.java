@@ -5,15 +5,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Runs the program in this JVM, for the many small cases that need no process. */
 record InProcess(int code, String out, String errors) {
     static InProcess run(Object... arguments) {
+        return run(Optional.empty(), arguments);
+    }
+
+    /** The program that has its images made by others. */
+    static InProcess elsewhere(Distribution.Connector others, Object... arguments) {
+        return run(Optional.of(others), arguments);
+    }
+
+    private static InProcess run(Optional<Distribution.Connector> elsewhere, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();
         StandardStreams streams =
                 new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
-        int code = new DogFilter(streams, new PrintWriter(out, true), new PrintWriter(errors, true))
+        int code = new DogFilter(streams, new PrintWriter(out, true), new PrintWriter(errors, true), elsewhere)
                 .run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         return new InProcess(code, out.toString(), errors.toString());
     }

@@ -121,6 +121,10 @@ class OptionsIT {
                     "--fail-fast",
                     () -> assertThat(failed("none.pgm", "in", "-o", out, "--fail-fast"))
                             .contains("0 of 2 images written, 1 failed, 1 not done")),
+            new Case(
+                    "--spark",
+                    () -> assertThat(run("in", "-o", out, "--spark", "local[2]").errors())
+                            .contains("--spark: this program is for one machine", "docs/scale-out.md")),
             new Case("--report", () -> reported("maxPixels", 1 << 30)),
             new Case("--dry-run", () -> {
                 assertThat(ok("in", "-o", out, "--dry-run").out())

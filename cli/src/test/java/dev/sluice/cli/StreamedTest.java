@@ -218,6 +218,13 @@ class StreamedTest {
         StandardStreams streams =
                 new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
         return new BatchRun(
-                engine, new Plan(List.of(job), List.of(), List.of()), filter, options, small, streams, observer);
+                engine,
+                new Plan(List.of(job), List.of(), List.of()),
+                filter,
+                options,
+                small,
+                small.admission(),
+                streams,
+                observer);
     }
 }

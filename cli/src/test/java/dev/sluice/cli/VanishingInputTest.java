@@ -147,7 +147,8 @@ class VanishingInputTest {
     private RunSummary run(Plan plan, RunObserver observer) throws InterruptedException {
         RunOptions options = new RunOptions(2, 1, 1 << 30, false, Optional.of(1L << 20), false);
         try (RequestEngine engine = RequestEngine.create(2)) {
-            return new BatchRun(engine, plan, FILTER, output(), options, streams(), observer).run();
+            return new BatchRun(engine, plan, FILTER, output(), options, options.admission(), streams(), observer)
+                    .run();
         }
     }
 

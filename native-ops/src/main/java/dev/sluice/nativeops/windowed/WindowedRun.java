@@ -83,7 +83,7 @@ public final class WindowedRun {
                 return false;
             }
         }
-        return all(this::isWritten, region -> {
+        return all(sink::isWritten, region -> {
             try (Image result = filter.apply(engine, source, region, range.get())) {
                 Request.checkCancelled();
                 sink.write(region, result);
@@ -158,18 +158,6 @@ public final class WindowedRun {
             awaitAllOut();
         }
         return !isStopped();
-    }
-
-    private boolean isWritten(Region region) {
-        Layout layout = sink.layout();
-        for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
-            for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
-                if (!sink.isWritten(layout.blockAt(row, column))) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private synchronized boolean isStopped() {

@@ -31,6 +31,24 @@ public interface WindowedSink extends AutoCloseable {
     boolean isWritten(long block);
 
     /**
+     * Whether all blocks of a region are there already.
+     *
+     * @param region a region made of whole blocks
+     * @return whether none of them need be written
+     */
+    default boolean isWritten(Region region) {
+        Layout layout = layout();
+        for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
+            for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
+                if (!isWritten(layout.blockAt(row, column))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
      * Completes the file and gives it its name.
      *
      * @throws IllegalStateException if blocks are missing

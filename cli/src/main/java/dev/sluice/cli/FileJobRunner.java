@@ -1,0 +1,95 @@
+package dev.sluice.cli;
+
+import dev.sluice.request.RequestEngine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Carries out {@link FileJob}s in this process: as {@code dog-filter} does, and by its code.
+ *
+ * <p>One for a process: any number of threads may run jobs at once, which share the engine and the memory. Outputs that exist
+ * are replaced; whether they may be was decided before.
+ */
+public final class FileJobRunner {
+    private final RequestEngine engine;
+    private final RunOptions options;
+    private final Admission admission;
+
+    /**
+     * A runner on an engine, which stays the caller's.
+     *
+     * @param engine where images are decoded, filtered and encoded
+     * @param memory bytes that all images in flight may need
+     * @param setting what a person would change for images that need more, for messages
+     */
+    public FileJobRunner(RequestEngine engine, long memory, String setting) {
+        this.engine = engine;
+        this.options = new RunOptions(engine.workers(), 0, memory, false, Optional.empty(), false);
+        this.admission = new Admission(options.imagesInFlight(), memory, setting);
+    }
+
+    /** {@return the bytes that images may need where nobody says how many: half of what this machine or container has} */
+    public static long defaultMemory() {
+        return RunMixin.halfOfMemory();
+    }
+
+    /**
+     * Carries out some jobs of one run. What fails is told in its result.
+     *
+     * @param jobs jobs with the same options
+     * @return a result for each job, in the order in which they ended
+     * @throws InterruptedException if the thread was interrupted; what was begun ends soon, whole or not at all
+     */
+    public List<FileResult> run(List<FileJob> jobs) throws InterruptedException {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
+        FilterCommand.Settings settings =
+                FilterCommand.Settings.parse(jobs.getFirst().options());
+        Map<Job, Integer> numbers = new LinkedHashMap<>();
+        jobs.forEach(job -> numbers.put(job.job(), job.number()));
+        Results results = new Results(numbers);
+        BatchRun batch = new BatchRun(
+                engine,
+                new Plan(List.copyOf(numbers.keySet()), List.of(), List.of()),
+                settings.filter(),
+                settings.output().withExisting(OutputOptions.Existing.OVERWRITE),
+                options.withMaxPixels(settings.maxPixels()),
+                admission,
+                StandardStreams.ofProcess(),
+                results);
+        try {
+            batch.run();
+        } catch (InterruptedException e) {
+            batch.cancel();
+            throw e;
+        }
+        return results.all;
+    }
+
+    /** Collects what a run tells; it does so one call at a time. */
+    private static final class Results implements RunObserver {
+        private final Map<Job, Integer> numbers;
+        private final Map<Job, List<String>> notes = new HashMap<>();
+        private final List<FileResult> all = new ArrayList<>();
+
+        Results(Map<Job, Integer> numbers) {
+            this.numbers = numbers;
+        }
+
+        @Override
+        public void note(Job job, String note) {
+            notes.computeIfAbsent(job, _ -> new ArrayList<>()).add(note);
+        }
+
+        @Override
+        public void ended(Job job, Outcome outcome) {
+            int number = numbers.getOrDefault(job, -1);
+            all.add(new FileResult(number, outcome, notes.getOrDefault(job, List.of())));
+        }
+    }
+}

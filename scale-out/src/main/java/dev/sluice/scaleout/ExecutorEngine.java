@@ -1,0 +1,81 @@
+package dev.sluice.scaleout;
+
+import dev.sluice.cli.FileJobRunner;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.request.RequestEngine;
+import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one engine of this process, with as many workers as the executor has cores, shared by all tasks that run at once.
+ *
+ * <p>Each task waits for what it has submitted, so native code runs on as many threads as there are cores, however many tasks
+ * there are; an image is still cut into strips for all of them.
+ */
+final class ExecutorEngine {
+    private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+    private static @Nullable ExecutorEngine instance; // guarded by the class
+
+    private final RequestEngine engine;
+    private final FileJobRunner files;
+    private final RegionRunner regions;
+
+    private ExecutorEngine(ExecutorResources resources) {
+        NativeMemory.budget(resources.nativeBytes());
+        this.engine = RequestEngine.builder()
+                .workers(resources.cores())
+                .name("executor")
+                .build();
+        this.files = new FileJobRunner(engine, resources.nativeBytes(), resources.setting());
+        this.regions = new RegionRunner(engine);
+    }
+
+    /** The engine of this process; it is made at the first call. */
+    static synchronized ExecutorEngine get() {
+        ExecutorEngine there = instance;
+        if (there == null) {
+            SparkConf conf = SparkEnv.get().conf();
+            if (!ExecutorResources.isLocal(conf)) {
+                unpackLocally();
+            }
+            there = new ExecutorEngine(ExecutorResources.ofThisProcess(conf));
+            instance = there;
+        }
+        return there;
+    }
+
+    /** Native libraries are unpacked on the host itself: a home folder may be shared by all of them. */
+    private static void unpackLocally() {
+        if (System.getProperty(CACHE) == null) {
+            String name = "sluice-javacpp-" + System.getProperty("user.name");
+            System.setProperty(
+                    CACHE, Path.of(System.getProperty("java.io.tmpdir"), name).toString());
+        }
+    }
+
+    /** Ends the engine, if there is one. */
+    static synchronized void close() {
+        if (instance != null) {
+            instance.engine.close();
+            instance.regions.close();
+            instance = null;
+        }
+    }
+
+    RequestEngine engine() {
+        return engine;
+    }
+
+    /** What makes images of files on it. */
+    FileJobRunner files() {
+        return files;
+    }
+
+    /** What makes parts of images on it. */
+    RegionRunner regions() {
+        return regions;
+    }
+}

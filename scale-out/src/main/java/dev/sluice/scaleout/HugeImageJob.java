@@ -1,0 +1,162 @@
+package dev.sluice.scaleout;
+
+import dev.sluice.cli.GaussianMixin;
+import dev.sluice.cli.Main;
+import dev.sluice.cli.UsageException;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * The difference of Gaussians of one image larger than memory, made by the executors of Spark: some regions of it a task.
+ *
+ * <p>The input is a Zarr folder or a TIFF file, the output a Zarr folder, on storage that all hosts see under the same names.
+ */
+@Command(
+        name = "huge-image-job",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        customSynopsis = "huge-image-job INPUT -o OUTPUT.zarr [OPTION...]",
+        description = "Writes the difference of two Gaussian smoothings of an image larger than memory.",
+        footer = {"", "Exit codes: 0 done, 1 some regions failed (--resume goes on), 2 wrong usage."})
+public final class HugeImageJob implements Callable<Integer> {
+    private static final int MAX_LINES = 20;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "INPUT", description = "a Zarr folder, or a TIFF file that can be read in parts")
+    private Path input = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUTPUT",
+            required = true,
+            description = "a Zarr folder, which is named *.zarr")
+    private Path output = Path.of("");
+
+    @Option(names = "--overwrite", description = "replace an output that exists (default: it is refused)")
+    private boolean overwrite;
+
+    @Option(names = "--resume", description = "go on with the blocks that an interrupted run left")
+    private boolean resume;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description =
+                    "local[N] for N cores of this machine, or a cluster's address (default: that of spark-submit)")
+    private Optional<String> spark = Optional.empty();
+
+    @Mixin
+    private GaussianMixin gaussian = new GaussianMixin();
+
+    private HugeImageJob() {}
+
+    /** Runs the job and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(Main.execute(new HugeImageJob(), args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (!output.toString().endsWith(".zarr")) {
+            throw new UsageException(
+                    "-o " + output + ": must be named *.zarr, which several machines can write at once");
+        }
+        try {
+            requireParts();
+            Layout layout = layout();
+            DifferenceOfGaussians filter = gaussian.filter(layout.depth());
+            if (filter.result() == ResultEncoding.NORMALIZE) {
+                throw new UsageException("--result normalize needs the whole image at once; choose another");
+            }
+            try (JavaSparkContext context = SparkSettings.connected(spark)) {
+                return run(context, plan(context, layout, filter), filter, err);
+            } finally {
+                ExecutorEngine.close();
+            }
+        } catch (ImageFormatException | NativeMemoryException e) {
+            err.println("dog-filter: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void requireParts() {
+        Optional<String> obstacle = Files.isDirectory(input) ? Optional.empty() : WindowedImages.obstacle(input, 0);
+        if (obstacle.isPresent()) {
+            throw new UsageException(input + ": cannot be read in parts: " + obstacle.get());
+        }
+    }
+
+    private Layout layout() {
+        try (WindowedSource source = WindowedImages.open(input)) {
+            return source.layout();
+        }
+    }
+
+    private static BlockPlan plan(JavaSparkContext context, Layout layout, DifferenceOfGaussians filter) {
+        int cores = context.defaultParallelism();
+        return HugeImageRun.plan(
+                layout,
+                filter,
+                ExecutorResources.nativeBytes(context.getConf()),
+                ExecutorResources.mostCores(context.getConf(), cores),
+                cores);
+    }
+
+    private int run(JavaSparkContext context, BlockPlan plan, DifferenceOfGaussians filter, PrintWriter err)
+            throws InterruptedException {
+        ImageJob image = ImageJob.of(input, output, filter, plan, overwrite);
+        err.println(String.format(
+                Locale.ROOT,
+                "dog-filter: %s in %d regions of %d x %d, %.2f times its pixels are read",
+                plan.target(),
+                plan.regions(),
+                plan.regionColumns(),
+                plan.regionRows(),
+                plan.overhead()));
+        long start = System.nanoTime();
+        AtomicLong pixels = new AtomicLong();
+        HugeImageRun.Summary summary = new HugeImageRun(context, image, plan)
+                .run(resume, made -> pixels.addAndGet(made.job().region().pixels()));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        summary.failures().stream()
+                .limit(MAX_LINES)
+                .forEach(failed ->
+                        err.println("dog-filter: " + input + ": " + failed.job().region() + ": " + failed.failure()));
+        int failures = summary.failures().size();
+        int written = summary.regions() - summary.there() - failures;
+        err.println(String.format(
+                Locale.ROOT,
+                "dog-filter: %d of %d regions written%s%s, %.2f s, %.1f MP/s",
+                written,
+                summary.regions(),
+                summary.there() > 0 ? ", " + summary.there() + " were there" : "",
+                failures > 0 ? ", " + failures + " failed; --resume goes on" : "",
+                seconds,
+                pixels.get() / 1e6 / seconds));
+        return failures > 0 ? 1 : 0;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.scaleout;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.RequestEngine;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** An image in a Zarr folder, of noise, small enough to be filtered as a whole as well. */
+final class Mosaic {
+    static final DifferenceOfGaussians FILTER = DifferenceOfGaussians.builder()
+            .sigma1(1)
+            .sigma2(2.2)
+            .result(ResultEncoding.FLOAT)
+            .build();
+
+    private static final int BLOCK = 64;
+    private static final int SIDE = 128;
+
+    private Mosaic() {}
+
+    /** Many small regions, of four blocks each. */
+    static BlockPlan plan(Path input) {
+        try (WindowedSource source = WindowedImages.open(input)) {
+            Layout target = source.layout().withDepth(Depth.F32).withBlocks(BLOCK, BLOCK);
+            return new BlockPlan(target, SIDE, SIDE, FILTER.halo(), 2, 1 << 20, 1, 1);
+        }
+    }
+
+    static Path write(Path folder, int rows, int columns) {
+        Layout layout = new Layout(rows, columns, 1, Depth.U8, BLOCK, BLOCK);
+        try (Image image = noise(rows, columns);
+                WindowedSink sink = WindowedImages.create(folder, layout, SinkOptions.DEFAULT)) {
+            sink.write(new Region(0, 0, rows, columns), image);
+            sink.finish();
+        }
+        return folder;
+    }
+
+    private static Image noise(int rows, int columns) {
+        Image image = Image.allocate(rows, columns, 1, Depth.U8);
+        Random random = new Random(rows);
+        byte[] row = new byte[columns];
+        for (int y = 0; y < rows; y++) {
+            random.nextBytes(row);
+            MemorySegment.copy(row, 0, image.pixels(), ValueLayout.JAVA_BYTE, y * image.stride(), columns);
+        }
+        return image;
+    }
+
+    /** The filtered image as a whole, on one machine. */
+    static float[] whole(Path input) throws InterruptedException {
+        try (RequestEngine engine = RequestEngine.create(2);
+                WindowedSource source = WindowedImages.open(input);
+                Image image = source.read(all(source));
+                Image result = FILTER.apply(engine, image)) {
+            return values(result);
+        }
+    }
+
+    static float[] read(Path output) {
+        try (WindowedSource source = WindowedImages.open(output);
+                Image image = source.read(all(source))) {
+            return values(image);
+        }
+    }
+
+    private static Region all(WindowedSource source) {
+        Layout layout = source.layout();
+        return new Region(0, 0, (int) layout.rows(), (int) layout.columns());
+    }
+
+    private static float[] values(Image image) {
+        float[] values = new float[image.rows() * image.columns()];
+        for (int row = 0; row < image.rows(); row++) {
+            MemorySegment.copy(
+                    image.pixels(),
+                    ValueLayout.JAVA_FLOAT,
+                    row * image.stride(),
+                    values,
+                    row * image.columns(),
+                    image.columns());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.scaleout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each item of work has a result, whatever Spark makes of the tasks. */
+@Timeout(300)
+class TaskRoundsTest {
+    private static JavaSparkContext context;
+
+    @BeforeAll
+    static void connect() {
+        context = SparkSettings.connected(Optional.of("local[2]"));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        context.close();
+    }
+
+    @Test
+    void results_come_back_from_all_tasks() throws InterruptedException {
+        List<Integer> results = new ArrayList<>();
+
+        new TaskRounds<Integer, Integer>(
+                        context, "squares", TaskRoundsTest::squares, (item, reason) -> -1, results::add)
+                .run(items(25), 4);
+
+        assertThat(results)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 25).mapToObj(i -> i * i).toList());
+    }
+
+    @Test
+    void an_item_that_fails_its_task_takes_no_other_with_it() throws InterruptedException {
+        List<Integer> results = new ArrayList<>();
+        List<String> lost = new ArrayList<>();
+
+        new TaskRounds<Integer, Integer>(
+                        context,
+                        "one bad item",
+                        items -> {
+                            if (items.contains(7)) {
+                                throw new IllegalStateException("seven");
+                            }
+                            return squares(items);
+                        },
+                        (item, reason) -> {
+                            lost.add(item + ": " + reason);
+                            return -1;
+                        },
+                        results::add)
+                .run(items(25), 4);
+
+        assertThat(lost)
+                .singleElement()
+                .asString()
+                .startsWith("7: no executor could finish it: ")
+                .contains("seven");
+        assertThat(results).hasSize(25).contains(-1, 36, 64).doesNotContain(49);
+    }
+
+    @Test
+    void when_everything_fails_it_is_given_up_soon() throws InterruptedException {
+        List<String> lost = new ArrayList<>();
+
+        new TaskRounds<Integer, Integer>(
+                        context,
+                        "all bad",
+                        _ -> {
+                            throw new IllegalStateException("no library");
+                        },
+                        (item, reason) -> {
+                            synchronized (lost) {
+                                lost.add(reason);
+                            }
+                            return item;
+                        },
+                        _ -> {})
+                .run(items(200), 4);
+
+        assertThat(lost).hasSize(200);
+        assertThat(lost.stream().filter(reason -> reason.contains("given up"))).hasSizeGreaterThan(180);
+    }
+
+    @Test
+    void what_is_cancelled_has_no_results() throws InterruptedException {
+        List<Integer> results = new ArrayList<>();
+        TaskRounds<Integer, Integer> rounds =
+                new TaskRounds<>(context, "cancelled", TaskRoundsTest::squares, (item, reason) -> -1, results::add);
+
+        rounds.cancel();
+        rounds.run(items(10), 2);
+
+        assertThat(results).isEmpty();
+    }
+
+    private static List<Integer> items(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    private static List<Integer> squares(List<Integer> items) {
+        return items.stream().map(i -> i * i).toList();
+    }
+}
