@@ -23,6 +23,7 @@ class NativeLeakTest {
     private static final int ROUNDS = 40;
     private static final int ROWS = 500;
     private static final int COLUMNS = 700;
+    private static final int ATTEMPTS = 5;
 
     /** What the JVM's own compilers and buffers may come to meanwhile. Each image is about a tenth of it. */
     private static final long ALLOWED = 10L * ROWS * COLUMNS * 3;
@@ -150,23 +151,33 @@ class NativeLeakTest {
         return image;
     }
 
+    @FunctionalInterface
     private interface Work {
         void run() throws Exception;
+
+        default void run(int rounds) {
+            try {
+                for (int i = 0; i < rounds; i++) {
+                    run();
+                }
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
-    /** How much more is in use after many rounds than after a few. */
+    /**
+     * How much more is in use after many rounds than before them. What is not freed grows every time; HotSpot's compilers take megabytes of the
+     * same heap while they are at work and give them back, so where it seems to have grown the rounds are done again, a few times.
+     */
     private static long growth(Work work) {
-        try {
-            long before = 0;
-            for (int i = 0; i < ROUNDS; i++) {
-                if (i == ROUNDS / 10) {
-                    before = NativeHeap.bytes().orElseThrow();
-                }
-                work.run();
-            }
-            return NativeHeap.bytes().orElseThrow() - before;
-        } catch (Exception e) {
-            throw new AssertionError(e);
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS && least >= ALLOWED; attempt++) {
+            work.run(ROUNDS / 10);
+            long before = NativeHeap.bytes().orElseThrow();
+            work.run(ROUNDS);
+            least = Math.min(least, NativeHeap.bytes().orElseThrow() - before);
         }
+        return least;
     }
 }
