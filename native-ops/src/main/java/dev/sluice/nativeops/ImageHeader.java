@@ -102,14 +102,23 @@ public record ImageHeader(
         return this;
     }
 
-    /** {@return pixels: rows times columns} */
+    /** {@return pixels: rows times columns; {@link Long#MAX_VALUE} if a header announces more than that} */
     public long pixels() {
-        return rows * columns;
+        return product(rows, columns);
     }
 
-    /** {@return bytes of the decoded image: pixels times channels times the bytes of the depth it decodes to} */
+    /**
+     * {@return bytes of the decoded image: pixels times channels times the bytes of the depth it decodes to; {@link Long#MAX_VALUE} if a
+     * header announces more than that}
+     */
     public long decodedBytes() {
-        return pixels() * channels * (bits > 16 ? 4 : bits > 8 ? 2 : 1);
+        return product(pixels(), (long) channels * (bits > 16 ? 4 : bits > 8 ? 2 : 1));
+    }
+
+    /** Of numbers that are not negative. */
+    private static long product(long a, long b) {
+        long low = a * b;
+        return low < 0 || Math.multiplyHigh(a, b) != 0 ? Long.MAX_VALUE : low;
     }
 
     static FileChannel open(Path file) {
