@@ -3,7 +3,6 @@ package dev.sluice.nativeops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -24,22 +23,19 @@ class HeaderFuzzTest {
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "tif", "webp", "bmp", "ppm"})
     void aDamagedHeaderIsReadOrRefusedInOneLine(String extension) {
-        byte[] whole;
-        try (Image image = Pixels.random(new Random(1), 12, 10, 3, Depth.U8)) {
-            whole = image.encode(extension, WriteOptions.DEFAULT);
-        }
+        byte[] whole = HeaderCheck.sample(extension);
         int read = 0;
         int refused = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(seed + round);
             byte[] damaged = damaged(whole, random);
             try {
-                readAll(MemorySegment.ofArray(damaged), random.nextInt(3));
-                read++;
-            } catch (ImageFormatException e) {
-                assertThat(e.getMessage()).as("seed %d", seed + round).matches("x: \\P{Cntrl}+");
-                refused++;
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                if (HeaderCheck.isRead(damaged, random.nextInt(3))) {
+                    read++;
+                } else {
+                    refused++;
+                }
+            } catch (RuntimeException | Error e) {
                 throw new AssertionError("-Dsluice.test.headers=1 -Dsluice.test.seed=" + (seed + round), e);
             }
         }
@@ -71,21 +67,6 @@ class HeaderFuzzTest {
 
     private static void tag(ByteBuffer file, int tag, int type, int value) {
         file.putShort((short) tag).putShort((short) type).putInt(1).putInt(value);
-    }
-
-    /** What {@link ImageReader} reads around the decoder. */
-    private static void readAll(MemorySegment data, int page) {
-        ImageHeader header = ImageHeader.parse(data, "x", page);
-        assertThat(header.rows()).isPositive();
-        assertThat(header.columns()).isPositive();
-        if (header.format() == ImageFormat.PNG) {
-            PngHeader.requireEnoughData(HeaderBytes.of(data), "x");
-        }
-        if (header.format() == ImageFormat.TIFF) {
-            TiffHeader.unassociatedAlpha(HeaderBytes.of(data), page)
-                    .ifPresent(at -> assertThat(at).isBetween(0L, data.byteSize() - 1));
-            TiffHeader.metadata(HeaderBytes.of(data), page);
-        }
     }
 
     private static byte[] damaged(byte[] whole, Random random) {
