@@ -62,7 +62,7 @@ final class CancellationLatency implements AutoCloseable {
             work.run(engine);
             return true;
         });
-        Thread.sleep(Duration.ofNanos(after));
+        Thread.sleep(Duration.ofNanos(after)); // a moment of the image drawn at random, and no processor taken from the workers
         long asked = System.nanoTime();
         boolean cancelled = request.cancel();
         long free = allWorkersBusyWithSomethingElse();
