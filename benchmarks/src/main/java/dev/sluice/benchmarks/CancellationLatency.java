@@ -62,7 +62,8 @@ final class CancellationLatency implements AutoCloseable {
             work.run(engine);
             return true;
         });
-        Thread.sleep(Duration.ofNanos(after)); // a moment of the image drawn at random, and no processor taken from the workers
+        // Not ordering, but a moment of the image drawn at random; sleeping takes no processor from the workers.
+        Thread.sleep(Duration.ofNanos(after));
         long asked = System.nanoTime();
         boolean cancelled = request.cancel();
         long free = allWorkersBusyWithSomethingElse();
