@@ -36,7 +36,6 @@ final class BatchRun {
     private final Plan plan;
     private final ImageTask.Settings settings;
     private final OutputOptions.Existing existing;
-    private final boolean failFast;
     private final RunTally tally;
     private final Admission admission;
     private final AtomicOutput output = new AtomicOutput();
@@ -51,9 +50,6 @@ final class BatchRun {
 
     /** Those that read their input, which may take for ever: nobody need type at standard input. */
     private final Set<Flight> reading = ConcurrentHashMap.newKeySet();
-
-    private volatile boolean stopped;
-    private volatile boolean interrupted;
 
     BatchRun(
             RequestEngine engine,
@@ -71,9 +67,8 @@ final class BatchRun {
         this.settings = new ImageTask.Settings(
                 engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), admission);
         this.existing = output.existing();
-        this.failFast = options.failFast();
         this.streams = streams;
-        this.tally = new RunTally(observer);
+        this.tally = new RunTally(observer, options.failFast(), this::stop);
         this.admission = admission;
     }
 
@@ -85,9 +80,6 @@ final class BatchRun {
         int fileThreads = engine.workers() == 0 ? 1 : FILE_THREADS;
         ExecutorService files = Executors.newFixedThreadPool(fileThreads, named("dog-filter-files-"));
         try {
-            if (failFast && !plan.problems().isEmpty()) {
-                stopped = true;
-            }
             for (Job job : plan.jobs()) {
                 feed(new Flight(job, open, files));
             }
@@ -96,17 +88,15 @@ final class BatchRun {
             files.shutdown();
             settings.decoder().close();
         }
-        return tally.finish(interrupted);
+        return tally.finish();
     }
 
     /** Stops as soon as possible: what has not started does not, what runs ends within a strip, nothing partial is left. */
     void cancel() {
-        interrupted = true;
-        stop();
+        tally.cancel();
     }
 
     private void stop() {
-        stopped = true;
         admission.wake();
         live.forEach(Request::cancel);
         streamed.forEach(StreamedTask::cancel);
@@ -117,7 +107,7 @@ final class BatchRun {
 
     private void feed(Flight flight) throws InterruptedException {
         try {
-            Optional<Outcome> known = stopped ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
+            Optional<Outcome> known = tally.isStopped() ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
             if (known.isPresent()) {
                 flight.end(known.get());
             } else {
@@ -195,7 +185,7 @@ final class BatchRun {
         }
 
         private void enter(Runnable next) throws InterruptedException {
-            if (!admission.enter(need, () -> stopped)) {
+            if (!admission.enter(need, tally::isStopped)) {
                 end(new Outcome.Cancelled());
                 return;
             }
@@ -208,7 +198,7 @@ final class BatchRun {
             StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing, tally);
             streamed.add(task);
             try {
-                if (stopped) {
+                if (tally.isStopped()) {
                     task.cancel();
                 }
                 leave(task.run());
@@ -225,7 +215,7 @@ final class BatchRun {
             reading.add(this);
             ImageTask task;
             try {
-                if (stopped) {
+                if (tally.isStopped()) {
                     leave(new Outcome.Cancelled());
                     return;
                 }
@@ -244,7 +234,7 @@ final class BatchRun {
             request.onFailed(failure ->
                     landed(request, task, () -> leave(Outcome.failed(ImageTask.describe(job, failure)))));
             request.onCancelled(() -> landed(request, task, () -> leave(new Outcome.Cancelled())));
-            if (stopped) {
+            if (tally.isStopped()) {
                 request.cancel();
             }
             request.submit();
@@ -258,7 +248,7 @@ final class BatchRun {
         }
 
         private void write(ImageTask.Encoded encoded) {
-            if (interrupted) {
+            if (tally.isInterrupted()) {
                 leave(new Outcome.Cancelled());
                 return;
             }
@@ -310,9 +300,6 @@ final class BatchRun {
         /** Ends a job that was not admitted. */
         void end(Outcome outcome) {
             tally.end(job, outcome);
-            if (failFast && outcome instanceof Outcome.Failed) {
-                stop();
-            }
             open.countDown();
         }
     }

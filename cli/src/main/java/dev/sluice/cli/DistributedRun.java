@@ -16,13 +16,9 @@ final class DistributedRun {
     private final Plan plan;
     private final List<String> options;
     private final OutputOptions.Existing existing;
-    private final boolean failFast;
     private final RunTally tally;
 
     private final BitSet ended = new BitSet(); // guarded by itself
-
-    private volatile boolean stopped;
-    private volatile boolean interrupted;
 
     DistributedRun(
             Distribution others,
@@ -35,27 +31,23 @@ final class DistributedRun {
         this.plan = plan;
         this.options = options;
         this.existing = existing;
-        this.failFast = failFast;
-        this.tally = new RunTally(observer);
+        this.tally = new RunTally(observer, failFast, others::cancel);
     }
 
     /** Does everything and says what became of it. */
     RunSummary run() throws InterruptedException {
         tally.start(plan);
-        if (failFast && !plan.problems().isEmpty()) {
-            stop();
-        }
         List<FileJob> open = new ArrayList<>();
         for (int number = 0; number < plan.jobs().size(); number++) {
             Job job = plan.jobs().get(number);
-            Optional<Outcome> known = stopped ? Optional.empty() : existing.outcome(job);
+            Optional<Outcome> known = tally.isStopped() ? Optional.empty() : existing.outcome(job);
             if (known.isPresent()) {
                 end(number, known.get());
             } else {
                 open.add(FileJob.of(number, options, job));
             }
         }
-        if (!stopped && !open.isEmpty()) {
+        if (!tally.isStopped() && !open.isEmpty()) {
             others.run(open, this::end);
         }
         for (int number = 0; number < plan.jobs().size(); number++) {
@@ -63,18 +55,12 @@ final class DistributedRun {
         }
         // What processes that died left behind.
         plan.sweepOutputFolders();
-        return tally.finish(interrupted);
+        return tally.finish();
     }
 
     /** Stops as soon as possible. */
     void cancel() {
-        interrupted = true;
-        stop();
-    }
-
-    private void stop() {
-        stopped = true;
-        others.cancel();
+        tally.cancel();
     }
 
     private void end(FileResult result) {
@@ -92,8 +78,5 @@ final class DistributedRun {
             ended.set(number);
         }
         tally.end(plan.jobs().get(number), outcome);
-        if (failFast && outcome instanceof Outcome.Failed) {
-            stop();
-        }
     }
 }

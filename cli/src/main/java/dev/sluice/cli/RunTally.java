@@ -1,9 +1,17 @@
 package dev.sluice.cli;
 
-/** Counts outcomes and passes them on, one at a time, whatever thread they come from. */
+/**
+ * Counts outcomes and passes them on, one at a time, whatever thread they come from. It knows when a run is over before all is done:
+ * when it is cancelled, or something has failed and that is enough.
+ */
 final class RunTally {
     private final RunObserver observer;
+    private final boolean failFast;
+    private final Runnable onStop;
     private final long start = System.nanoTime();
+
+    private volatile boolean stopped;
+    private volatile boolean interrupted;
 
     private int total; // all counters are guarded by this
     private int written;
@@ -12,11 +20,26 @@ final class RunTally {
     private int cancelled;
     private long pixels;
 
-    RunTally(RunObserver observer) {
+    /**
+     * A tally of nothing yet.
+     *
+     * @param failFast whether the first failure stops the run
+     * @param onStop ends what is under way, called by whatever thread stops the run, and perhaps more than once
+     */
+    RunTally(RunObserver observer, boolean failFast, Runnable onStop) {
         this.observer = observer;
+        this.failFast = failFast;
+        this.onStop = onStop;
     }
 
-    synchronized void start(Plan plan) {
+    void start(Plan plan) {
+        open(plan);
+        if (failFast && !plan.problems().isEmpty()) {
+            stop();
+        }
+    }
+
+    private synchronized void open(Plan plan) {
         total = plan.jobs().size() + plan.problems().size();
         failed = plan.problems().size();
         observer.started(plan);
@@ -32,7 +55,35 @@ final class RunTally {
         observer.progressed(job, pixels, all);
     }
 
-    synchronized void end(Job job, Outcome outcome) {
+    /** Stops the run, as one that was not carried through. */
+    void cancel() {
+        interrupted = true;
+        stop();
+    }
+
+    private void stop() {
+        stopped = true;
+        onStop.run();
+    }
+
+    /** Whether nothing more is to be begun. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether nothing more is to be written either. */
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
+    void end(Job job, Outcome outcome) {
+        count(job, outcome);
+        if (failFast && outcome instanceof Outcome.Failed) {
+            stop();
+        }
+    }
+
+    private synchronized void count(Job job, Outcome outcome) {
         // Not a switch over types: its first use costs a start some 20 ms, which the AOT cache cannot save.
         if (outcome instanceof Outcome.Written result) {
             written++;
@@ -47,7 +98,7 @@ final class RunTally {
         observer.ended(job, outcome);
     }
 
-    synchronized RunSummary finish(boolean interrupted) {
+    synchronized RunSummary finish() {
         RunSummary summary = new RunSummary(
                 total, written, skipped, failed, cancelled, pixels, System.nanoTime() - start, interrupted);
         observer.finished(summary);
