@@ -72,7 +72,11 @@ final class BatchRun {
         this.admission = admission;
     }
 
-    /** Does everything and says what became of it. */
+    /**
+     * Does everything and says what became of it.
+     *
+     * @throws InterruptedException if the thread was interrupted; then the run was cancelled, and has given back what it took
+     */
     RunSummary run() throws InterruptedException {
         tally.start(plan);
         CountDownLatch open = new CountDownLatch(plan.jobs().size());
@@ -83,12 +87,30 @@ final class BatchRun {
             for (Job job : plan.jobs()) {
                 feed(new Flight(job, open, files));
             }
-            open.await();
+            awaitAll(open);
         } finally {
             files.shutdown();
             settings.decoder().close();
         }
         return tally.finish();
+    }
+
+    /** Whoever is interrupted waits still: images on their way need the file threads, and their memory is not free before they end. */
+    private void awaitAll(CountDownLatch open) throws InterruptedException {
+        boolean over = false;
+        boolean interrupted = false;
+        while (!over) {
+            try {
+                open.await();
+                over = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                cancel();
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException("the run was interrupted");
+        }
     }
 
     /** Stops as soon as possible: what has not started does not, what runs ends within a strip, nothing partial is left. */
@@ -105,7 +127,7 @@ final class BatchRun {
         settings.decoder().close();
     }
 
-    private void feed(Flight flight) throws InterruptedException {
+    private void feed(Flight flight) {
         try {
             Optional<Outcome> known = tally.isStopped() ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
             if (known.isPresent()) {
@@ -115,6 +137,10 @@ final class BatchRun {
             }
         } catch (ImageFormatException e) {
             flight.end(Outcome.failed(e.getMessage()));
+        } catch (InterruptedException e) {
+            cancel();
+            flight.end(new Outcome.Cancelled());
+            Thread.currentThread().interrupt();
         }
     }
 

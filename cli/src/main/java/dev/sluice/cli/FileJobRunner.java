@@ -42,7 +42,7 @@ public final class FileJobRunner {
      *
      * @param jobs jobs with the same options
      * @return a result for each job, in the order in which they ended
-     * @throws InterruptedException if the thread was interrupted; what was begun ends soon, whole or not at all
+     * @throws InterruptedException if the thread was interrupted; what was begun has ended then, whole or not at all
      */
     public List<FileResult> run(List<FileJob> jobs) throws InterruptedException {
         if (jobs.isEmpty()) {
@@ -62,12 +62,7 @@ public final class FileJobRunner {
                 admission,
                 StandardStreams.ofProcess(),
                 results);
-        try {
-            batch.run();
-        } catch (InterruptedException e) {
-            batch.cancel();
-            throw e;
-        }
+        batch.run();
         return results.all;
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Precision;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchRunTest {
     private static final FilterOptions FILTER =
             new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
+
+    private static final long MEMORY = 1 << 30;
 
     @TempDir
     Path folder;
@@ -77,6 +81,50 @@ class BatchRunTest {
 
         assertThat(summary.failed()).isEqualTo(1);
         assertThat(summary.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void a_run_that_is_interrupted_gives_back_what_images_on_their_way_have_taken() throws Exception {
+        Path first = Pixmaps.random(8, 8, 1).write(folder.resolve("a.pgm"));
+        Path misnamed = Pixmaps.random(8, 8, 2).write(folder.resolve("b.png"));
+        Admission admission = new Admission(1, MEMORY, "--memory");
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicBoolean over = new AtomicBoolean();
+
+        try (RequestEngine engine = RequestEngine.create(1)) {
+            engine.submit(() -> {
+                busy.countDown();
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+                return true;
+            });
+            busy.await();
+            RunObserver observer = new RunObserver() {
+                @Override
+                public void note(Job job, String note) {
+                    // That the second image has the wrong name is noted before it is admitted; the first waits for the worker.
+                    while (engine.snapshot().queued() == 0) {
+                        Thread.onSpinWait();
+                    }
+                    Thread.currentThread().interrupt();
+                }
+            };
+            BatchRun run = run(
+                    engine,
+                    List.of(first.toString(), misnamed.toString()),
+                    InputStream.nullInputStream(),
+                    false,
+                    admission,
+                    observer);
+            try {
+                assertThatThrownBy(run::run).isInstanceOf(InterruptedException.class);
+            } finally {
+                over.set(true);
+            }
+
+            assertThat(admission.enter(MEMORY, () -> false)).isTrue();
+        }
     }
 
     @Test
@@ -131,6 +179,16 @@ class BatchRunTest {
 
     private BatchRun run(
             RequestEngine engine, List<String> inputs, InputStream input, boolean failFast, RunObserver observer) {
+        return run(engine, inputs, input, failFast, new Admission(4, MEMORY, "--memory"), observer);
+    }
+
+    private BatchRun run(
+            RequestEngine engine,
+            List<String> inputs,
+            InputStream input,
+            boolean failFast,
+            Admission admission,
+            RunObserver observer) {
         OutputOptions output = new OutputOptions(
                 folder.resolve("out") + "/",
                 Optional.of("pgm"),
@@ -139,14 +197,14 @@ class BatchRunTest {
                 WriteOptions.DEFAULT);
         Scan scan = new InputScanner(false, Optional.empty(), new ByteArrayInputStream(new byte[0])).scan(inputs);
         Plan plan = new Planner(output, FILTER, PageSelection.ALL).plan(scan);
-        RunOptions options = new RunOptions(engine.workers(), 4, 1 << 30, failFast, Optional.of(1L << 20), false);
+        RunOptions options = new RunOptions(engine.workers(), 4, MEMORY, failFast, Optional.of(1L << 20), false);
         return new BatchRun(
                 engine,
                 plan,
                 FILTER,
                 output,
                 options,
-                options.admission(),
+                admission,
                 new StandardStreams(input, new ByteArrayOutputStream()),
                 observer);
     }
