@@ -7,6 +7,7 @@ import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import java.util.ArrayList;
@@ -47,8 +48,7 @@ final class RegionRunner implements AutoCloseable {
     private RegionResult run(RegionJob job) throws InterruptedException {
         try {
             Open open = images.computeIfAbsent(job.image(), Open::of);
-            make(job, open);
-            return job.done();
+            return await(engine.request(() -> make(job, open)));
         } catch (ImageFormatException | NativeMemoryException | IllegalArgumentException e) {
             return job.failed(String.valueOf(e.getMessage()));
         } catch (RequestException e) {
@@ -56,7 +56,20 @@ final class RegionRunner implements AutoCloseable {
         }
     }
 
-    private void make(RegionJob job, Open open) throws InterruptedException {
+    /**
+     * The whole of it is a request, the reading as well: Spark interrupts the threads of tasks that it no longer needs, and a thread that
+     * is interrupted while it reads closes the file for all others.
+     */
+    private static RegionResult await(Request<RegionResult> request) throws InterruptedException {
+        try {
+            return request.await();
+        } catch (InterruptedException e) {
+            request.cancel();
+            throw e;
+        }
+    }
+
+    private RegionResult make(RegionJob job, Open open) throws InterruptedException {
         Region region = job.region();
         Region read = region.grown(job.image().halo(), open.source().layout());
         try (Image source = open.source().read(read);
@@ -72,6 +85,7 @@ final class RegionRunner implements AutoCloseable {
                                 FiniteRange.EMPTY)) {
             open.sink().write(region, result);
         }
+        return job.done();
     }
 
     @Override
