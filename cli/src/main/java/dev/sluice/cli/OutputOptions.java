@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.windowed.WindowedImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -48,7 +49,7 @@ record OutputOptions(
             try {
                 return job.source() instanceof Source.File input
                         && (Files.isRegularFile(result) || job.isZarr())
-                        && Files.getLastModifiedTime(result).compareTo(Streaming.lastModified(input.path())) >= 0;
+                        && Files.getLastModifiedTime(result).compareTo(WindowedImages.lastModified(input.path())) >= 0;
             } catch (IOException cannotTell) {
                 return false;
             }

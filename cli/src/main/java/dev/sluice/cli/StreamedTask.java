@@ -138,7 +138,7 @@ final class StreamedTask {
     private String identity() throws IOException {
         return Printable.line(
                 "dog-filter " + Version.text() + ", page " + (job.page() + 1) + " of " + input.toRealPath() + ", "
-                        + size(input) + " bytes of " + Streaming.lastModified(input) + ", " + filter);
+                        + size(input) + " bytes of " + WindowedImages.lastModified(input) + ", " + filter);
     }
 
     private static long written(WindowedSink sink) {

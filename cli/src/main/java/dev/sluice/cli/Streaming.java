@@ -10,10 +10,8 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Tells which images are filtered in parts, and how: Zarr folders, and TIFF files that become such, or that are too large to be decoded as
@@ -115,20 +113,6 @@ final class Streaming {
         } catch (IOException e) {
             return 0; // Reading it will say what is wrong.
         }
-    }
-
-    /** When a file, or what is in a folder, was changed: replacing a chunk leaves the time of the folder of an image as it was. */
-    static FileTime lastModified(Path path) throws IOException {
-        FileTime last = Files.getLastModifiedTime(path);
-        if (Files.isDirectory(path)) {
-            try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    FileTime time = Files.getLastModifiedTime(file);
-                    last = time.compareTo(last) > 0 ? time : last;
-                }
-            }
-        }
-        return last;
     }
 
     /** A plan in words. */

@@ -2,6 +2,7 @@ package dev.sluice.scaleout;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.windowed.BlockPlan;
@@ -10,6 +11,7 @@ import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 
@@ -49,7 +51,7 @@ record ImageJob(
     static ImageJob of(Path input, Path output, DifferenceOfGaussians filter, BlockPlan plan, boolean replace) {
         return new ImageJob(
                 input.toAbsolutePath().toString(),
-                input.toFile().lastModified(),
+                lastModified(input),
                 output.toAbsolutePath().toString(),
                 filter.sigma1(),
                 filter.sigma2(),
@@ -61,6 +63,14 @@ record ImageJob(
                 plan.target().blockRows(),
                 plan.target().blockColumns(),
                 replace);
+    }
+
+    private static long lastModified(Path input) {
+        try {
+            return WindowedImages.lastModified(input).toMillis();
+        } catch (IOException e) {
+            throw new ImageFormatException(input + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     DifferenceOfGaussians filter() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One image in regions, on two cores of this machine. */
 @Timeout(300)
@@ -64,11 +67,15 @@ class LocalImageTest {
         assertThat(Mosaic.read(out)).isNotEqualTo(Mosaic.whole(in));
     }
 
-    @Test
-    void a_damaged_block_fails_the_regions_that_need_it_and_resuming_makes_only_those() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_damaged_block_fails_the_regions_that_need_it_and_resuming_makes_only_those_of_the_same_input(boolean same)
+            throws Exception {
         Path chunk = chunk(in, file -> file.endsWith(Path.of("0", "0")));
         byte[] intact = Files.readAllBytes(chunk);
+        FileTime time = Files.getLastModifiedTime(chunk);
         Files.writeString(chunk, "no chunk");
+        Files.setLastModifiedTime(chunk, time);
 
         HugeImageRun.Summary damaged = run(job(), false);
         assertThat(damaged.failures())
@@ -78,8 +85,9 @@ class LocalImageTest {
         assertThat(out).doesNotExist();
 
         Files.write(chunk, intact);
+        Files.setLastModifiedTime(chunk, same ? time : FileTime.from(time.toInstant().plusSeconds(60)));
         HugeImageRun.Summary resumed = run(job(), true);
-        assertThat(resumed).isEqualTo(new HugeImageRun.Summary(24, 23, List.of()));
+        assertThat(resumed).isEqualTo(new HugeImageRun.Summary(24, same ? 23 : 0, List.of()));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
     }
 

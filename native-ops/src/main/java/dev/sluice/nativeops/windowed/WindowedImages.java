@@ -5,10 +5,14 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Opens and creates images that are read and written region by region, whatever their kind. */
 public final class WindowedImages {
@@ -102,6 +106,28 @@ public final class WindowedImages {
      */
     public static WindowedSink createZarr(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
         return ZarrSink.create(folder, layout, options, zarr);
+    }
+
+    /**
+     * When an image was changed: a file, or the last of what is in a folder, whose own time stays as it was when a chunk is replaced.
+     *
+     * @param image the file or folder
+     * @return the time of the last change
+     * @throws IOException if it, or something in it, cannot be looked at
+     */
+    public static FileTime lastModified(Path image) throws IOException {
+        FileTime last = Files.getLastModifiedTime(image);
+        if (Files.isDirectory(image)) {
+            try (Stream<Path> files = Files.walk(image)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    last = time.compareTo(last) > 0 ? time : last;
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+        return last;
     }
 
     /** Whether a name is one of a Zarr folder. */
