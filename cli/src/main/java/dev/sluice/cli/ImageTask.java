@@ -143,17 +143,21 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
 
     /**
      * The file, the decoded image, the rows that filtering works on, the result and its encoding, which is taken for as large as
-     * the result.
+     * the result; {@link Long#MAX_VALUE} if that is more than can be counted.
      */
     static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
-        long decoded = header.decodedBytes();
-        long values = header.pixels() * header.channels();
-        boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
-        long result = floats ? values * Depth.F32.bytes() : decoded;
-        long rowBytes = header.columns() * header.channels() * Depth.F32.bytes();
-        long workRows = 4 * filter.halo() + 128;
-        long elsewhere = isolated ? 2 * fileSize + decoded : 0;
-        return elsewhere + 2 * fileSize + decoded + rowBytes * workRows + 2 * result;
+        try {
+            long decoded = header.decodedBytes();
+            long valueBytes = (long) header.channels() * Depth.F32.bytes();
+            boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
+            long result = floats ? Math.multiplyExact(header.pixels(), valueBytes) : decoded;
+            long workRows = 4 * filter.halo() + 128;
+            long work = Math.multiplyExact(Math.multiplyExact(header.columns(), valueBytes), workRows);
+            long here = Math.addExact(Math.addExact(2 * fileSize, decoded), Math.addExact(work, Math.multiplyExact(2, result)));
+            return isolated ? Math.addExact(here, Math.addExact(2 * fileSize, decoded)) : here;
+        } catch (ArithmeticException tooMuch) {
+            return Long.MAX_VALUE;
+        }
     }
 
     @Override
