@@ -70,6 +70,17 @@ class PagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2", "1-3", "2-"})
+    void of_standard_input_pages_are_not_chosen(String pages) {
+        InProcess result = InProcess.run("-", "-o", folder.resolve("one.png"), "--pages", pages);
+
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors())
+                .startsWith("dog-filter: standard input: --pages takes only all or first of it,")
+                .contains("name a file");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "--isolate"})
     void pages_are_not_left_out_where_nobody_looked_for_them(String option) throws IOException {
         byte[] file = Files.readAllBytes(scan);
