@@ -190,7 +190,7 @@ final class BatchRun {
         }
 
         void admit() throws InterruptedException {
-            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options);
+            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission);
             if (parts.isPresent()) {
                 need = parts.get().bytes();
                 enter(() -> stream(parts.get()));

@@ -52,7 +52,7 @@ final class DryRun {
         boolean looked = job.source() instanceof Source.File file
                 && (InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))
                         || FileNames.isZarr(file.path()));
-        return looked || job.isZarr() ? Streaming.plan(job, filter, options) : Optional.empty();
+        return looked || job.isZarr() ? Streaming.plan(job, filter, options, options.admission()) : Optional.empty();
     }
 
     private String meaning() {

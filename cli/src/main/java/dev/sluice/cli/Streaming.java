@@ -29,10 +29,11 @@ final class Streaming {
     /**
      * How a job's image is filtered in parts.
      *
+     * @param admission what the images in flight may need
      * @return empty if the image is decoded as a whole, or refused for that
      * @throws ImageFormatException if it cannot be read or written in parts, and must be
      */
-    static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options) {
+    static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
         if (!(job.source() instanceof Source.File file)) {
             if (job.isZarr()) {
                 throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
@@ -41,7 +42,7 @@ final class Streaming {
         }
         Optional<String> reason = FileNames.isZarr(file.path()) && Files.isDirectory(file.path())
                 ? Optional.of("a Zarr folder is filtered in parts")
-                : reason(job, ImageHeader.read(file.path(), job.page()), filter, options);
+                : reason(job, ImageHeader.read(file.path(), job.page()), filter, options, admission);
         if (reason.isEmpty()) {
             return Optional.empty();
         }
@@ -63,7 +64,7 @@ final class Streaming {
             return Optional.of(BlockPlan.of(
                     source.layout(),
                     filter.operation(source.layout().depth()),
-                    (long) (options.memory() * SHARE),
+                    (long) (admission.maxBytes() * SHARE),
                     options.threads()));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(why + e.getMessage(), e);
@@ -80,7 +81,8 @@ final class Streaming {
     }
 
     /** Why a file is filtered in parts, if it is. */
-    private static Optional<String> reason(Job job, ImageHeader header, FilterOptions filter, RunOptions options) {
+    private static Optional<String> reason(
+            Job job, ImageHeader header, FilterOptions filter, RunOptions options, Admission admission) {
         if (job.isZarr()) {
             ImageTask.requireAllPages(job, header);
             return Optional.of("a Zarr folder is written in parts");
@@ -92,10 +94,9 @@ final class Streaming {
         long fileSize = job.source() instanceof Source.File file ? fileSize(file.path()) : 0;
         long need = ImageTask.memoryNeed(header, fileSize, filter, options.isolate());
         String size = header.columns() + " x " + header.rows() + " pixels ";
-        if (need > options.memory()) {
+        if (need > admission.maxBytes()) {
             ImageTask.requireAllPages(job, header);
-            return Optional.of(size + "need " + Printable.bytes(need) + " of memory, --memory allows "
-                    + Printable.bytes(options.memory()));
+            return Optional.of(size + "need " + Printable.bytes(need) + " of memory, " + admission.limit());
         }
         boolean tooLarge = header.rows() > options.limits().maxPixels() / header.columns()
                 || Math.max(header.rows(), header.columns()) > MAX_SIDE

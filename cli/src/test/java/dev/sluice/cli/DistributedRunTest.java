@@ -122,6 +122,20 @@ class DistributedRunTest {
     }
 
     @Test
+    void a_lack_of_memory_elsewhere_is_told_by_the_setting_that_counts_there() throws IOException {
+        Path scan = Files.write(in.resolve("scan.tif"), PagesTest.tiff(1, 6, 4));
+        Others others = new Others();
+        others.memory = 100;
+
+        InProcess result = InProcess.elsewhere(others, scan, "-o", out.resolve("scan.png"));
+
+        assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.errors())
+                .contains(scan + ": ", " of memory, a setting allows 100 B; only TIFF files")
+                .doesNotContain("--memory");
+    }
+
+    @Test
     void the_first_failure_ends_the_run_if_that_is_wanted() {
         Others others = new Others();
         others.lost = Optional.of("gone");
@@ -192,6 +206,7 @@ class DistributedRunTest {
         private final List<Optional<String>> places = new ArrayList<>();
         private Optional<String> lost = Optional.empty();
         private int times = 1;
+        private long memory = 1 << 30;
         private boolean isCancelled;
 
         @Override
@@ -207,7 +222,7 @@ class DistributedRunTest {
 
         @Override
         public long memory() {
-            return 1 << 30;
+            return memory;
         }
 
         @Override
