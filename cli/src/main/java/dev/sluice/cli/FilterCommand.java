@@ -103,9 +103,10 @@ final class FilterCommand implements Callable<Integer> {
         PageSelection pages = input.pages();
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
         Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
-        Plan plan = new Planner(outputOptions, filterOptions, pages).plan(scan);
+        Plan planned = new Planner(outputOptions, filterOptions, pages).plan(scan);
+        Plan plan = elsewhere.isPresent() ? planned.absolute() : planned;
         if (elsewhere.isPresent() && !telling.dryRun()) {
-            return runElsewhere(elsewhere.get(), plan.absolute(), filterOptions, outputOptions);
+            return runElsewhere(elsewhere.get(), plan, filterOptions, outputOptions);
         }
         RunObserver observer =
                 telling.observer(spec.commandLine().getErr(), plan, outputOptions, filterOptions, runOptions);

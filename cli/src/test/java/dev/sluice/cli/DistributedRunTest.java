@@ -169,12 +169,13 @@ class DistributedRunTest {
         assertThat(others.places).isEmpty();
     }
 
-    @Test
-    void standard_input_and_output_are_refused() {
-        assertThat(InProcess.elsewhere(new Others(), "-", "-o", out.resolve("x.png"))
+    @ParameterizedTest
+    @ValueSource(strings = {"--quiet", "--dry-run"})
+    void standard_input_and_output_are_refused(String option) {
+        assertThat(InProcess.elsewhere(new Others(), "-", "-o", out.resolve("x.png"), option)
                         .errors())
                 .contains("--spark: standard input");
-        assertThat(InProcess.elsewhere(new Others(), in.resolve("0.pgm"), "-o", "-", "--format=png")
+        assertThat(InProcess.elsewhere(new Others(), in.resolve("0.pgm"), "-o", "-", "--format=png", option)
                         .errors())
                 .contains("--spark: standard output");
     }
