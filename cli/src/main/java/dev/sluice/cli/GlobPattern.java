@@ -36,7 +36,7 @@ final class GlobPattern {
     }
 
     /**
-     * The files that match, by name; nothing hidden unless the pattern says so.
+     * The files and Zarr folders that match, by name; nothing hidden unless the pattern says so, and nothing inside of Zarr folders.
      *
      * @param unreadable told of what could not be looked into, a loop of links among others
      */
@@ -58,18 +58,28 @@ final class GlobPattern {
         Files.walkFileTree(base, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return hidden || folder.equals(base) || !isHidden(base.relativize(folder))
-                        ? FileVisitResult.CONTINUE
-                        : FileVisitResult.SKIP_SUBTREE;
+                if (folder.equals(base)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                if (FileNames.isZarr(folder)) {
+                    visitFile(folder, attributes);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return isVisible(base.relativize(folder)) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 Path relative = base.relativize(file);
-                if (attributes.isRegularFile() && matcher.matches(relative) && (hidden || !isHidden(relative))) {
+                boolean image = attributes.isRegularFile() || attributes.isDirectory() && FileNames.isZarr(file);
+                if (image && matcher.matches(relative) && isVisible(relative)) {
                     found.add(file);
                 }
                 return FileVisitResult.CONTINUE;
+            }
+
+            private boolean isVisible(Path relative) {
+                return hidden || !isHidden(relative);
             }
 
             @Override

@@ -137,6 +137,23 @@ class ZarrFoldersTest {
         assertThat(Files.exists(out.resolve("below/b.zarr/zarr.json"))).isEqualTo(recursive);
     }
 
+    @ParameterizedTest
+    @CsvSource({"*.zarr, false", "**, true"})
+    void patternsFindZarrFoldersAndNothingInsideOfThem(String pattern, boolean below) throws IOException {
+        Path many = folder.resolve("many");
+        Files.createDirectories(many.resolve("below"));
+        copy(file, many.resolve("a.zarr"));
+        copy(file, many.resolve("below/b.zarr"));
+        Path out = folder.resolve("out");
+
+        InProcess run = InProcess.run(many + "/" + pattern, "-o", out + "/");
+
+        assertDone(run);
+        assertThat(run.errors()).contains((below ? "2 of 2 images" : "1 of 1 image") + " written");
+        assertThat(out.resolve("a.zarr/zarr.json")).exists();
+        assertThat(Files.exists(out.resolve("b.zarr/zarr.json"))).isEqualTo(below);
+    }
+
     @Test
     void anOutputThatIsThereIsSkippedOrReplacedAsAFileIs() throws IOException {
         Path out = folder.resolve("out.zarr");
