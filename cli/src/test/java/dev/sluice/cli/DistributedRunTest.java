@@ -23,23 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program has its images made elsewhere, and tells of them as if it had made them itself. */
 @Timeout(60)
-class DistributedRunTest {
-    @TempDir
-    Path folder;
-
-    private Path in;
-    private Path out;
-
+class DistributedRunTest extends WithFolders {
     @BeforeEach
     void makeInputs() {
-        in = folder.resolve("in");
-        out = folder.resolve("out");
         for (int i = 0; i < 4; i++) {
             Pixmaps.random(20 + i, 30, i).write(in.resolve(i + ".pgm"));
         }

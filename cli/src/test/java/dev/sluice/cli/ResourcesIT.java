@@ -18,26 +18,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The installed program where files, memory, folders and the wall clock are not what they should be. */
 @Timeout(300)
-class ResourcesIT {
+class ResourcesIT extends WithFolders {
     private static final int IMAGES = 150;
     private static final int KIBIBYTES = 2_000_000;
 
-    @TempDir
-    Path folder;
-
-    private Path in;
-    private Path out;
-
     @BeforeEach
     void makeInputs() {
-        in = folder.resolve("in");
-        out = folder.resolve("out");
         for (int i = 0; i < IMAGES; i++) {
             Pixmaps.random(20, 30, i).write(in.resolve("f" + i + ".pgm"));
         }

@@ -2,29 +2,21 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
-import dev.sluice.request.RequestEngine;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,19 +173,8 @@ class StreamedTest {
     @Test
     void anInterruptedRunIsGoneOnWith() throws Exception {
         Path output = folder.resolve("out.tif");
-        AtomicReference<BatchRun> run = new AtomicReference<>();
-        RunObserver cancelling = new RunObserver() {
-            @Override
-            public void progressed(Job job, long pixels, long all) {
-                if (pixels > 0) {
-                    run.get().cancel();
-                }
-            }
-        };
-        try (RequestEngine engine = RequestEngine.builder().workers(2).build()) {
-            run.set(batch(engine, output, cancelling));
-            assertThat(run.get().run().exitCode()).isEqualTo(ExitCode.CANCELLED);
-        }
+
+        CancelledRun.inParts(input, output, 2 << 20);
         assertThat(output).doesNotExist();
         assertThat(folder.resolve(".out.tif.part")).exists();
 
@@ -207,24 +188,5 @@ class StreamedTest {
         assertThat(InProcess.run(input, "-o", output, "--memory", LITTLE, "--resume")
                         .errors())
                 .contains("1 up to date");
-    }
-
-    private BatchRun batch(RequestEngine engine, Path output, RunObserver observer) {
-        Job job = new Job(Source.File.named(input), 0, 1, true, new Job.ToFile(output), "tif");
-        FilterOptions filter = new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
-        OutputOptions options = new OutputOptions(
-                output.toString(), Optional.empty(), "", OutputOptions.Existing.REFUSE, WriteOptions.DEFAULT);
-        RunOptions small = new RunOptions(2, 1, 2 << 20, false, Optional.empty(), false);
-        StandardStreams streams =
-                new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
-        return new BatchRun(
-                engine,
-                new Plan(List.of(job), List.of(), List.of()),
-                filter,
-                options,
-                small,
-                small.admission(),
-                streams,
-                observer);
     }
 }

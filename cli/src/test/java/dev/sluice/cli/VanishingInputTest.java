@@ -19,24 +19,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that somebody takes away, shortens or puts there between the plan and the work: each is one outcome, and the run goes on. */
 @Timeout(60)
-class VanishingInputTest {
+class VanishingInputTest extends WithFolders {
     private static final FilterOptions FILTER =
             new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
 
-    @TempDir
-    Path folder;
-
-    private Path in;
-    private Path out;
-
     @BeforeEach
     void makeInputs() {
-        in = folder.resolve("in");
-        out = folder.resolve("out");
         for (String name : new String[] {"a.pgm", "b.pgm", "c.pgm", "d.pgm"}) {
             Pixmaps.random(12, 10, 5).write(in.resolve(name));
         }

@@ -2,21 +2,15 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
-import dev.sluice.nativeops.Precision;
-import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
-import dev.sluice.request.RequestEngine;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,10 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,19 +179,8 @@ class ZarrFoldersTest {
     @ValueSource(booleans = {false, true})
     void anInterruptedRunIsGoneOnWithUnlessTheInputHasChanged(boolean changed) throws Exception {
         Path out = folder.resolve("out.zarr");
-        AtomicReference<BatchRun> run = new AtomicReference<>();
-        RunObserver cancelling = new RunObserver() {
-            @Override
-            public void progressed(Job job, long pixels, long all) {
-                if (pixels > 0) {
-                    run.get().cancel();
-                }
-            }
-        };
-        try (RequestEngine engine = RequestEngine.builder().workers(2).build()) {
-            run.set(batch(engine, out, cancelling));
-            assertThat(run.get().run().exitCode()).isEqualTo(ExitCode.CANCELLED);
-        }
+
+        CancelledRun.inParts(zarr, out, 4 << 20);
         assertThat(out).doesNotExist();
         assertThat(folder.resolve(".out.zarr.part")).exists();
         if (changed) {
@@ -219,25 +199,6 @@ class ZarrFoldersTest {
         assertDone(InProcess.run(zarr, "-o", fresh));
         assertThat(pixels(out)).isEqualTo(pixels(fresh));
         assertThat(folder.resolve(".out.zarr.part")).doesNotExist();
-    }
-
-    private BatchRun batch(RequestEngine engine, Path output, RunObserver observer) {
-        Job job = new Job(Source.File.named(zarr), 0, 1, true, new Job.ToFile(output), "zarr");
-        FilterOptions filter = new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty());
-        OutputOptions options = new OutputOptions(
-                output.toString(), Optional.empty(), "", OutputOptions.Existing.REFUSE, WriteOptions.DEFAULT);
-        RunOptions small = new RunOptions(2, 1, 4 << 20, false, Optional.empty(), false);
-        StandardStreams streams =
-                new StandardStreams(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream());
-        return new BatchRun(
-                engine,
-                new Plan(List.of(job), List.of(), List.of()),
-                filter,
-                options,
-                small,
-                small.admission(),
-                streams,
-                observer);
     }
 
     @Test
