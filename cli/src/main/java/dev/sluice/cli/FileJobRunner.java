@@ -12,7 +12,8 @@ import java.util.Optional;
  * Carries out {@link FileJob}s in this process: as {@code dog-filter} does, and by its code.
  *
  * <p>One for a process: any number of threads may run jobs at once, which share the engine and the memory. Outputs that exist
- * are replaced; whether they may be was decided before.
+ * are replaced, as was decided before; only with {@code --resume} those that are newer than their inputs stay, which another
+ * process has just made, and what one has begun is gone on with.
  */
 public final class FileJobRunner {
     private final RequestEngine engine;
@@ -57,7 +58,7 @@ public final class FileJobRunner {
                 engine,
                 new Plan(List.copyOf(numbers.keySet()), List.of(), List.of()),
                 settings.filter(),
-                settings.output().withExisting(OutputOptions.Existing.OVERWRITE),
+                settings.output().toBeMadeAgain(),
                 options.withMaxPixels(settings.maxPixels()),
                 admission,
                 StandardStreams.ofProcess(),

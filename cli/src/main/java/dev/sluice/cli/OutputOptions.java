@@ -56,9 +56,11 @@ record OutputOptions(
         }
     }
 
-    /** These options with another answer to outputs that exist. */
-    OutputOptions withExisting(Existing other) {
-        return new OutputOptions(output, extension, suffix, other, encoding);
+    /** These options for a job that may have been carried out before: its output may be its own. */
+    OutputOptions toBeMadeAgain() {
+        return existing == Existing.REFUSE
+                ? new OutputOptions(output, extension, suffix, Existing.OVERWRITE, encoding)
+                : this;
     }
 
     /** Whether the image goes to standard output. */

@@ -10,12 +10,14 @@ import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,5 +190,25 @@ class StreamedTest {
         assertThat(InProcess.run(input, "-o", output, "--memory", LITTLE, "--resume")
                         .errors())
                 .contains("1 up to date");
+    }
+
+    @Test
+    void anInterruptedRunIsGoneOnWithElsewhere() throws Exception {
+        Path output = folder.resolve("out.tif");
+        CancelledRun.inParts(input, output, 2 << 20);
+        FileJob job =
+                FileJob.of(0, List.of("--output=" + output, "--resume"), CancelledRun.job(input, output));
+
+        List<FileResult> results;
+        try (RequestEngine engine = RequestEngine.create(2)) {
+            results = new FileJobRunner(engine, 2 << 20, "a setting").run(List.of(job));
+        }
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.notes()).singleElement().asString().containsPattern("goes on with \\d+ of \\d+ tiles");
+            assertThat(result.outcome()).isInstanceOf(Outcome.Written.class);
+        });
+        InProcess.run(input, "-o", folder.resolve("whole.tif"));
+        assertThat(pixels(output)).isEqualTo(pixels(folder.resolve("whole.tif")));
     }
 }
