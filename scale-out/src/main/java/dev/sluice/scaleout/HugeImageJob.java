@@ -5,6 +5,7 @@ import dev.sluice.cli.Main;
 import dev.sluice.cli.UsageException;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.windowed.BlockPlan;
@@ -87,6 +88,7 @@ public final class HugeImageJob implements Callable<Integer> {
         }
         try {
             requireParts();
+            tellOfOtherPages(err);
             Layout layout = layout();
             DifferenceOfGaussians filter = gaussian.filter(layout.depth());
             if (filter.result() == ResultEncoding.NORMALIZE) {
@@ -107,6 +109,13 @@ public final class HugeImageJob implements Callable<Integer> {
         Optional<String> obstacle = Files.isDirectory(input) ? Optional.empty() : WindowedImages.obstacle(input, 0);
         if (obstacle.isPresent()) {
             throw new UsageException(input + ": cannot be read in parts: " + obstacle.get());
+        }
+    }
+
+    private void tellOfOtherPages(PrintWriter err) {
+        int pages = Files.isDirectory(input) ? 1 : ImageHeader.read(input).pages();
+        if (pages > 1) {
+            err.println("dog-filter: " + input + ": has " + pages + " pages, of which the first is filtered");
         }
     }
 

@@ -16,14 +16,25 @@ import java.util.List;
 record Program(int code, String output) {
     /** {@code dog-filter} on this machine, without Spark. */
     static Program dogFilter(Object... arguments) throws IOException, InterruptedException {
+        return java("dev.sluice.cli.Main", arguments);
+    }
+
+    /** The job for one image, with Spark in the same process. */
+    static Program hugeImageJob(Object... arguments) throws IOException, InterruptedException {
+        return java(HugeImageJob.class.getName(), arguments);
+    }
+
+    private static Program java(String main, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                "-Dlog4j2.configurationFile=" + Path.of("src", "spark", "log4j2.properties").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.sluice.cli.Main"));
+                main));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         return run(command);
     }
