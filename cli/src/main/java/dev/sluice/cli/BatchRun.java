@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
-import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.request.Request;
@@ -135,8 +134,8 @@ final class BatchRun {
             } else {
                 flight.admit();
             }
-        } catch (ImageFormatException e) {
-            flight.end(Outcome.failed(e.getMessage()));
+        } catch (RuntimeException e) {
+            flight.end(Outcome.failed(ImageTask.describe(flight.job, e)));
         } catch (InterruptedException e) {
             cancel();
             flight.end(new Outcome.Cancelled());

@@ -128,6 +128,36 @@ class BatchRunTest {
     }
 
     @Test
+    void what_nobody_foresaw_before_an_image_is_admitted_fails_that_image_and_not_the_run() throws Exception {
+        Path misnamed = Pixmaps.random(8, 8, 1).write(folder.resolve("a.png"));
+        Path good = Pixmaps.random(8, 8, 2).write(folder.resolve("b.pgm"));
+        List<String> reasons = new ArrayList<>();
+        RunObserver observer = new RunObserver() {
+            @Override
+            public void note(Job job, String note) {
+                throw new IllegalStateException("odd");
+            }
+
+            @Override
+            public void ended(Job job, Outcome outcome) {
+                if (outcome instanceof Outcome.Failed failed) {
+                    reasons.add(failed.reason());
+                }
+            }
+        };
+
+        RunSummary summary;
+        try (RequestEngine engine = RequestEngine.create(1)) {
+            List<String> inputs = List.of(misnamed.toString(), good.toString());
+            summary = run(engine, inputs, InputStream.nullInputStream(), false, observer)
+                    .run();
+        }
+
+        assertThat(summary.written()).isEqualTo(1);
+        assertThat(reasons).containsExactly(misnamed + ": failed unexpectedly: odd");
+    }
+
+    @Test
     void without_workers_a_failed_image_is_one_failure_and_the_others_are_done() throws IOException {
         Path damaged = folder.resolve("a.png");
         Files.write(damaged, damagedData());
