@@ -128,7 +128,8 @@ final class BatchRun {
 
     private void feed(Flight flight) {
         try {
-            Optional<Outcome> known = tally.isStopped() ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
+            Optional<Outcome> known =
+                    tally.isStopped() ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
             if (known.isPresent()) {
                 flight.end(known.get());
             } else {

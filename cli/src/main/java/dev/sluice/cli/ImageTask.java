@@ -153,7 +153,8 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             long result = floats ? Math.multiplyExact(header.pixels(), valueBytes) : decoded;
             long workRows = 4 * filter.halo() + 128;
             long work = Math.multiplyExact(Math.multiplyExact(header.columns(), valueBytes), workRows);
-            long here = Math.addExact(Math.addExact(2 * fileSize, decoded), Math.addExact(work, Math.multiplyExact(2, result)));
+            long here = Math.addExact(
+                    Math.addExact(2 * fileSize, decoded), Math.addExact(work, Math.multiplyExact(2, result)));
             return isolated ? Math.addExact(here, Math.addExact(2 * fileSize, decoded)) : here;
         } catch (ArithmeticException tooMuch) {
             return Long.MAX_VALUE;

@@ -61,8 +61,9 @@ final class Planner {
 
     private void plan(Source source, boolean intoFolder) {
         if (source instanceof Source.StandardInput && !pages.isAll() && !pages.equals(PageSelection.FIRST)) {
-            throw new UsageException(source.label()
-                    + ": --pages takes only all or first of it, whose pages are not known before it is read; name a file");
+            throw new UsageException(
+                    source.label()
+                            + ": --pages takes only all or first of it, whose pages are not known before it is read; name a file");
         }
         int count = pageCount(source);
         if (pages.first() > count) {

@@ -103,7 +103,8 @@ class BatchRunTest {
             RunObserver observer = new RunObserver() {
                 @Override
                 public void note(Job job, String note) {
-                    // That the second image has the wrong name is noted before it is admitted; the first waits for the worker.
+                    // That the second image has the wrong name is noted before it is admitted; the first waits for the
+                    // worker.
                     while (engine.snapshot().queued() == 0) {
                         Thread.onSpinWait();
                     }

@@ -18,8 +18,7 @@ final class CancelledRun {
     private CancelledRun() {}
 
     static Job job(Path input, Path output) {
-        return new Job(
-                Source.File.named(input), 0, 1, true, new Job.ToFile(output), FileNames.extension(output));
+        return new Job(Source.File.named(input), 0, 1, true, new Job.ToFile(output), FileNames.extension(output));
     }
 
     static void inParts(Path input, Path output, long memory) throws InterruptedException {

@@ -196,8 +196,7 @@ class StreamedTest {
     void anInterruptedRunIsGoneOnWithElsewhere() throws Exception {
         Path output = folder.resolve("out.tif");
         CancelledRun.inParts(input, output, 2 << 20);
-        FileJob job =
-                FileJob.of(0, List.of("--output=" + output, "--resume"), CancelledRun.job(input, output));
+        FileJob job = FileJob.of(0, List.of("--output=" + output, "--resume"), CancelledRun.job(input, output));
 
         List<FileResult> results;
         try (RequestEngine engine = RequestEngine.create(2)) {

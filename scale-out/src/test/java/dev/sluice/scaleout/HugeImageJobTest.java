@@ -75,7 +75,8 @@ class HugeImageJobTest {
         ByteBuffer tiff = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int directory = (int) tiff.getLong(8);
         int next = directory + 8 + 20 * (int) tiff.getLong(directory);
-        ByteBuffer both = ByteBuffer.allocate(bytes.length + next + 8 - directory).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer both =
+                ByteBuffer.allocate(bytes.length + next + 8 - directory).order(ByteOrder.LITTLE_ENDIAN);
         both.put(bytes).put(bytes, directory, next + 8 - directory).putLong(next, bytes.length);
         Files.write(file, both.array());
     }

@@ -85,7 +85,8 @@ class LocalImageTest {
         assertThat(out).doesNotExist();
 
         Files.write(chunk, intact);
-        Files.setLastModifiedTime(chunk, same ? time : FileTime.from(time.toInstant().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                chunk, same ? time : FileTime.from(time.toInstant().plusSeconds(60)));
         HugeImageRun.Summary resumed = run(job(), true);
         assertThat(resumed).isEqualTo(new HugeImageRun.Summary(24, same ? 23 : 0, List.of()));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));

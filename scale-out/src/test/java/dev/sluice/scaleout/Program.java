@@ -31,7 +31,8 @@ record Program(int code, String output) {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
-                "-Dlog4j2.configurationFile=" + Path.of("src", "spark", "log4j2.properties").toAbsolutePath(),
+                "-Dlog4j2.configurationFile="
+                        + Path.of("src", "spark", "log4j2.properties").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main));
