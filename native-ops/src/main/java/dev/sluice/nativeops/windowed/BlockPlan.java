@@ -8,6 +8,7 @@ import dev.sluice.nativeops.ResultEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How an image is cut to be filtered region by region in bounded memory.
@@ -35,6 +36,12 @@ public record BlockPlan(
         int passes) {
     private static final int LARGEST_SIDE = 512;
     private static final int SMALLEST_SIDE = 64;
+
+    /** Rows and columns of the largest regions, which with their halos still are numbers of 32 bits. */
+    private static final int LONGEST = 1 << 29;
+
+    /** Along an axis of more regions than that, what is decoded for one is what is decoded for each of the first of them. */
+    private static final int COUNTED = 1 << 12;
 
     /** Smaller regions are taken for larger ones that read this much less. */
     private static final double GOOD_ENOUGH = 1.15;
@@ -72,19 +79,13 @@ public record BlockPlan(
     private static Optional<BlockPlan> best(
             Layout source, DifferenceOfGaussians filter, long memory, int side, int atOnce) {
         List<BlockPlan> fitting = new ArrayList<>();
-        for (int rows = side; ; rows = doubled(rows, side, source.rows())) {
-            for (int columns = side; ; columns = doubled(columns, side, source.columns())) {
+        for (int rows : lengths(side, source.rows())) {
+            for (int columns : lengths(side, source.columns())) {
                 BlockPlan plan = plan(source, filter, side, rows, columns, atOnce);
                 if (plan.bytesEach > memory / atOnce) {
                     break;
                 }
                 fitting.add(plan);
-                if (columns >= source.columns()) {
-                    break;
-                }
-            }
-            if (rows >= source.rows()) {
-                break;
             }
         }
         double least = fitting.stream().mapToDouble(BlockPlan::overhead).min().orElse(0);
@@ -93,9 +94,12 @@ public record BlockPlan(
                 .min((a, b) -> Long.compare(a.bytesEach, b.bytesEach));
     }
 
-    /** Twice as much, but no more than the blocks that cover everything. */
-    private static int doubled(int value, int side, long all) {
-        return (int) Math.min(2L * value, Math.min(Integer.MAX_VALUE / side, Math.ceilDiv(all, (long) side)) * side);
+    /** Whole blocks, twice as many each time, up to those that cover everything or are the most that a region may have. */
+    private static int[] lengths(int side, long all) {
+        int most = (int) Math.min(LONGEST / side, Math.ceilDiv(all, (long) side)) * side;
+        return IntStream.iterate(side, length -> length < 2 * most, length -> 2 * length)
+                .map(length -> Math.min(length, most))
+                .toArray();
     }
 
     private static BlockPlan plan(
@@ -119,12 +123,13 @@ public record BlockPlan(
     /** Along one axis: what is decoded for all regions, since blocks of the source are decoded as wholes. */
     private static double decoded(long length, int region, int halo, int block) {
         double sum = 0;
-        for (long from = 0; from < length; from += region) {
+        long counted = Math.min(length, (long) COUNTED * region);
+        for (long from = 0; from < counted; from += region) {
             long first = Math.max(0, from - halo) / block * block;
             long last = Math.min(length, from + region + halo);
             sum += Math.min(length, Math.ceilDiv(last, (long) block) * block) - first;
         }
-        return sum / length;
+        return sum / counted;
     }
 
     /** {@return how many regions there are} */

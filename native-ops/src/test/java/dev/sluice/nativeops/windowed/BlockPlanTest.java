@@ -74,6 +74,22 @@ class BlockPlanTest {
         assertThat(plan.work()).isEqualTo(120_000);
     }
 
+    /** The sizes of a Zarr folder may be any numbers; planning must end for all of them. */
+    @ParameterizedTest
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @CsvSource({"3000000000, 100", "100, 3000000000", "1099511627776, 1", "4194304, 4194304"})
+    void imagesOfAnyLengthArePlanned(long rows, long columns) {
+        Layout source = new Layout(rows, columns, 1, Depth.U8, 80, 96);
+
+        BlockPlan plan = BlockPlan.of(source, filter(3), 64 << 20, 2);
+
+        assertThat(plan.bytes()).isLessThanOrEqualTo(64 << 20);
+        Region last = plan.region(plan.regions() - 1);
+        assertThat(last.endRow()).isEqualTo(rows);
+        assertThat(last.endColumn()).isEqualTo(columns);
+        assertThat(plan.overhead()).isBetween(1.0, 2.0);
+    }
+
     @Test
     void normalizeReadsTwice() {
         DifferenceOfGaussians filter =
