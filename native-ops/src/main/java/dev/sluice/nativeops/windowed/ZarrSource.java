@@ -14,6 +14,9 @@ import java.util.Optional;
  * <p>A region is put together from the chunks it touches, one after the other. Chunks that are missing are the fill value.
  */
 final class ZarrSource implements WindowedSource {
+    /** Far more than anybody could filter, and few enough that no sum of bytes leaves 64 bits. */
+    private static final long MAX_PIXELS = 1L << 48;
+
     private final ZarrArray array;
     private final ZarrAxes axes;
     private final ZarrChunks chunks;
@@ -34,17 +37,16 @@ final class ZarrSource implements WindowedSource {
     private static Layout layout(Path folder, ZarrArray array, ZarrAxes axes) {
         long rows = array.shape()[axes.row()];
         long columns = array.shape()[axes.column()];
-        try {
-            return new Layout(
-                    rows,
-                    columns,
-                    axes.channels(array.shape()),
-                    array.depth(),
-                    (int) Math.min(rows, array.chunk()[axes.row()]),
-                    (int) Math.min(columns, array.chunk()[axes.column()]));
-        } catch (ArithmeticException e) {
-            throw new ImageFormatException(folder + ": " + columns + " x " + rows + " pixels are too many", e);
+        if (rows > MAX_PIXELS / columns) {
+            throw new ImageFormatException(folder + ": " + columns + " x " + rows + " pixels are too many");
         }
+        return new Layout(
+                rows,
+                columns,
+                axes.channels(array.shape()),
+                array.depth(),
+                (int) Math.min(rows, array.chunk()[axes.row()]),
+                (int) Math.min(columns, array.chunk()[axes.column()]));
     }
 
     @Override

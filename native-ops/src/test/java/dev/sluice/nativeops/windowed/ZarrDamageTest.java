@@ -238,6 +238,15 @@ class ZarrDamageTest {
     }
 
     @Test
+    void morePixelsThanCanBeCountedAreRefused() throws IOException {
+        copy("python/plain-u8");
+        // As bytes they are fewer than 2^63, as the floats of a result they are more.
+        replace(".zarray", "[13,17]", "[4294967296,1073741824]");
+
+        assertRefused("", "1073741824 x 4294967296 pixels are too many");
+    }
+
+    @Test
     void aGroupWithoutAnImageIsRefused() throws IOException {
         copy("zarrita/ome-0.5");
         replace("zarr.json", "\"ome\"", "\"home\"");
