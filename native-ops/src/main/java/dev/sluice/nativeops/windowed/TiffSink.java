@@ -47,6 +47,7 @@ final class TiffSink implements WindowedSink {
 
     private final long[] sizes;
     private boolean finished;
+    private boolean closed;
 
     private TiffSink(Path file, Layout layout, SinkOptions options) throws IOException {
         this.file = file;
@@ -271,6 +272,11 @@ final class TiffSink implements WindowedSink {
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            // The files may be somebody else's by now.
+            return;
+        }
+        closed = true;
         try (channel;
                 manifest) {
             if (!finished && !written.any()) {

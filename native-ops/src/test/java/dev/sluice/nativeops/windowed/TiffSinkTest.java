@@ -164,6 +164,22 @@ class TiffSinkTest {
     }
 
     @Test
+    void closingAgainLeavesTheFilesOfTheNextOneAlone() {
+        Path file = folder.resolve("j.tif");
+        try (Image image = Samples.image(9, 100, 130, 1, Depth.U8);
+                WindowedSink first = WindowedImages.create(file, LAYOUT, RESUME)) {
+            first.close();
+            try (WindowedSink second = WindowedImages.create(file, LAYOUT, RESUME)) {
+                first.close();
+                writeMissing(second, image);
+                second.finish();
+            }
+
+            assertRead(file, image);
+        }
+    }
+
+    @Test
     void whatExistsIsNotReplacedUnlessAskedFor() throws Exception {
         Path file = folder.resolve("h.tif");
         try (Image image = Samples.image(8, 100, 130, 1, Depth.U8)) {
