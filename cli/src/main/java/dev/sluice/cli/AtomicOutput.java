@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.nativeops.ImageFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -165,19 +166,6 @@ final class AtomicOutput {
 
     /** Says in a few words why a write failed. */
     static String reason(IOException e) {
-        if (e instanceof FileAlreadyExistsException) {
-            return "exists already";
-        }
-        if (e instanceof java.nio.file.AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
-        }
-        if (e instanceof FileSystemException f && f.getReason() != null) {
-            return f.getReason();
-        }
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return e instanceof NoSuchFileException ? "no such file or folder" : ImageFormatException.reason(e);
     }
 }

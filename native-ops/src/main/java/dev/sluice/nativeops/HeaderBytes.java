@@ -154,7 +154,7 @@ abstract sealed class HeaderBytes {
                     }
                 } catch (IOException e) {
                     bytes.limit(0);
-                    throw new ImageFormatException("reading failed: " + ImageHeader.reason(e), e);
+                    throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
                 }
                 bytes.flip();
             }

@@ -3,10 +3,8 @@ package dev.sluice.nativeops;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -143,21 +141,7 @@ public record ImageHeader(
         if (e instanceof AccessDeniedException) {
             return new ImageFormatException(file + ": permission denied", e);
         }
-        return new ImageFormatException(file + ": cannot be read: " + reason(e), e);
-    }
-
-    /** Says in a few words what went wrong; some exceptions have none, and some repeat the file. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof ClosedByInterruptException) {
-            return "the thread was interrupted";
-        }
-        if (e instanceof FileSystemException known && known.getReason() != null) {
-            return known.getReason();
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
     }
 
     /** Parses the header, with the given page of a TIFF file; every failure carries the name. */

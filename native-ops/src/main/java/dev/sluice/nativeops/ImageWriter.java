@@ -45,7 +45,7 @@ final class ImageWriter {
     }
 
     private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "the folder does not exist" : ImageHeader.reason(e);
+        return e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
     }
 
     private static String extension(String name) {

@@ -77,7 +77,7 @@ public final class TiffDirectory {
         try {
             return parse(HeaderBytes.of(channel), page);
         } catch (IOException e) {
-            throw new ImageFormatException("reading failed: " + e.getMessage(), e);
+            throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
         }
     }
 

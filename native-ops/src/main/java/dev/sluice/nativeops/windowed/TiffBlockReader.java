@@ -203,7 +203,7 @@ final class TiffBlockReader implements AutoCloseable {
                 at += read;
             }
         } catch (IOException e) {
-            throw new ImageFormatException("reading failed: " + e.getMessage(), e);
+            throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
         }
         return length;
     }

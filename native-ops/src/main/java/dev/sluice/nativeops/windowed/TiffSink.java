@@ -11,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -94,12 +95,7 @@ final class TiffSink implements WindowedSink {
     }
 
     private static ImageFormatException unwritable(Path file, IOException e) {
-        String reason = switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "the folder does not exist";
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "exists already";
-            default -> String.valueOf(e.getMessage());
-        };
+        String reason = e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
         return new ImageFormatException(file + ": cannot be written: " + reason, e);
     }
 

@@ -71,7 +71,7 @@ final class TiffSource implements WindowedSource {
     }
 
     private static ImageFormatException unreadable(Path file, IOException e) {
-        return new ImageFormatException(file + ": cannot be read: " + e.getMessage(), e);
+        return new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
     }
 
     private static ImageFormatException named(Path file, ImageFormatException e) {

@@ -66,7 +66,7 @@ final class ZarrChunks {
         } catch (ImageFormatException e) {
             throw new ImageFormatException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ImageFormatException(file + ": cannot be read: " + ZarrFolder.reason(e), e);
+            throw new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
         }
     }
 

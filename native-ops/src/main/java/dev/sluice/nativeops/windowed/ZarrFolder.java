@@ -5,12 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.sluice.nativeops.ImageFormatException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,17 +183,7 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes) {
         } catch (ImageFormatException e) {
             throw new ImageFormatException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ImageFormatException(file + ": cannot be read: " + reason(e), e);
+            throw new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
         }
-    }
-
-    /** Why a file cannot be read or written, without its name. */
-    static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "no such file";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException failure when failure.getReason() != null -> failure.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

@@ -48,7 +48,7 @@ final class ZarrSink implements WindowedSink {
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ImageFormatException(folder + ": cannot be created: " + ZarrFolder.reason(e), e);
+            throw new ImageFormatException(folder + ": cannot be created: " + ImageFormatException.reason(e), e);
         }
     }
 
@@ -121,7 +121,7 @@ final class ZarrSink implements WindowedSink {
             ZarrTarget.write(file(block), bytes);
         } catch (IOException e) {
             throw new ImageFormatException(
-                    target.folder() + ": block " + block + " cannot be written: " + ZarrFolder.reason(e), e);
+                    target.folder() + ": block " + block + " cannot be written: " + ImageFormatException.reason(e), e);
         }
     }
 
@@ -169,7 +169,8 @@ final class ZarrSink implements WindowedSink {
         } catch (ImageFormatException e) {
             throw new ImageFormatException(target.folder() + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ImageFormatException(target.folder() + ": cannot be finished: " + ZarrFolder.reason(e), e);
+            throw new ImageFormatException(
+                    target.folder() + ": cannot be finished: " + ImageFormatException.reason(e), e);
         }
     }
 
