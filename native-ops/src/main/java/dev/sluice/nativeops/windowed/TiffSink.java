@@ -108,7 +108,8 @@ final class TiffSink implements WindowedSink {
         } catch (IOException fileSystemWithoutLocks) {
             return;
         }
-        if (lock == null) {
+        // Whoever had it may have given it its name, or removed it, since it was opened here.
+        if (lock == null || !Files.exists(part)) {
             throw new IOException("it is being written by somebody else");
         }
     }
