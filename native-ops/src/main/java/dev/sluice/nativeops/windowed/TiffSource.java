@@ -84,7 +84,8 @@ final class TiffSource implements WindowedSource {
         int channels = page.samples();
         Depth depth = page.bits() == 8 ? Depth.U8 : page.bits() == 16 ? Depth.U16 : Depth.F32;
         if (!page.isPlain()) {
-            try (Image first = reader().decode(0)) {
+            try (TiffBlockReader reader = reader();
+                    Image first = reader.decode(0)) {
                 channels = first.channels();
                 depth = first.depth();
             }
