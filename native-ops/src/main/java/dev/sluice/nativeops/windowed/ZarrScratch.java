@@ -3,34 +3,40 @@ package dev.sluice.nativeops.windowed;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Native memory for the chunks that one operation works on, counted and within the budget; for one thread. */
 final class ZarrScratch implements AutoCloseable {
-    private final List<Image> buffers = new ArrayList<>(List.of());
-    private final ByteBuffer[] views;
+    private final @Nullable Image[] buffers;
 
     /** Scratch of some buffers, which are empty at first. */
     ZarrScratch(int count) {
-        views = new ByteBuffer[count];
+        buffers = new @Nullable Image[count];
     }
 
-    /** A buffer's first bytes, whatever they are; the same memory as long as it is large enough. */
+    /** A buffer's first bytes, whatever they are; what it was before may be freed. */
     ByteBuffer get(int buffer, int size) {
-        ByteBuffer view = views[buffer];
-        if (view == null || view.capacity() < size) {
-            Image memory = Image.allocate(1, Math.max(1, size), 1, Depth.U8);
-            buffers.add(memory);
-            view = memory.pixels().asByteBuffer();
-            views[buffer] = view;
+        Image memory = buffers[buffer];
+        if (memory == null || memory.columns() < size) {
+            free(buffer);
+            memory = Image.allocate(1, Math.max(1, size), 1, Depth.U8);
+            buffers[buffer] = memory;
         }
-        return view.slice(0, size);
+        return memory.pixels().asSlice(0, size).asByteBuffer();
+    }
+
+    private void free(int buffer) {
+        Image memory = buffers[buffer];
+        if (memory != null) {
+            buffers[buffer] = null;
+            memory.close();
+        }
     }
 
     @Override
     public void close() {
-        buffers.forEach(Image::close);
-        buffers.clear();
+        for (int buffer = 0; buffer < buffers.length; buffer++) {
+            free(buffer);
+        }
     }
 }
