@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -23,6 +24,13 @@ final class ZarrPixels {
                     + ((long) column * image.channels() + swapped(channel, image.channels())) * bytes;
             return new Plane(
                     image.pixels(), first, image.stride(), (long) image.channels() * bytes, ByteOrder.nativeOrder());
+        }
+
+        /** A rectangle of any size whose values all have these bits. */
+        static Plane of(int bits) {
+            // Direct, as all other memory is, which keeps the copying loops to one kind.
+            ByteBuffer value = ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            return new Plane(MemorySegment.ofBuffer(value.putInt(0, bits)), 0, 0, 0, ByteOrder.LITTLE_ENDIAN);
         }
 
         private boolean isDense(int bytes) {
@@ -100,29 +108,5 @@ final class ZarrPixels {
 
     private static ValueLayout.OfInt ints(ByteOrder order) {
         return ValueLayout.JAVA_INT_UNALIGNED.withOrder(order);
-    }
-
-    /** Sets a rectangle of an image to the value of the given bits. */
-    static void fill(Plane to, int rows, int columns, Depth depth, int bits) {
-        for (int row = 0; row < rows; row++) {
-            long target = to.first + row * to.rowStride;
-            switch (depth) {
-                case U8 -> {
-                    for (int i = 0; i < columns; i++) {
-                        to.memory.set(ValueLayout.JAVA_BYTE, target + i * to.columnStride, (byte) bits);
-                    }
-                }
-                case U16 -> {
-                    for (int i = 0; i < columns; i++) {
-                        to.memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, target + i * to.columnStride, (short) bits);
-                    }
-                }
-                case F32 -> {
-                    for (int i = 0; i < columns; i++) {
-                        to.memory.set(ValueLayout.JAVA_INT_UNALIGNED, target + i * to.columnStride, bits);
-                    }
-                }
-            }
-        }
     }
 }

@@ -21,12 +21,14 @@ final class ZarrSource implements WindowedSource {
     private final ZarrAxes axes;
     private final ZarrChunks chunks;
     private final Layout layout;
+    private final ZarrPixels.Plane fill;
 
     private ZarrSource(ZarrFolder image, Layout layout) {
         this.array = image.array();
         this.axes = image.axes();
         this.chunks = new ZarrChunks(image.folder(), array);
         this.layout = layout;
+        this.fill = ZarrPixels.Plane.of(array.fill());
     }
 
     static ZarrSource open(Path folder) {
@@ -103,7 +105,7 @@ final class ZarrSource implements WindowedSource {
         ZarrPixels.Plane to = ZarrPixels.Plane.of(
                 image, (int) (firstRow - region.row()), (int) (firstColumn - region.column()), channel);
         if (chunk.isEmpty()) {
-            ZarrPixels.fill(to, rows, columns, array.depth(), array.fill());
+            ZarrPixels.copy(fill, to, rows, columns, array.depth());
             return;
         }
         int[] strides = array.strides();
