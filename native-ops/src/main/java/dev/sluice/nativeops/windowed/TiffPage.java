@@ -209,9 +209,12 @@ record TiffPage(
         return Optional.empty();
     }
 
-    /** The same with uncompressed strips cut into lower ones, since each of their rows can be found. */
-    TiffPage withLowStrips() {
-        if (tiled || !isUncompressed() || bits < 1 || planar != 1 && samples > 1) {
+    /**
+     * The same with uncompressed strips cut into lower ones, since each of their rows can be found; not in a file that is too short to
+     * hold those rows, for which whole strips tell what is wrong.
+     */
+    TiffPage withLowStrips(long fileSize) {
+        if (tiled || !isUncompressed() || bits < 1 || planar != 1 && samples > 1 || rows > fileSize / rowBytes()) {
             return this;
         }
         int most = (int) Math.clamp(LOW_STRIP_BYTES / rowBytes(), 1, blockRows);

@@ -37,7 +37,7 @@ final class TiffSource implements WindowedSource {
     static Optional<String> obstacle(Path file, int index) {
         try (FileChannel channel = FileChannel.open(file)) {
             return TiffPage.of(TiffDirectory.read(channel, index))
-                    .withLowStrips()
+                    .withLowStrips(channel.size())
                     .obstacle();
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -57,7 +57,7 @@ final class TiffSource implements WindowedSource {
             FileChannel channel = FileChannel.open(file);
             try {
                 TiffDirectory directory = TiffDirectory.read(channel, index);
-                TiffPage page = TiffPage.of(directory).withLowStrips();
+                TiffPage page = TiffPage.of(directory).withLowStrips(channel.size());
                 return new TiffSource(file, channel, page, new SingleBlockTiff(directory));
             } catch (Throwable e) {
                 channel.close();

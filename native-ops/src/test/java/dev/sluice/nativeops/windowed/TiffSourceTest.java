@@ -96,6 +96,32 @@ class TiffSourceTest {
         compare(new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 1201, 0, 1, 1), 2500, 900, 1, Depth.F32);
     }
 
+    /** A hundred bytes would become sixteen million strips otherwise. */
+    @Test
+    void aStripIsNotCutIntoMoreThanTheFileHolds() {
+        TiffPage page = new TiffPage(
+                true,
+                TiffPage.MAX_BLOCKS,
+                1 << 20,
+                8,
+                1,
+                TiffFields.UNSIGNED,
+                TiffFields.BLACK_IS_ZERO,
+                TiffFields.UNCOMPRESSED,
+                TiffFields.NO_PREDICTOR,
+                1,
+                1,
+                1,
+                false,
+                TiffPage.MAX_BLOCKS,
+                1 << 20,
+                new long[] {8},
+                new long[] {92});
+
+        assertThat(page.withLowStrips(100).offsets()).hasSize(1);
+        assertThat(page.obstacle()).isPresent();
+    }
+
     private void compare(TiffFile kind, int rows, int columns, int channels, Depth depth) {
         Path file = folder.resolve("a.tif");
         try (Image image = Samples.image(random.nextLong(), rows, columns, channels, depth)) {
