@@ -112,7 +112,13 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             Path old = folder.resolveSibling("." + folder.getFileName() + "." + UUID.randomUUID() + ".old");
             Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(working, folder, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(working, folder, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                // Another process may have finished it: what was there is its result.
+                Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+                throw e;
+            }
             delete(old);
         } else {
             Files.move(working, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -120,13 +126,14 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
         Files.deleteIfExists(folder.resolve(RUN));
     }
 
-    /** Removes what writers that were killed left; the folder itself, which comes first, has such a name too. */
+    /** Removes what writers that were killed left. */
     private void removeTemporary() throws IOException {
-        try (Stream<Path> files = Files.walk(working)) {
-            for (Path file : (Iterable<Path>) files.skip(1).filter(ZarrTarget::isTemporary)::iterator) {
-                Files.deleteIfExists(file);
+        Files.walkFileTree(working, new Deletion() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return isTemporary(file) ? super.visitFile(file, attributes) : FileVisitResult.CONTINUE;
             }
-        }
+        });
     }
 
     private static boolean isTemporary(Path file) {
@@ -153,21 +160,39 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
 
     /** Deletes a folder and what is in it, not what links in it lead to. */
     private static void delete(Path tree) throws IOException {
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
+        Files.walkFileTree(tree, new Deletion() {
             @Override
             public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                if (e != null && !(e instanceof NoSuchFileException)) {
-                    throw e;
-                }
+                FileVisitResult next = super.postVisitDirectory(folder, e);
                 Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
+                return next;
             }
         });
+    }
+
+    /** Deletes files, of which others may be deleting some as well. */
+    private static class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            return goOn(e);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+            return goOn(e);
+        }
+
+        private static FileVisitResult goOn(@Nullable IOException e) throws IOException {
+            if (e != null && !(e instanceof NoSuchFileException)) {
+                throw e;
+            }
+            return FileVisitResult.CONTINUE;
+        }
     }
 }

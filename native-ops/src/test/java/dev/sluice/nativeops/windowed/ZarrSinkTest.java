@@ -11,8 +11,10 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -188,6 +190,22 @@ class ZarrSinkTest {
             }
             writeAll(sink);
         }
+
+        assertIsImage(file);
+        assertThat(files()).hasSize(11);
+    }
+
+    @Test
+    void anOlderFolderStaysWhereTheNewOneIsGone() throws IOException {
+        try (WindowedSink sink = WindowedImages.create(file, LAYOUT, SinkOptions.DEFAULT)) {
+            writeAll(sink);
+        }
+        ZarrTarget target = ZarrTarget.prepare(file, REPLACE, Map.of());
+        for (String inside : List.of(".sluice-run", ZarrMetadata.ARRAY, "")) {
+            Files.delete(target.working().resolve(inside));
+        }
+
+        assertThatThrownBy(target::finish).isInstanceOf(NoSuchFileException.class);
 
         assertIsImage(file);
         assertThat(files()).hasSize(11);
