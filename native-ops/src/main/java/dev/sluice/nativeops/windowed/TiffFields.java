@@ -49,8 +49,6 @@ final class TiffFields {
     static final int FLOATING_POINT = 3;
 
     /** Values of {@link #PHOTOMETRIC}. */
-    static final int WHITE_IS_ZERO = 0;
-
     static final int BLACK_IS_ZERO = 1;
 
     static final int RGB = 2;

@@ -61,17 +61,4 @@ final class TiffPrediction {
         }
         System.arraycopy(spare, 0, row, from, 4 * values);
     }
-
-    /** The other way round. */
-    static void subtractFloats(byte[] row, int from, int length, int samples, byte[] spare) {
-        int values = length / 4;
-        for (int i = 0; i < values; i++) {
-            spare[3 * values + i] = row[from + 4 * i];
-            spare[2 * values + i] = row[from + 4 * i + 1];
-            spare[values + i] = row[from + 4 * i + 2];
-            spare[i] = row[from + 4 * i + 3];
-        }
-        System.arraycopy(spare, 0, row, from, 4 * values);
-        subtractBytes(row, from, length, samples);
-    }
 }
