@@ -16,6 +16,9 @@ import java.util.Set;
 final class ZarrV3 {
     static final String FILE = "zarr.json";
 
+    /** Each may be a pass over all bytes of a chunk. */
+    private static final int MAX_CODECS = 16;
+
     private static final Set<String> KNOWN = Set.of(
             "zarr_format",
             "node_type",
@@ -160,6 +163,9 @@ final class ZarrV3 {
     }
 
     private static Codecs codecs(JsonArray list, Depth depth, int dimensions, boolean mayShard) {
+        if (list.size() > MAX_CODECS) {
+            throw new ImageFormatException("more than " + MAX_CODECS + " codecs are not read");
+        }
         int[] stored = ZarrArray.identity(dimensions);
         Optional<ByteOrder> order = Optional.empty();
         Optional<JsonObject> sharding = Optional.empty();

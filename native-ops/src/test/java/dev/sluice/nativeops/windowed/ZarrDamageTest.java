@@ -178,7 +178,11 @@ class ZarrDamageTest {
                 Arguments.of(
                         "}],\"fill_value\"",
                         "},\"gzip\",\"zstd\"],\"fill_value\"",
-                        "chunks that are compressed twice are not read"));
+                        "chunks that are compressed twice are not read"),
+                Arguments.of(
+                        "}],\"fill_value\"",
+                        "}" + ",\"crc32c\"".repeat(16) + "],\"fill_value\"",
+                        "more than 16 codecs are not read"));
     }
 
     @ParameterizedTest
