@@ -18,10 +18,14 @@ final class ZarrChunks {
     private static final int UNPACKED = 1;
     static final int BUFFERS = 2;
 
-    private static final int KEPT_INDICES = 4;
+    /** About as much memory is for indices of shards, those of a row of shards that several read at once. */
+    private static final int KEPT_BYTES = 16 << 20;
+
+    private static final int MAX_KEPT = 1024;
 
     private final Path folder;
     private final ZarrArray array;
+    private final int kept;
 
     /** The indices of the shards that were read last; guarded by itself. */
     private final Map<Path, ZarrShards.Index> indices = new LinkedHashMap<>();
@@ -29,6 +33,9 @@ final class ZarrChunks {
     ZarrChunks(Path folder, ZarrArray array) {
         this.folder = folder;
         this.array = array;
+        this.kept = array.shards()
+                .map(shards -> Math.min(KEPT_BYTES / shards.indexBytes(), MAX_KEPT))
+                .orElse(0);
     }
 
     /**
@@ -100,7 +107,7 @@ final class ZarrChunks {
         ZarrShards.Index index = shards.parse(packed);
         synchronized (indices) {
             indices.put(file, index);
-            if (indices.size() > KEPT_INDICES) {
+            if (indices.size() > kept) {
                 indices.remove(indices.keySet().iterator().next());
             }
         }
