@@ -42,9 +42,17 @@ public record ImageMetadata(List<Block> blocks) {
      */
     public static ImageMetadata ofTiff(Path file, int page) {
         try (FileChannel channel = ImageHeader.open(file)) {
-            return TiffHeader.metadata(HeaderBytes.of(channel), page);
+            return ofTiff(HeaderBytes.of(channel), page, file);
         } catch (IOException e) {
             throw ImageHeader.unreadable(file, e);
+        }
+    }
+
+    private static ImageMetadata ofTiff(HeaderBytes bytes, int page, Path file) {
+        try {
+            return TiffHeader.metadata(bytes, page);
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(file + ": " + e.getMessage(), e);
         }
     }
 

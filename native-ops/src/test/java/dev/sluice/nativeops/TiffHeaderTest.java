@@ -1,14 +1,17 @@
 package dev.sluice.nativeops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +21,9 @@ class TiffHeaderTest {
     private static final int DIRECTORY = 8;
     private static final int ENTRY = DIRECTORY + 2;
     private static final int BEHIND = ENTRY + 12 + 4;
+
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @CsvSource({"3, 1, 18", "3, 5, -1", "1, 1, -1", "4, 1, -1"})
@@ -50,5 +56,17 @@ class TiffHeaderTest {
 
         assertThat(found.toString()).isEqualTo("XMP, ICC");
         assertThat(found.blocks()).allSatisfy(block -> assertThat(block.bytes()).hasSize(1 << 20));
+    }
+
+    @Test
+    void aFileWhosePageIsNotThereIsNamed() {
+        Path file = folder.resolve("a.tif");
+        try (Image image = Image.allocate(2, 3, 1, Depth.U8)) {
+            image.write(file);
+        }
+
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> ImageMetadata.ofTiff(file, 1))
+                .withMessage(file + ": there is no page 2: the TIFF file has 1");
     }
 }
