@@ -109,7 +109,9 @@ public record BlockPlan(
         long rows = Math.min(regionRows, source.rows());
         long columns = Math.min(regionColumns, source.columns());
         long read = Math.min(rows + 2L * halo, source.rows()) * Math.min(columns + 2L * halo, source.columns());
-        long bytes = read * source.pixelBytes() + rows * columns * target.pixelBytes();
+        // A block of the source lies in memory twice while it is read, as it is stored and unpacked.
+        long block = 2L * source.blockRows() * source.blockColumns() * source.pixelBytes();
+        long bytes = read * source.pixelBytes() + rows * columns * target.pixelBytes() + block;
         if (filter.precision() == Precision.NATIVE && source.depth() == Depth.U16) {
             // OpenCV smooths strips into two matrices for each strip that runs.
             bytes += 2 * read * source.pixelBytes() * Runtime.getRuntime().availableProcessors();

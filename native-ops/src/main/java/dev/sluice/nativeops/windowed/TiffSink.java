@@ -78,10 +78,13 @@ final class TiffSink implements WindowedSink {
             throw new IllegalArgumentException("the sides of a TIFF file's tiles are multiples of " + SIDE + ", not "
                     + layout.blockColumns() + " x " + layout.blockRows());
         }
-        if (TiffBlockEncoder.tileBytes(layout) > TiffPage.MAX_BLOCK_BYTES || layout.blocks() > TiffPage.MAX_BLOCKS) {
+        if (TiffBlockEncoder.tileBytes(layout) > TiffPage.MAX_BLOCK_BYTES) {
             throw new IllegalArgumentException(
-                    "a TIFF file has tiles of at most " + TiffPage.MAX_BLOCK_BYTES + " bytes and at most "
-                            + TiffPage.MAX_BLOCKS + " of them, not " + layout.blocks() + " in an image of " + layout);
+                    "a TIFF file has tiles of at most " + TiffPage.MAX_BLOCK_BYTES + " bytes, not " + layout);
+        }
+        if (layout.blocks() > TiffPage.MAX_BLOCKS) {
+            throw new ImageFormatException(file + ": a TIFF file of " + layout.blocks()
+                    + " tiles is not written, only of " + TiffPage.MAX_BLOCKS + "; write a Zarr folder");
         }
         if (layout.channels() == 2 || Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
             throw new ImageFormatException(file + ": a TIFF file cannot hold " + layout);

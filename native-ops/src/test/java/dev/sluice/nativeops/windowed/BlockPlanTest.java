@@ -98,10 +98,25 @@ class BlockPlanTest {
         assertThat(BlockPlan.of(SCAN, filter, 1 << 28, 2).work()).isEqualTo(2 * SCAN.pixels());
     }
 
+    /** A chunk of a Zarr folder is unpacked as a whole, whatever part of it is read. */
+    @Test
+    void blocksOfTheSourceCountForEachRegionThatIsRead() {
+        Layout large = new Layout(30_000, 40_000, 1, Depth.F32, 4096, 4096);
+        long chunk = 4096 * 4096 * 4;
+
+        BlockPlan plan = BlockPlan.of(large, filter(3), 6 * chunk, 2);
+
+        Region read = plan.region(0).grown(plan.halo(), large);
+        assertThat(plan.bytesEach()).isGreaterThanOrEqualTo(2 * chunk + 4 * read.pixels());
+        assertThat(plan.bytes()).isLessThanOrEqualTo(6 * chunk);
+        assertThatExceptionOfType(NativeMemoryException.class)
+                .isThrownBy(() -> BlockPlan.of(large, filter(3), 2 * chunk, 2));
+    }
+
     @Test
     void whatCanNeverFitIsRefusedWithWhatItNeeds() {
         assertThatExceptionOfType(NativeMemoryException.class)
                 .isThrownBy(() -> BlockPlan.of(SCAN, filter(1000), 1 << 20, 2))
-                .withMessage("filtering it in parts needs at least 65032192 bytes, but only 1048576 are allowed");
+                .withMessage("filtering it in parts needs at least 65163264 bytes, but only 1048576 are allowed");
     }
 }

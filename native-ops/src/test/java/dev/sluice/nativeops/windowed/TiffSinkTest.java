@@ -215,6 +215,10 @@ class TiffSinkTest {
                         WindowedImages.create(file, new Layout(100, 130, 2, Depth.U8, 16, 16), SinkOptions.DEFAULT))
                 .withMessageContaining("cannot hold");
         assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> WindowedImages.create(
+                        file, new Layout(1 << 20, 1 << 20, 1, Depth.U8, 16, 16), SinkOptions.DEFAULT))
+                .withMessageContaining("only of 16777216; write a Zarr folder");
+        assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> WindowedImages.create(folder.resolve("no/i.tif"), LAYOUT, RESUME))
                 .withMessageEndingWith("cannot be written: the folder does not exist");
     }
