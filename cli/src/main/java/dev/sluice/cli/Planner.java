@@ -48,6 +48,11 @@ final class Planner {
             throw new UsageException("-o " + Printable.line(output.output()) + ": is a file, "
                     + (scan.intoFolder() ? "but several inputs (or a folder of them) need a folder" : "not a folder"));
         }
+        if (intoFolder && FileNames.isZarr(output.path())) {
+            throw new UsageException("-o " + Printable.line(output.output())
+                    + ": names a Zarr folder, which is one image, but several inputs (or a folder of them) need an ordinary"
+                    + " folder; --format zarr writes Zarr folders into it");
+        }
         for (Source source : scan.sources()) {
             try {
                 plan(source, intoFolder);

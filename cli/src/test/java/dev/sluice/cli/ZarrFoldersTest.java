@@ -113,6 +113,17 @@ class ZarrFoldersTest {
         assertThat(pixels(parts)).isEqualTo(pixels(whole));
     }
 
+    @Test
+    void severalInputsDoNotGoIntoAnImage() {
+        InProcess run = InProcess.run(file, zarr, "-o", zarr);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.errors())
+                .contains("names a Zarr folder, which is one image")
+                .doesNotContain("\tat ");
+        assertThat(zarr.resolve("in.tif")).doesNotExist();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aFolderOfZarrFoldersGivesThemAsImages(boolean recursive) throws IOException {
