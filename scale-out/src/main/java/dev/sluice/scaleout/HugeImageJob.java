@@ -12,6 +12,7 @@ import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,10 @@ public final class HugeImageJob implements Callable<Integer> {
     @Option(names = "--overwrite", description = "replace an output that exists (default: it is refused)")
     private boolean overwrite;
 
-    @Option(names = "--resume", description = "go on with the blocks that an interrupted run left")
+    @Option(
+            names = "--resume",
+            description =
+                    "go on with the blocks that an interrupted run left; keep an output that is newer than the input")
     private boolean resume;
 
     @Option(
@@ -89,6 +93,10 @@ public final class HugeImageJob implements Callable<Integer> {
         try {
             requireParts();
             tellOfOtherPages(err);
+            if (resume && isUpToDate()) {
+                err.println("dog-filter: " + output + ": up to date");
+                return 0;
+            }
             Layout layout = layout();
             DifferenceOfGaussians filter = gaussian.filter(layout.depth());
             if (filter.result() == ResultEncoding.NORMALIZE) {
@@ -119,6 +127,14 @@ public final class HugeImageJob implements Callable<Integer> {
         }
     }
 
+    private boolean isUpToDate() {
+        try {
+            return Files.getLastModifiedTime(output).compareTo(WindowedImages.lastModified(input)) >= 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
     private Layout layout() {
         try (WindowedSource source = WindowedImages.open(input)) {
             return source.layout();
@@ -137,7 +153,7 @@ public final class HugeImageJob implements Callable<Integer> {
 
     private int run(JavaSparkContext context, BlockPlan plan, DifferenceOfGaussians filter, PrintWriter err)
             throws InterruptedException {
-        ImageJob image = ImageJob.of(input, output, filter, plan, overwrite);
+        ImageJob image = ImageJob.of(input, output, filter, plan, overwrite || resume);
         err.println(String.format(
                 Locale.ROOT,
                 "dog-filter: %s in %d regions of %d x %d, %.2f times its pixels are read",

@@ -69,7 +69,7 @@ record ImageJob(
         try {
             return WindowedImages.lastModified(input).toMillis();
         } catch (IOException e) {
-            throw new ImageFormatException(input + ": cannot be read: " + e.getMessage(), e);
+            throw new ImageFormatException(input + ": cannot be read: " + ImageFormatException.reason(e), e);
         }
     }
 

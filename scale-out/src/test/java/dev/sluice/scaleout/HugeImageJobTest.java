@@ -29,12 +29,15 @@ class HugeImageJobTest {
 
         Program made = run(in, "-o", out, "--spark", "local[2]");
         Program again = run(in, "-o", out, "--spark", "local[2]");
+        Program resumed = run(in, "-o", out, "--resume");
 
         assertThat(made.code()).as(made.output()).isZero();
         assertThat(made.output()).contains("dog-filter: " + in + ": has 2 pages, of which the first is filtered");
         assertThat(Mosaic.read(out)).isEqualTo(expected);
         assertThat(again.code()).as(again.output()).isEqualTo(1);
         assertThat(again.output()).contains("dog-filter: " + out + ": exists already");
+        assertThat(resumed.code()).as(resumed.output()).isZero();
+        assertThat(resumed.output()).contains("dog-filter: " + out + ": up to date");
     }
 
     @Test
