@@ -1,7 +1,10 @@
 package dev.sluice.benchmarks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.openjdk.jmh.results.RunResult;
@@ -19,8 +22,9 @@ final class Pace {
     private final OptionalLong end;
     private final int iterations;
     private final LongSupplier clock;
-    private double forkSeconds;
-    private int forks;
+
+    /** What each variant took besides its iterations, in seconds, beginning with what was expected. */
+    private final List<Double> forks = new ArrayList<>();
 
     private Pace(int fixed, OptionalLong end, int iterations, LongSupplier clock) {
         this.fixed = fixed;
@@ -44,8 +48,7 @@ final class Pace {
      */
     static Pace within(Duration limit, int iterations, double forkSeconds, LongSupplier clock) {
         Pace pace = new Pace(0, OptionalLong.of(clock.getAsLong() + limit.toNanos()), iterations, clock);
-        pace.forkSeconds = forkSeconds;
-        pace.forks = 1;
+        pace.forks.add(forkSeconds);
         return pace;
     }
 
@@ -60,8 +63,15 @@ final class Pace {
             return fixed;
         }
         double left = (end.getAsLong() - clock.getAsLong()) / 1e9;
-        double each = left / Math.max(1, variants) - forkSeconds / forks;
+        double each = left / Math.max(1, variants) - forkSeconds();
         return Math.clamp(Math.round(1e3 * each / iterations), SHORTEST, LONGEST);
+    }
+
+    /** The median: a variant whose operations are longer than an iteration must not hurry those after it. */
+    private double forkSeconds() {
+        double[] sorted =
+                forks.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** A run of a benchmark. */
@@ -79,7 +89,7 @@ final class Pace {
     }
 
     void took(int variants, int milliseconds, double seconds) {
-        forkSeconds += Math.max(0, seconds - variants * iterations * milliseconds / 1e3);
-        forks += variants;
+        double fork = Math.max(0, seconds / variants - iterations * milliseconds / 1e3);
+        forks.addAll(Collections.nCopies(variants, fork));
     }
 }

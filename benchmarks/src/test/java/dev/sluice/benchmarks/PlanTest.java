@@ -84,6 +84,8 @@ class PlanTest {
         pace.took(1, 100, 4); // 3 s for the fork, 2 s on average
         now.set(Duration.ofSeconds(4).toNanos());
         assertThat(pace.milliseconds(32)).isEqualTo(100); // 3 s each
+        pace.took(1, 100, 61); // one of a minute is an exception
+        assertThat(pace.milliseconds(24)).isEqualTo(100);
         assertThat(pace.milliseconds(1_000)).isEqualTo(50); // too little
         assertThat(pace.isOver()).isFalse();
         now.set(Duration.ofSeconds(100).toNanos());
