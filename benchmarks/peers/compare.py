@@ -181,7 +181,7 @@ def table(chosen, title, asked):
     base = next(peer for peer in chosen if peer.name == BASE)
     lines = [
         "* %s" % title,
-        "* command: `benchmarks/peers/compare.sh %s`" % " ".join(asked),
+        "* command: `%s`" % " ".join(["benchmarks/peers/compare.sh", *asked]),
         "* commit: %s" % commit(),
         "* machine: %s, %d processors, %s" % (processor(), os.cpu_count(), platform.platform()),
         "* versions: " + "; ".join(
