@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param regionColumns columns of a region, whole blocks
  * @param halo pixels that are read around a region
  * @param atOnce regions that are in memory at a time: while one is filtered, others are read or written
- * @param bytesEach native bytes that one of them needs
+ * @param bytesEach bytes that one of them needs, together with a block of the source, packed and unpacked
  * @param overhead how many pixels are decoded, in units of those that the image has; at least 1
  * @param passes how often the image is read: twice for {@link ResultEncoding#NORMALIZE}
  */
