@@ -101,8 +101,9 @@ class OwnershipTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void filtersCancelledAtAnyMomentGiveEveryByteBack(Precision precision) throws Exception {
-        int cancelled = 0;
         for (int round = 0; round < 60; round++) {
+            // Some are cancelled for certain, before they filter; of the others nobody knows how far they come.
+            boolean certain = round % 10 == 0;
             DifferenceOfGaussians filter = DifferenceOfGaussians.builder()
                     .precision(precision)
                     .result(ResultEncoding.values()[round % 5])
@@ -113,8 +114,10 @@ class OwnershipTest {
                     Image image = Pixels.random(random, 120, 90, 1 + round % 4, Depth.U8)) {
                 CountDownLatch ended = new CountDownLatch(1);
                 CountDownLatch started = new CountDownLatch(1);
+                CountDownLatch goOn = new CountDownLatch(certain ? 1 : 0);
                 Request<Integer> request = engine.request(() -> {
                     started.countDown();
+                    goOn.await();
                     try (Image result = filter.apply(engine, image)) {
                         return result.rows();
                     }
@@ -125,16 +128,17 @@ class OwnershipTest {
                     Thread.onSpinWait();
                 }
                 request.cancel();
+                goOn.countDown();
                 ended.await();
-                cancelled += request.isCancelled() ? 1 : 0;
 
                 assertThat(NativeMemory.inUse())
                         .as("seed %d round %d", seed, round)
                         .isEqualTo(image.bytes());
+                assertThat(request.isCancelled() || !certain)
+                        .as("seed %d round %d", seed, round)
+                        .isTrue();
             }
         }
-
-        assertThat(cancelled).as("seed %d", seed).isPositive();
     }
 
     @Test
