@@ -149,10 +149,14 @@ class OwnershipTest {
         try (RequestEngine engine = Engines.of(2);
                 Image image = Pixels.random(random, 300, 400, 3, Depth.U8)) {
             for (int round = 0; round < 10; round++) {
+                boolean certain = round % 2 == 0;
                 AtomicReference<Long> after = new AtomicReference<>();
                 CountDownLatch started = new CountDownLatch(1);
                 Thread caller = new Thread(() -> {
                     started.countDown();
+                    if (certain) {
+                        Thread.currentThread().interrupt();
+                    }
                     try (Image result = filter.apply(engine, image)) {
                         assertThat(result.isClosed()).isFalse();
                     } catch (InterruptedException e) {
@@ -169,7 +173,7 @@ class OwnershipTest {
             }
         }
 
-        assertThat(interrupted).hasPositiveValue();
+        assertThat(interrupted).hasValueGreaterThanOrEqualTo(5);
     }
 
     @Test
