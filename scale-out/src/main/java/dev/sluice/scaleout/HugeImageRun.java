@@ -22,8 +22,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class HugeImageRun {
     private static final int ROUNDS = 3;
-    private static final int GROUPS_PER_CORE = 4;
-    private static final int MAX_GROUP = 16;
 
     /** Pixels decoded for each pixel, beyond which regions are not made smaller only to have more of them. */
     private static final double ACCEPTABLE_OVERHEAD = 2.5;
@@ -50,7 +48,7 @@ final class HugeImageRun {
      */
     static BlockPlan plan(Layout source, DifferenceOfGaussians filter, long memory, int cores, int allCores) {
         BlockPlan plan = BlockPlan.of(source, filter, memory, cores);
-        for (long less = memory / 2; plan.regions() < (long) GROUPS_PER_CORE * allCores; less /= 2) {
+        for (long less = memory / 2; plan.regions() < (long) TaskRounds.GROUPS_PER_CORE * allCores; less /= 2) {
             Optional<BlockPlan> smaller = within(less, source, filter, cores);
             if (smaller.isEmpty() || smaller.get().overhead() > ACCEPTABLE_OVERHEAD) {
                 break;
@@ -112,14 +110,13 @@ final class HugeImageRun {
     }
 
     private void make(List<RegionJob> regions, Consumer<RegionResult> results) throws InterruptedException {
-        int tasks = GROUPS_PER_CORE * context.defaultParallelism();
         new TaskRounds<RegionJob, RegionResult>(
                         context,
                         image.output(),
                         group -> ExecutorEngine.get().regions().run(group),
                         RegionJob::failed,
                         results)
-                .run(regions, Math.clamp(Math.ceilDiv(regions.size(), tasks), 1, MAX_GROUP));
+                .run(regions);
     }
 
     /** The regions of which a block is not on the storage, whatever executors said. */

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Has files worked on by the executors of Spark, a group of them a task. */
 final class SparkDistribution implements Distribution {
-    /** Groups for each core, so that one which takes long does not leave the others idle at the end. */
-    private static final int GROUPS_PER_CORE = 4;
-
-    private static final int MAX_GROUP = 16;
-
     private final JavaSparkContext context;
 
     private volatile @Nullable TaskRounds<FileJob, FileResult> rounds;
@@ -47,13 +42,8 @@ final class SparkDistribution implements Distribution {
                 context, "dog-filter", group -> ExecutorEngine.get().files().run(group), FileJob::lost, results);
         rounds = all;
         if (!cancelled) {
-            all.run(jobs, groupSize(jobs.size(), parallelism()));
+            all.run(jobs);
         }
-    }
-
-    /** Files in a task: few enough that all cores are busy to the end. */
-    static int groupSize(int files, int parallelism) {
-        return Math.clamp(Math.ceilDiv(files, GROUPS_PER_CORE * parallelism), 1, MAX_GROUP);
     }
 
     @Override

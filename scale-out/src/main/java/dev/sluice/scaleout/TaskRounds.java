@@ -32,6 +32,11 @@ import scala.runtime.BoxedUnit;
  * @param <R> its result; serializable
  */
 final class TaskRounds<T, R> {
+    /** Groups for each core, so that one which takes long does not leave the others idle at the end. */
+    static final int GROUPS_PER_CORE = 4;
+
+    private static final int MAX_GROUP = 16;
+
     /** Failures of single items before any success that are taken for a failure of everything. */
     private static final int HOPELESS = 10;
 
@@ -68,6 +73,16 @@ final class TaskRounds<T, R> {
         this.work = work;
         this.lost = lost;
         this.results = results;
+    }
+
+    /** Items in a task: few enough that all cores are busy to the end. */
+    static int groupSize(int items, int parallelism) {
+        return Math.clamp(Math.ceilDiv(items, GROUPS_PER_CORE * parallelism), 1, MAX_GROUP);
+    }
+
+    /** Works on all items, some in a task. */
+    void run(List<T> items) throws InterruptedException {
+        run(items, groupSize(items.size(), context.defaultParallelism()));
     }
 
     /** Works on all items, so many in a task. */

@@ -79,13 +79,6 @@ class LocalBatchTest {
         assertThat(Inputs.contents(out)).hasSize(3);
     }
 
-    @Test
-    void groups_are_small_enough_to_keep_all_cores_busy() {
-        assertThat(SparkDistribution.groupSize(1, 2)).isEqualTo(1);
-        assertThat(SparkDistribution.groupSize(100, 2)).isEqualTo(13);
-        assertThat(SparkDistribution.groupSize(100_000, 64)).isEqualTo(16);
-    }
-
     private static int dogFilter(Object... arguments) {
         return Main.run(
                 SparkDistribution::connect,

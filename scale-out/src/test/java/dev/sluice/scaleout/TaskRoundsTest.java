@@ -28,6 +28,13 @@ class TaskRoundsTest {
     }
 
     @Test
+    void groups_are_small_enough_to_keep_all_cores_busy() {
+        assertThat(TaskRounds.groupSize(1, 2)).isEqualTo(1);
+        assertThat(TaskRounds.groupSize(100, 2)).isEqualTo(13);
+        assertThat(TaskRounds.groupSize(100_000, 64)).isEqualTo(16);
+    }
+
+    @Test
     void results_come_back_from_all_tasks() throws InterruptedException {
         List<Integer> results = new ArrayList<>();
 
