@@ -101,11 +101,18 @@ class IsolateIT {
         return seen;
     }
 
-    /** Children of the program itself, not of the launcher's shell, which it replaces. */
+    /**
+     * Children that are decoders already: not the helper that Java starts them by, without which none is started, and not a
+     * copy of the program's own process, as which the helper begins.
+     */
     private static List<ProcessHandle> decoders(Process program) {
-        boolean running = program.info().command().orElse("").endsWith("java");
         try (Stream<ProcessHandle> children = program.children()) {
-            return running ? children.toList() : List.of();
+            return children.filter(child -> child.info()
+                            .arguments()
+                            .map(List::of)
+                            .orElse(List.of())
+                            .contains(DecoderMain.class.getName()))
+                    .toList();
         }
     }
 
