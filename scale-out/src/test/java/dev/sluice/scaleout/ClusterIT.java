@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.opencv.global.opencv_core;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +54,9 @@ class ClusterIT {
 
     @AfterAll
     static void stop() throws Exception {
-        cluster.stop();
+        if (cluster != null) {
+            cluster.stop();
+        }
     }
 
     @AfterEach
@@ -103,8 +106,10 @@ class ClusterIT {
                 ExecutorService driver = Executors.newSingleThreadExecutor()) {
             out.register(outputs, StandardWatchEventKinds.ENTRY_CREATE);
             Future<Integer> run = driver.submit(() -> Main.run(SparkDistribution::connect, arguments));
-            outputs.take();
-            kill();
+            while (outputs.poll(100, TimeUnit.MILLISECONDS) == null && !run.isDone()) {}
+            if (!run.isDone()) {
+                kill();
+            }
             before = Inputs.names(out).size();
             code = run.get();
         }
