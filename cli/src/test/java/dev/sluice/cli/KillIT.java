@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Ends the installed program at random moments: whatever the moment, a final name holds a whole file or nothing.
  *
- * <p>{@code -Dsluice.kills=200} kills that often (default 50); {@code -Dsluice.seed} draws the same moments again. Each is printed.
+ * <p>{@code -Dsluice.kills=200} kills that often (default 20); {@code -Dsluice.seed} draws the same moments again. Each is printed.
  */
 @Timeout(1800)
 class KillIT {
     private static final int IMAGES = 12;
-    private static final int KILLS = Integer.getInteger("sluice.kills", 50);
+    private static final int KILLS = Integer.getInteger("sluice.kills", 20);
     private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
 
     @TempDir

@@ -39,7 +39,7 @@ import java.util.regex.Pattern;
 final class ServerLoad {
 
     private static final long PING_PERIOD = 20_000_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final int WARM_UP_SECONDS = 5;
     private static final byte[] PING =
             "GET /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)/");
@@ -187,10 +187,11 @@ final class ServerLoad {
         int clients = Samples.number(arguments, 1, "CLIENTS", 200, 1, 10_000);
         Path image = Path.of(arguments.size() < 3 ? "samples/images/camera.png" : arguments.get(2));
         Duration time = Duration.ofSeconds(seconds);
+        Duration warmUp = Duration.ofSeconds(Math.min(WARM_UP_SECONDS, seconds));
         int workers = Runtime.getRuntime().availableProcessors();
-        out.printf("%d parallel uploads for %d s after %d s of warm-up%n", clients, seconds, WARM_UP.toSeconds());
-        print(out, "on an engine", measure(workers, image, clients, WARM_UP, time), time);
-        print(out, "naively", measure(0, image, clients, WARM_UP, time), time);
+        out.printf("%d parallel uploads for %d s after %d s of warm-up%n", clients, seconds, warmUp.toSeconds());
+        print(out, "on an engine", measure(workers, image, clients, warmUp, time), time);
+        print(out, "naively", measure(0, image, clients, warmUp, time), time);
     }
 
     static void print(PrintStream out, String way, Outcome outcome, Duration time) {

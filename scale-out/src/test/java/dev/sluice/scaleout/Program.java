@@ -31,6 +31,7 @@ record Program(int code, String output) {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile="
                         + Path.of("src", "spark", "log4j2.properties").toAbsolutePath(),
                 "-cp",

@@ -154,7 +154,7 @@ class TiffSourceTest {
     @Test
     void aFileWhoseBlocksAreTooLargeIsReadAsAWhole() {
         Path file = folder.resolve("b.tif");
-        try (Image image = Samples.image(1, 4200, 4000, 4, Depth.U8)) {
+        try (Image image = Image.allocate(4200, 4000, 4, Depth.U8)) {
             new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 4200, 0, TiffFields.DEFLATE, 1).write(image, file);
         }
 
