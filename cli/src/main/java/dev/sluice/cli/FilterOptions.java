@@ -33,12 +33,12 @@ record FilterOptions(
 
     /** The depth of the result for an image of this depth. */
     Depth resultDepth(Depth depth) {
-        return encoding(depth) == ResultEncoding.FLOAT ? Depth.F32 : depth;
+        return operation(depth).resultDepth(depth);
     }
 
     /** The radius of the larger kernel: the rows that a row's result depends on, on either side. */
     long halo() {
-        return (long) Math.floor(truncate * Math.max(sigma1, sigma2) + 0.5);
+        return operation(Depth.U8).halo();
     }
 
     /** Filters an image, which stays as it is; the caller closes the result. */

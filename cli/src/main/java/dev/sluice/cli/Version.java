@@ -3,9 +3,12 @@ package dev.sluice.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this program, from its jar. */
-final class Version implements IVersionProvider {
-    /** The version, or {@code (not packaged)} when it runs from classes. */
-    static String text() {
+public final class Version implements IVersionProvider {
+    /** For picocli, which makes one. */
+    public Version() {}
+
+    /** {@return the version, or {@code (not packaged)} when it runs from classes} */
+    public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops;
 
 import dev.sluice.request.RequestEngine;
+import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,7 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * are computed while it is in the cache; besides source and result nothing of the image's size is stored.
  *
  * <p>Kernel: a sampled Gaussian of radius {@code floor(truncate * sigma + 0.5)}, normalised: the convention of SciPy's
- * {@code gaussian_filter}. Alpha, the last of 2 or 4 channels, is copied. Immutable and safe for use by any number of threads.
+ * {@code gaussian_filter}. Alpha, the last of 2 or 4 channels, is copied. Immutable, serializable and safe for use
+ * by any number of threads.
  *
  * @param sigma1 standard deviation of the first smoothing in pixels, greater than 0, at most 1000
  * @param sigma2 standard deviation of the second one; may be the smaller, which turns the sign of the result
@@ -36,7 +38,8 @@ public record DifferenceOfGaussians(
         Border border,
         Precision precision,
         ResultEncoding result,
-        int tileHeight) {
+        int tileHeight)
+        implements Serializable {
 
     /** Checks the ranges. */
     public DifferenceOfGaussians {

@@ -3,6 +3,7 @@ package dev.sluice.scaleout;
 import dev.sluice.cli.GaussianMixin;
 import dev.sluice.cli.Main;
 import dev.sluice.cli.UsageException;
+import dev.sluice.cli.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "huge-image-job",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         abbreviateSynopsis = true,
         customSynopsis = "huge-image-job INPUT -o OUTPUT.zarr [OPTION...]",

@@ -1,10 +1,8 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.nativeops.Border;
+import dev.sluice.cli.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.Precision;
-import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -21,12 +19,7 @@ import java.nio.file.Path;
  * @param input the image, on storage that all hosts see
  * @param inputTime when the input was last changed, in milliseconds since 1970
  * @param output what is made of it, there as well
- * @param sigma1 of the filter
- * @param sigma2 of the filter
- * @param truncate of the filter
- * @param border of the filter
- * @param precision of the filter
- * @param result of the filter
+ * @param filter what is computed
  * @param halo pixels around a region that its result depends on
  * @param blockRows rows of an output block
  * @param blockColumns columns of an output block
@@ -36,12 +29,7 @@ record ImageJob(
         String input,
         long inputTime,
         String output,
-        double sigma1,
-        double sigma2,
-        double truncate,
-        Border border,
-        Precision precision,
-        ResultEncoding result,
+        DifferenceOfGaussians filter,
         int halo,
         int blockRows,
         int blockColumns,
@@ -53,12 +41,7 @@ record ImageJob(
                 input.toAbsolutePath().toString(),
                 lastModified(input),
                 output.toAbsolutePath().toString(),
-                filter.sigma1(),
-                filter.sigma2(),
-                filter.truncate(),
-                filter.border(),
-                filter.precision(),
-                filter.result(),
+                filter,
                 plan.halo(),
                 plan.target().blockRows(),
                 plan.target().blockColumns(),
@@ -73,20 +56,9 @@ record ImageJob(
         }
     }
 
-    DifferenceOfGaussians filter() {
-        return DifferenceOfGaussians.builder()
-                .sigma1(sigma1)
-                .sigma2(sigma2)
-                .truncate(truncate)
-                .border(border)
-                .precision(precision)
-                .result(result)
-                .build();
-    }
-
     /** The output's layout for an input's. */
     Layout outputLayout(Layout source) {
-        return source.withDepth(filter().resultDepth(source.depth())).withBlocks(blockRows, blockColumns);
+        return source.withDepth(filter.resultDepth(source.depth())).withBlocks(blockRows, blockColumns);
     }
 
     WindowedSource source() {
@@ -100,16 +72,7 @@ record ImageJob(
 
     /** What the pixels are made of: outputs of equal identity go on with each other's blocks. */
     private String identity() {
-        return String.join(
-                " ",
-                input.replaceAll("\\p{Cntrl}", "?"),
-                String.valueOf(inputTime),
-                String.valueOf(sigma1),
-                String.valueOf(sigma2),
-                String.valueOf(truncate),
-                border.name(),
-                precision.name(),
-                result.name(),
-                String.valueOf(halo));
+        return "dog-filter " + Version.text() + ", " + input.replaceAll("\\p{Cntrl}", "?") + " of " + inputTime + ", "
+                + filter + ", halo " + halo;
     }
 }
