@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +16,14 @@ import java.util.stream.Stream;
 final class Cluster {
     private static final Path SCRIPT = Path.of("cluster").toAbsolutePath();
     private static final Path FOLDER = Path.of("target", "cluster").toAbsolutePath();
+    private static final Path JAR = Path.of("target", "scale-out.jar").toAbsolutePath();
 
     private Cluster() {}
 
     static Cluster start() throws IOException, InterruptedException {
+        // Maven has just packaged it, but leaves a jar of the same content its old time. Were that older than a
+        // source's, the script would build everything again, and replace the jars that these tests run on.
+        Files.setLastModifiedTime(JAR, FileTime.from(Instant.now()));
         script("stop");
         Program started = script("start", 2);
         assertThat(started.code()).as(started.output()).isZero();
@@ -36,13 +42,8 @@ final class Cluster {
 
     /** As {@code spark-submit}. */
     Program submit(Class<?> job, Object... arguments) throws IOException, InterruptedException {
-        List<Object> all = new ArrayList<>(List.of(
-                "submit",
-                "--conf",
-                "spark.executor.memory=512m",
-                "--class",
-                job.getName(),
-                Path.of("target", "scale-out.jar").toAbsolutePath()));
+        List<Object> all = new ArrayList<>(
+                List.of("submit", "--conf", "spark.executor.memory=512m", "--class", job.getName(), JAR));
         all.addAll(List.of(arguments));
         return script(all.toArray());
     }
