@@ -18,6 +18,9 @@ final class Cluster {
     private static final Path FOLDER = Path.of("target", "cluster").toAbsolutePath();
     private static final Path JAR = Path.of("target", "scale-out.jar").toAbsolutePath();
 
+    /** For JVMs that live for seconds, which C2 would only hold up. */
+    static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private Cluster() {}
 
     static Cluster start() throws IOException, InterruptedException {
@@ -42,8 +45,17 @@ final class Cluster {
 
     /** As {@code spark-submit}. */
     Program submit(Class<?> job, Object... arguments) throws IOException, InterruptedException {
-        List<Object> all = new ArrayList<>(
-                List.of("submit", "--conf", "spark.executor.memory=512m", "--class", job.getName(), JAR));
+        List<Object> all = new ArrayList<>(List.of(
+                "submit",
+                "--conf",
+                "spark.executor.memory=512m",
+                "--conf",
+                "spark.executor.defaultJavaOptions=" + JVM_OPTIONS,
+                "--conf",
+                "spark.driver.defaultJavaOptions=" + JVM_OPTIONS,
+                "--class",
+                job.getName(),
+                JAR));
         all.addAll(List.of(arguments));
         return script(all.toArray());
     }

@@ -223,6 +223,7 @@ class ClusterIT {
     private static String connection() throws IOException {
         System.setProperty("sluice.scaleout.classpath", System.getProperty("java.class.path"));
         System.setProperty("spark.executor.memory", "512m");
+        System.setProperty("spark.executor.defaultJavaOptions", Cluster.JVM_OPTIONS);
         return cluster.url();
     }
 
