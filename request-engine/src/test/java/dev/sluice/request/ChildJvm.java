@@ -17,6 +17,12 @@ final class ChildJvm {
     /** Runs a main class to its successful end and returns what it printed, errors included. */
     static String run(Class<?> main, Map<String, String> environment, String... flags)
             throws IOException, InterruptedException {
+        return run(0, main, environment, flags);
+    }
+
+    /** The same of one that ends with this exit code. */
+    static String run(int code, Class<?> main, Map<String, String> environment, String... flags)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
@@ -27,7 +33,7 @@ final class ChildJvm {
         builder.environment().putAll(environment);
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(process.waitFor()).as(said).isEqualTo(code);
         return said.strip();
     }
 }

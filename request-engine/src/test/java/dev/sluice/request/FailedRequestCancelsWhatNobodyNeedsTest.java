@@ -89,6 +89,7 @@ class FailedRequestCancelsWhatNobodyNeedsTest {
                 throw new Fault();
             });
             gate.untilArrived(3);
+            fail.untilArrived(1); // having listed them
             Request<String> waiter = engine.submit(() -> children.get(0).await());
             Awaits.untilSuspended(waiter);
             List<String> seen = new ArrayList<>();
@@ -131,6 +132,7 @@ class FailedRequestCancelsWhatNobodyNeedsTest {
                 throw new Fault();
             });
             never.untilArrived(1);
+            fail.untilArrived(1); // having listed it
             Request<?> child = children.getFirst();
             Request<?> waiter = engine.submit(() -> {
                 child.await();

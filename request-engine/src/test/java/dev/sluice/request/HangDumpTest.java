@@ -69,4 +69,39 @@ class HangDumpTest {
         assertThat(run.failures()).singleElement().isInstanceOf(TimeoutException.class);
         assertThat(folder).isEmptyDirectory();
     }
+
+    /** Run by the test below only, in a JVM of its own: its engine waits for a request that never ends. */
+    static final class Deaf {
+        @Test
+        @Timeout(value = 50, unit = TimeUnit.MILLISECONDS)
+        void isInterruptedInVain() {
+            try (RequestEngine engine = Engines.create(1)) {
+                Gate never = new Gate();
+                engine.submit(() -> {
+                    never.pass();
+                    return null;
+                });
+                never.untilArrived(1);
+            }
+        }
+
+        public static void main(String[] none) {
+            JUnitRun.of(Deaf.class, Map.of());
+        }
+    }
+
+    @Test
+    void aTestThatGoesOnAllTheSameEndsTheJvm(@TempDir Path folder) throws Exception {
+        String said = ChildJvm.run(
+                HangDump.EXIT,
+                Deaf.class,
+                Map.of(),
+                "-D" + HangDump.FOLDER + "=" + folder,
+                "-D" + HangDump.PATIENCE + "=PT0.2S");
+
+        assertThat(said)
+                .contains("Deaf.isInterruptedInVain() hangs; what all threads do: " + folder)
+                .endsWith("Deaf.isInterruptedInVain() goes on although it was interrupted; this JVM ends");
+        assertThat(folder).isNotEmptyDirectory();
+    }
 }
