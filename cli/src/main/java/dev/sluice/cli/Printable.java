@@ -3,11 +3,11 @@ package dev.sluice.cli;
 import java.util.Locale;
 
 /** Text for people: one line whatever the name of a file holds, sizes and durations in fitting units. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
-    /** The text with control characters (a newline in a file name, say) written as escapes. */
-    static String line(String text) {
+    /** {@return the text with control characters (a newline in a file name, say) written as escapes} */
+    public static String line(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.PreInterruptCallback;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.extension.PreInterruptContext;
  * all the same: one that fails before it has opened its gates waits in {@link RequestEngine#close} for ever. JUnit finds it for all
  * tests of this module by {@code META-INF/services}; {@code junit-platform.properties} lets it.
  */
-public final class HangDump implements PreInterruptCallback, AfterEachCallback {
+public final class HangDump implements PreInterruptCallback {
 
     /** JUnit's configuration parameter with the folder for dumps. */
     static final String FOLDER = "sluice.hangs";
@@ -40,7 +39,8 @@ public final class HangDump implements PreInterruptCallback, AfterEachCallback {
         Duration patience =
                 test.getConfigurationParameter(PATIENCE, Duration::parse).orElse(Duration.ofMinutes(1));
         CountDownLatch ended = new CountDownLatch(1);
-        test.getStore(HERE).put(CountDownLatch.class, ended);
+        // Closed with the test, or with the class whose @BeforeAll this is.
+        test.getStore(HERE).put(CountDownLatch.class, (AutoCloseable) ended::countDown);
         Thread.ofPlatform().daemon().name("hang-watcher").start(() -> endJvmUnless(ended, patience, name));
     }
 
@@ -50,17 +50,9 @@ public final class HangDump implements PreInterruptCallback, AfterEachCallback {
                 return;
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return;
         }
         System.err.println(name + " goes on although it was interrupted; this JVM ends");
         Runtime.getRuntime().halt(EXIT);
-    }
-
-    @Override
-    public void afterEach(ExtensionContext test) {
-        CountDownLatch ended = test.getStore(HERE).get(CountDownLatch.class, CountDownLatch.class);
-        if (ended != null) {
-            ended.countDown();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.scaleout;
 
 import dev.sluice.cli.GaussianMixin;
 import dev.sluice.cli.Main;
+import dev.sluice.cli.Printable;
 import dev.sluice.cli.UsageException;
 import dev.sluice.cli.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
@@ -96,7 +97,7 @@ public final class HugeImageJob implements Callable<Integer> {
             requireParts();
             tellOfOtherPages(err);
             if (resume && isUpToDate()) {
-                err.println("dog-filter: " + output + ": up to date");
+                tell(err, output + ": up to date");
                 return 0;
             }
             Layout layout = layout();
@@ -110,9 +111,13 @@ public final class HugeImageJob implements Callable<Integer> {
                 ExecutorEngine.close();
             }
         } catch (ImageFormatException | NativeMemoryException e) {
-            err.println("dog-filter: " + e.getMessage());
+            tell(err, String.valueOf(e.getMessage()));
             return 1;
         }
+    }
+
+    private static void tell(PrintWriter err, String text) {
+        err.println("dog-filter: " + Printable.line(text));
     }
 
     private void requireParts() {
@@ -125,7 +130,7 @@ public final class HugeImageJob implements Callable<Integer> {
     private void tellOfOtherPages(PrintWriter err) {
         int pages = Files.isDirectory(input) ? 1 : ImageHeader.read(input).pages();
         if (pages > 1) {
-            err.println("dog-filter: " + input + ": has " + pages + " pages, of which the first is filtered");
+            tell(err, input + ": has " + pages + " pages, of which the first is filtered");
         }
     }
 
@@ -156,14 +161,16 @@ public final class HugeImageJob implements Callable<Integer> {
     private int run(JavaSparkContext context, BlockPlan plan, DifferenceOfGaussians filter, PrintWriter err)
             throws InterruptedException {
         ImageJob image = ImageJob.of(input, output, filter, plan, overwrite || resume);
-        err.println(String.format(
-                Locale.ROOT,
-                "dog-filter: %s in %d regions of %d x %d, %.2f times its pixels are read",
-                plan.target(),
-                plan.regions(),
-                plan.regionColumns(),
-                plan.regionRows(),
-                plan.overhead()));
+        tell(
+                err,
+                String.format(
+                        Locale.ROOT,
+                        "%s in %d regions of %d x %d, %.2f times its pixels are read",
+                        plan.target(),
+                        plan.regions(),
+                        plan.regionColumns(),
+                        plan.regionRows(),
+                        plan.overhead()));
         long start = System.nanoTime();
         AtomicLong pixels = new AtomicLong();
         HugeImageRun.Summary summary = new HugeImageRun(context, image, plan)
@@ -171,19 +178,20 @@ public final class HugeImageJob implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         summary.failures().stream()
                 .limit(MAX_LINES)
-                .forEach(failed ->
-                        err.println("dog-filter: " + input + ": " + failed.job().region() + ": " + failed.failure()));
+                .forEach(failed -> tell(err, input + ": " + failed.job().region() + ": " + failed.failure()));
         int failures = summary.failures().size();
         int written = summary.regions() - summary.there() - failures;
-        err.println(String.format(
-                Locale.ROOT,
-                "dog-filter: %d of %d regions written%s%s, %.2f s, %.1f MP/s",
-                written,
-                summary.regions(),
-                summary.there() > 0 ? ", " + summary.there() + " were there" : "",
-                failures > 0 ? ", " + failures + " failed; --resume goes on" : "",
-                seconds,
-                pixels.get() / 1e6 / seconds));
+        tell(
+                err,
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d regions written%s%s, %.2f s, %.1f MP/s",
+                        written,
+                        summary.regions(),
+                        summary.there() > 0 ? ", " + summary.there() + " were there" : "",
+                        failures > 0 ? ", " + failures + " failed; --resume goes on" : "",
+                        seconds,
+                        pixels.get() / 1e6 / seconds));
         return failures > 0 ? 1 : 0;
     }
 }

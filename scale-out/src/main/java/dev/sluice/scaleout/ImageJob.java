@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.Printable;
 import dev.sluice.cli.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
@@ -72,7 +73,7 @@ record ImageJob(
 
     /** What the pixels are made of: outputs of equal identity go on with each other's blocks. */
     private String identity() {
-        return "dog-filter " + Version.text() + ", " + input.replaceAll("\\p{Cntrl}", "?") + " of " + inputTime + ", "
-                + filter + ", halo " + halo;
+        return Printable.line(
+                "dog-filter " + Version.text() + ", " + input + " of " + inputTime + ", " + filter + ", halo " + halo);
     }
 }

@@ -52,9 +52,9 @@ class HugeImageJobTest {
         assertUsage(run(in, "-o", out), "no master is named");
         assertUsage(run(in, "-o", out, "--spark", "nowhere"), "--spark nowhere: ");
 
-        Program missing = run(folder.resolve("none.zarr"), "-o", out);
+        Program missing = run(folder.resolve("no\nne.zarr"), "-o", out);
         assertThat(missing.code()).isEqualTo(1);
-        assertThat(missing.output().lines()).singleElement().asString().contains("none.zarr: no such file");
+        assertThat(missing.output().lines()).singleElement().asString().contains("no\\nne.zarr: no such file");
     }
 
     private static void assertUsage(Program program, String text) {
