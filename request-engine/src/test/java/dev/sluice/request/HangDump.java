@@ -23,6 +23,9 @@ public final class HangDump implements PreInterruptCallback {
     /** JUnit's configuration parameter with how long an interrupted test may take to end, as {@link Duration} is written. */
     static final String PATIENCE = "sluice.hangs.patience";
 
+    /** The name of the thread that ends the JVM of a test that does not end. */
+    static final String WATCHER = "hang-watcher";
+
     /** How the JVM ends. */
     static final int EXIT = 75;
 
@@ -41,7 +44,7 @@ public final class HangDump implements PreInterruptCallback {
         CountDownLatch ended = new CountDownLatch(1);
         // Closed with the test, or with the class whose @BeforeAll this is.
         test.getStore(HERE).put(CountDownLatch.class, (AutoCloseable) ended::countDown);
-        Thread.ofPlatform().daemon().name("hang-watcher").start(() -> endJvmUnless(ended, patience, name));
+        Thread.ofPlatform().daemon().name(WATCHER).start(() -> endJvmUnless(ended, patience, name));
     }
 
     private static void endJvmUnless(CountDownLatch ended, Duration patience, String name) {

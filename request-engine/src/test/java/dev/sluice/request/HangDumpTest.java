@@ -51,7 +51,7 @@ class HangDumpTest {
     }
 
     @Test
-    void theDumpNamesTheThreadOfTheSuspendedRequestAndWhereItIs(@TempDir Path folder) {
+    void theDumpNamesTheThreadOfTheSuspendedRequestAndWhereItIs(@TempDir Path folder) throws Exception {
         JUnitRun run = JUnitRun.of(Hanging.class, Map.of(HangDump.FOLDER, folder.toString()));
 
         assertThat(run.failures()).singleElement().isInstanceOf(TimeoutException.class);
@@ -60,6 +60,12 @@ class HangDumpTest {
                 .satisfies(file -> assertThat(file)
                         .content()
                         .contains("\"hanging-forgotten\" virtual", "Gate.pass", "Hanging.hangs"));
+        // Else it would end this JVM in a minute.
+        for (Thread watcher : Thread.getAllStackTraces().keySet()) {
+            if (watcher.getName().equals(HangDump.WATCHER)) {
+                Awaits.join(watcher);
+            }
+        }
     }
 
     @Test
