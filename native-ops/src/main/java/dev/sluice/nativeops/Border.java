@@ -12,7 +12,7 @@ public enum Border {
     CONSTANT;
 
     /** What {@link #source} answers for a position whose value is zero. */
-    static final int OUTSIDE = -1;
+    public static final int OUTSIDE = -1;
 
     /**
      * The position inside the image whose value stands for the given one; reflections repeat as often as a kernel larger
@@ -22,7 +22,7 @@ public enum Border {
      * @param length rows or columns of the image, at least 1
      * @return a position from 0 to {@code length - 1}, or {@link #OUTSIDE}
      */
-    int source(int position, int length) {
+    public int source(int position, int length) {
         if (position >= 0 && position < length) {
             return position;
         }

@@ -28,7 +28,7 @@ public enum Depth {
     }
 
     /** The grey that {@link ResultEncoding#OFFSET} puts a difference of nothing at: 128, 32768 or 0.5. */
-    double middle() {
+    public double middle() {
         return this == F32 ? 0.5 : (max + 1) / 2;
     }
 }

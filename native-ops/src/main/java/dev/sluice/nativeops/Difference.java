@@ -1,5 +1,13 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.filter.DifferenceSink;
+import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.filter.RangeSink;
+import dev.sluice.nativeops.filter.RowEncoder;
+import dev.sluice.nativeops.filter.RowPart;
+import dev.sluice.nativeops.filter.RowSink;
+import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +69,7 @@ public final class Difference {
                     FiniteRange[] strip = {FiniteRange.EMPTY};
                     rows(a, b, from, to, stop, (part, pixels) -> {
                         int colours = a.hasAlpha() ? a.channels() - 1 : a.channels();
-                        strip[0] = strip[0].with(FiniteRange.of(part.smoothed()[0], values, a.channels(), colours));
+                        strip[0] = strip[0].with(RangeSink.rangeOf(part.smoothed()[0], values, a.channels(), colours));
                     });
                     range.accumulateAndGet(strip[0], FiniteRange::with);
                 });

@@ -1,5 +1,11 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.file.DecodedImage;
+import dev.sluice.nativeops.file.ImageReader;
+import dev.sluice.nativeops.file.ImageWriter;
+import dev.sluice.nativeops.memory.IdleScratch;
+import dev.sluice.nativeops.memory.MatTypes;
+import dev.sluice.nativeops.memory.OpenCv;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -91,7 +97,7 @@ public final class Image implements AutoCloseable {
         } catch (Throwable e) {
             NativeMemory.release(owner, bytes * (count - images.size()));
             images.forEach(Image::close);
-            throw outOfMemory(e, bytes);
+            throw NativeMemoryException.of(e, bytes);
         }
     }
 
@@ -120,7 +126,7 @@ public final class Image implements AutoCloseable {
      * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
     public static Image read(Path file, ReadLimits limits) {
-        return ImageReader.read(file, limits, 0);
+        return adopt(ImageReader.read(file, limits, 0));
     }
 
     /**
@@ -132,7 +138,7 @@ public final class Image implements AutoCloseable {
      * @return a new image; the caller closes it
      */
     public static Image read(Path file, ReadLimits limits, int page) {
-        return ImageReader.read(file, limits, page);
+        return adopt(ImageReader.read(file, limits, page));
     }
 
     /**
@@ -156,7 +162,7 @@ public final class Image implements AutoCloseable {
      * @return a new image; the caller closes it
      */
     public static Image decode(ByteBuffer data, String name, ReadLimits limits) {
-        return ImageReader.decode(data, name, limits, 0);
+        return adopt(ImageReader.decode(data, name, limits, 0));
     }
 
     /**
@@ -169,7 +175,7 @@ public final class Image implements AutoCloseable {
      * @return a new image; the caller closes it
      */
     public static Image decode(ByteBuffer data, String name, ReadLimits limits, int page) {
-        return ImageReader.decode(data, name, limits, page);
+        return adopt(ImageReader.decode(data, name, limits, page));
     }
 
     /**
@@ -188,9 +194,10 @@ public final class Image implements AutoCloseable {
     }
 
     /** Takes over a decoded matrix whose bytes are already counted, with what its file says besides. */
-    static Image adopt(Mat mat, Object owner, ImageMetadata metadata) {
+    private static Image adopt(DecodedImage decoded) {
+        Mat mat = decoded.mat();
         requireUsable(mat);
-        return new Image(mat, mat.rows() * mat.step(), owner, metadata);
+        return new Image(mat, mat.rows() * mat.step(), decoded.owner(), decoded.metadata());
     }
 
     private static void requireUsable(Mat mat) {
@@ -207,12 +214,6 @@ public final class Image implements AutoCloseable {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(name + " must be 1 to " + max + ", not " + value);
         }
-    }
-
-    static RuntimeException outOfMemory(Throwable e, long bytes) {
-        return e instanceof NativeMemoryException known
-                ? known
-                : new NativeMemoryException("the system has no " + bytes + " bytes of native memory left for an image");
     }
 
     /**

@@ -63,7 +63,7 @@ public enum ImageFormat {
     }
 
     /** The most rows and columns that an encoder takes: of JPEG libjpeg's limit, of WebP that of the format. */
-    int maxSide() {
+    public int maxSide() {
         return switch (this) {
             case JPEG -> 65_500;
             case WEBP -> 16_383;
@@ -84,7 +84,7 @@ public enum ImageFormat {
     }
 
     /** All extensions, for messages: {@code png, jpg, ...}. */
-    static String known() {
+    public static String known() {
         return Stream.of(values()).map(f -> f.extensions.getFirst()).collect(Collectors.joining(", "));
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.file.HeaderReader;
+import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.tiff.TiffHeader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +44,10 @@ public record ImageMetadata(List<Block> blocks) {
      * @throws ImageFormatException if the file cannot be read or its directory is damaged
      */
     public static ImageMetadata ofTiff(Path file, int page) {
-        try (FileChannel channel = ImageHeader.open(file)) {
+        try (FileChannel channel = HeaderReader.open(file)) {
             return ofTiff(HeaderBytes.of(channel), page, file);
         } catch (IOException e) {
-            throw ImageHeader.unreadable(file, e);
+            throw HeaderReader.unreadable(file, e);
         }
     }
 
@@ -87,7 +90,7 @@ public record ImageMetadata(List<Block> blocks) {
     }
 
     /** The same with every EXIF orientation set to upright. */
-    ImageMetadata upright() {
+    public ImageMetadata upright() {
         List<Block> changed = new ArrayList<>();
         for (Block block : blocks) {
             changed.add(
@@ -128,7 +131,7 @@ public record ImageMetadata(List<Block> blocks) {
      *
      * @param channels channels of the decoded pixels
      */
-    ImageMetadata fitting(int channels) {
+    public ImageMetadata fitting(int channels) {
         return new ImageMetadata(blocks.stream()
                 .map(block -> block.kind() != Kind.ICC || fits(block.bytes(), channels)
                         ? block

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.memory.IdleScratch;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestCondition;
 import dev.sluice.request.RequestLock;
@@ -98,7 +99,7 @@ public final class NativeMemory {
     }
 
     /** Who takes and gives back memory in the calling thread now. */
-    static Object owner() {
+    public static Object owner() {
         if (OWNER.isBound()) {
             return OWNER.get();
         }
@@ -114,7 +115,7 @@ public final class NativeMemory {
     }
 
     /** Runs an operation whose memory is that of the given owner. */
-    static <T> T ownedBy(Object owner, ScopedValue.CallableOp<T, InterruptedException> operation)
+    public static <T> T ownedBy(Object owner, ScopedValue.CallableOp<T, InterruptedException> operation)
             throws InterruptedException {
         return ScopedValue.where(OWNER, owner).call(operation);
     }
@@ -125,7 +126,7 @@ public final class NativeMemory {
      * @return who they count for, to be given to {@link #release}
      * @throws NativeMemoryException if they can never fit
      */
-    static Object reserve(long bytes) {
+    public static Object reserve(long bytes) {
         return reserve(bytes, 0);
     }
 
@@ -134,7 +135,7 @@ public final class NativeMemory {
      *
      * @param room bytes to leave, unless nobody else holds any memory
      */
-    static Object reserve(long bytes, long room) {
+    public static Object reserve(long bytes, long room) {
         Object owner = owner();
         if (!tryReserve(owner, bytes, room)) {
             WAITING.incrementAndGet();
@@ -222,13 +223,13 @@ public final class NativeMemory {
     }
 
     /** Counts bytes that exist already, whatever the budget. */
-    static void account(Object owner, long bytes) {
+    public static void account(Object owner, long bytes) {
         enter(owner, bytes);
         raisePeak(IN_USE.addAndGet(bytes));
         IdleScratch.makeRoom();
     }
 
-    static void release(Object owner, long bytes) {
+    public static void release(Object owner, long bytes) {
         IN_USE.addAndGet(-bytes);
         enter(owner, -bytes);
         wakeWaiting();

@@ -17,6 +17,19 @@ public final class NativeMemoryException extends RuntimeException {
         super(message);
     }
 
+    /**
+     * What a failed allocation means: the cause itself if it is such an exception.
+     *
+     * @param cause what the allocation threw
+     * @param bytes how much was asked for
+     * @return the exception to throw
+     */
+    public static NativeMemoryException of(Throwable cause, long bytes) {
+        return cause instanceof NativeMemoryException known
+                ? known
+                : new NativeMemoryException("the system has no " + bytes + " bytes of native memory left for an image");
+    }
+
     static NativeMemoryException neverFits(long needed, long allowed) {
         return new NativeMemoryException(
                 "needs " + needed + " bytes of native memory, but only " + allowed + " are allowed");

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.memory.OpenCv;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 

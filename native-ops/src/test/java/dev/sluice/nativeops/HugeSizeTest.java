@@ -3,6 +3,7 @@ package dev.sluice.nativeops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.nativeops.file.HeaderReader;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,7 +63,7 @@ class HugeSizeTest {
         tag(file, 277, 3);
         file.rewind();
 
-        ImageHeader header = ImageHeader.parse(MemorySegment.ofBuffer(file), "x.tif", 0);
+        ImageHeader header = HeaderReader.parse(MemorySegment.ofBuffer(file), "x.tif", 0);
 
         assertThat(header.columns()).isEqualTo(0x8000_0000L);
         assertThat(header.rows()).isEqualTo(0xffff_fffeL);

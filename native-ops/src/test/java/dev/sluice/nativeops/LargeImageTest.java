@@ -2,6 +2,10 @@ package dev.sluice.nativeops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.nativeops.filter.SmoothedSink;
+import dev.sluice.nativeops.filter.SmoothingPlan;
+import dev.sluice.nativeops.filter.SmoothingRun;
+import dev.sluice.nativeops.filter.Workspaces;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.util.List;

@@ -1,15 +1,16 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.memory.OpenCv;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** OpenCV's own smoothing of a whole image, with our kernel size. */
-final class OpenCvBlur {
+public final class OpenCvBlur {
     private OpenCvBlur() {}
 
-    static Mat of(Image image, double sigma, double truncate, Border border) {
+    public static Mat of(Image image, double sigma, double truncate, Border border) {
         OpenCv.Filters.load();
         int code = switch (border) {
             case REFLECT_101 -> opencv_core.BORDER_REFLECT_101;

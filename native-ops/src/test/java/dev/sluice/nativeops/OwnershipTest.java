@@ -3,6 +3,10 @@ package dev.sluice.nativeops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.filter.StripTask;
+import dev.sluice.nativeops.filter.Workspaces;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.util.Random;

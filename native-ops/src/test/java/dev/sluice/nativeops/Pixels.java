@@ -5,10 +5,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
 /** Single values of images, for tests. */
-final class Pixels {
+public final class Pixels {
     private Pixels() {}
 
-    static double get(Image image, int row, int column, int channel) {
+    public static double get(Image image, int row, int column, int channel) {
         MemorySegment memory = image.pixels();
         long at = position(image, row, column, channel);
         return switch (image.depth()) {
@@ -18,7 +18,7 @@ final class Pixels {
         };
     }
 
-    static void set(Image image, int row, int column, int channel, double value) {
+    public static void set(Image image, int row, int column, int channel, double value) {
         MemorySegment memory = image.pixels();
         long at = position(image, row, column, channel);
         switch (image.depth()) {
@@ -34,7 +34,7 @@ final class Pixels {
     }
 
     /** An image of random values, over the whole range of the integer depths, 0 to 255 in floats. */
-    static Image random(Random random, int rows, int columns, int channels, Depth depth) {
+    public static Image random(Random random, int rows, int columns, int channels, Depth depth) {
         Image image = Image.allocate(rows, columns, channels, depth);
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < columns; x++) {
@@ -48,7 +48,7 @@ final class Pixels {
         return image;
     }
 
-    static byte[] bytes(Image image) {
+    public static byte[] bytes(Image image) {
         byte[] all = new byte[(int) image.bytes()];
         for (int y = 0; y < image.rows(); y++) {
             MemorySegment.copy(

@@ -5,6 +5,12 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.file.InMemorySink;
+import dev.sluice.nativeops.file.InMemorySource;
+import dev.sluice.nativeops.tiff.TiffSink;
+import dev.sluice.nativeops.tiff.TiffSource;
+import dev.sluice.nativeops.zarr.ZarrSink;
+import dev.sluice.nativeops.zarr.ZarrSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,7 +94,7 @@ public final class WindowedImages {
         if (isZarrName(file)) {
             return createZarr(file, layout, options, ZarrOptions.DEFAULT);
         }
-        return formatOf(file) == ImageFormat.TIFF
+        return InMemorySink.formatOf(file) == ImageFormat.TIFF
                 ? TiffSink.create(file, layout, options)
                 : InMemorySink.create(file, layout, options);
     }
@@ -132,22 +138,6 @@ public final class WindowedImages {
 
     /** Whether a name is one of a Zarr folder. */
     static boolean isZarrName(Path file) {
-        return extension(file).toLowerCase(Locale.ROOT).equals("zarr");
-    }
-
-    /** The extension without the dot; empty where there is none. */
-    static String extension(Path file) {
-        Path name = file.getFileName();
-        String text = name == null ? "" : name.toString();
-        int dot = text.lastIndexOf('.');
-        return dot < 0 ? "" : text.substring(dot + 1);
-    }
-
-    static ImageFormat formatOf(Path file) {
-        String extension = extension(file);
-        return ImageFormat.ofExtension(extension)
-                .orElseThrow(() -> new ImageFormatException(file + ": '" + extension
-                        + "' is no known image format; use zarr, tif, or png, jpg, webp, bmp, pgm, ppm"
-                        + " for what fits into memory"));
+        return InMemorySink.extension(file).toLowerCase(Locale.ROOT).equals("zarr");
     }
 }

@@ -2,17 +2,18 @@ package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.memory.Pixels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 
 /** Images of known pixels, and their bytes, for tests. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** Random values over a smooth ground, so that compression has something to find; floats lie between 0 and 1. */
-    static Image image(long seed, int rows, int columns, int channels, Depth depth) {
+    public static Image image(long seed, int rows, int columns, int channels, Depth depth) {
         Random random = new Random(seed);
         Image image = Image.allocate(rows, columns, channels, depth);
         MemorySegment pixels = image.pixels();
@@ -31,7 +32,7 @@ final class Samples {
     }
 
     /** The bytes of a rectangle of an image, row by row. */
-    static byte[] bytes(Image image, Region region) {
+    public static byte[] bytes(Image image, Region region) {
         int pixel = image.channels() * image.depth().bytes();
         int length = region.columns() * pixel;
         byte[] all = new byte[region.rows() * length];
@@ -43,16 +44,16 @@ final class Samples {
     }
 
     /** Where two images of one shape differ first; -1 if nowhere. Arrays of pixels in a message would fill pages. */
-    static int mismatch(Image image, Image other, Region ofOther) {
+    public static int mismatch(Image image, Image other, Region ofOther) {
         return Arrays.mismatch(bytes(image), bytes(other, ofOther));
     }
 
-    static byte[] bytes(Image image) {
+    public static byte[] bytes(Image image) {
         return bytes(image, new Region(0, 0, image.rows(), image.columns()));
     }
 
     /** A region anywhere inside an image. */
-    static Region region(Random random, long rows, long columns) {
+    public static Region region(Random random, long rows, long columns) {
         long row = random.nextLong(rows);
         long column = random.nextLong(columns);
         return new Region(
@@ -60,7 +61,7 @@ final class Samples {
     }
 
     /** An image as a source, which does not close it. */
-    static WindowedSource source(Image image) {
+    public static WindowedSource source(Image image) {
         return new WindowedSource() {
             @Override
             public Layout layout() {

@@ -10,6 +10,8 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.file.InMemorySource;
+import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.RequestEngine;
 import java.util.Random;

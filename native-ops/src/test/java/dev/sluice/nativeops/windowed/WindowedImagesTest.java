@@ -7,6 +7,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.memory.Pixels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;

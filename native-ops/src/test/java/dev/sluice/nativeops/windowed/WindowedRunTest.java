@@ -12,6 +12,8 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.tiff.TiffFields;
+import dev.sluice.nativeops.tiff.TiffFile;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;

@@ -1,0 +1,13 @@
+package dev.sluice.nativeops.file;
+
+import dev.sluice.nativeops.ImageMetadata;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Pixels that came from a file, upright, and what the file says besides.
+ *
+ * @param mat the pixels, whose bytes are counted; who takes the record frees them
+ * @param owner who they are counted for
+ * @param metadata of the file, as it holds for upright pixels
+ */
+public record DecodedImage(Mat mat, Object owner, ImageMetadata metadata) {}

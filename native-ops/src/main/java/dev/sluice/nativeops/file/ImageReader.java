@@ -1,0 +1,254 @@
+package dev.sluice.nativeops.file;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.memory.IdleScratch;
+import dev.sluice.nativeops.memory.MatTypes;
+import dev.sluice.nativeops.memory.OpenCv;
+import dev.sluice.nativeops.tiff.TiffHeader;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
+import org.bytedeco.opencv.opencv_core.Range;
+
+/**
+ * Turns the bytes of an image file into pixels.
+ *
+ * <p>The header is read in Java first; only what passes it and the limits reaches OpenCV's decoders, which then work on the
+ * very bytes that were checked.
+ */
+public final class ImageReader {
+    /** What is left free when an image is read, in its own sizes: a float result of a byte image needs four. */
+    private static final long ROOM_FOR_RESULTS = 4;
+
+    private ImageReader() {}
+
+    /** Reads and decodes a file. */
+    public static DecodedImage read(Path file, ReadLimits limits, int page) {
+        String name = file.toString();
+        try (FileChannel channel = HeaderReader.open(file)) {
+            ImageHeader header =
+                    HeaderReader.checked(HeaderReader.parse(HeaderBytes.of(channel), name, page), name, limits);
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
+            }
+            OpenCv.Codecs.load();
+            long pixels = header.decodedBytes();
+            Object owner = reserve(size, pixels);
+            long held = size + pixels;
+            try (Mat data = room((int) size)) {
+                ByteBuffer bytes = data.createBuffer();
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                    // Until the end of the file.
+                }
+                if (bytes.hasRemaining()) {
+                    throw new ImageFormatException(name + ": the file became shorter while it was read");
+                }
+                // The file may have changed in the meantime: what is decoded is checked, not what was there before.
+                MemorySegment content = MemorySegment.ofBuffer(bytes.flip());
+                held = size;
+                return decodeChecked(data, content, name, limits, page, owner, pixels);
+            } finally {
+                NativeMemory.release(owner, held);
+            }
+        } catch (IOException e) {
+            throw HeaderReader.unreadable(file, e);
+        }
+    }
+
+    /** Decodes the content of a file. */
+    public static DecodedImage decode(ByteBuffer source, String name, ReadLimits limits, int page) {
+        int size = source.remaining();
+        ImageHeader header = ImageHeader.of(source, name, limits, page);
+        OpenCv.Codecs.load();
+        long pixels = header.decodedBytes();
+        Object owner = reserve(size, pixels);
+        long held = size + pixels;
+        try (Mat data = room(size)) {
+            ByteBuffer bytes = data.createBuffer();
+            bytes.put(source.duplicate()).flip();
+            held = size;
+            return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page, owner, pixels);
+        } finally {
+            NativeMemory.release(owner, held);
+        }
+    }
+
+    /** File and pixels together, so that nobody holds the one while waiting for the other. */
+    private static Object reserve(long size, long pixels) {
+        return NativeMemory.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
+    }
+
+    /** Decodes what is in {@code data}; the bytes that are reserved for pixels become the image's, or are released. */
+    private static DecodedImage decodeChecked(
+            Mat data, MemorySegment content, String name, ReadLimits limits, int page, Object owner, long reserved) {
+        long counted = reserved;
+        Mat mat = new Mat();
+        try {
+            ImageHeader header = HeaderReader.checked(HeaderReader.parse(content, name, page), name, limits);
+            if (header.format() == ImageFormat.PNG) {
+                PngHeader.requireEnoughData(HeaderBytes.of(content), name);
+            }
+            if (header.format() == ImageFormat.TIFF) {
+                TiffHeader.unassociatedAlpha(HeaderBytes.of(content), page)
+                        .ifPresent(at -> content.set(ValueLayout.JAVA_BYTE, at, (byte) 1));
+            }
+            ImageMetadata metadata;
+            try {
+                metadata = decodeInto(mat, data, page, header);
+            } catch (RuntimeException e) {
+                throw isLackOfMemory(e) ? e : damaged(name, header);
+            }
+            if (header.format() == ImageFormat.TIFF) {
+                metadata = TiffHeader.metadata(HeaderBytes.of(content), page);
+            }
+            if (mat.empty()) {
+                throw damaged(name, header);
+            }
+            NativeMemory.account(owner, bytes(mat) - counted);
+            counted = bytes(mat);
+            requireAnnounced(mat, header, name);
+            counted = toKnownDepth(mat, counted, name, owner);
+            metadata = metadata.fitting(mat.channels());
+            // OpenCV's TIFF decoder applies the orientation itself.
+            if (header.format() != ImageFormat.TIFF) {
+                orient(mat, header.orientation(), owner);
+            }
+            return new DecodedImage(mat, owner, header.orientation() == 1 ? metadata : metadata.upright());
+        } catch (Throwable e) {
+            mat.release();
+            mat.close();
+            NativeMemory.release(owner, counted);
+            if (isLackOfMemory(e)) {
+                throw NativeMemoryException.of(e, reserved);
+            }
+            throw e;
+        }
+    }
+
+    /** OpenCV's own code for it, or what the C++ library throws; all else means that the file is bad. */
+    private static boolean isLackOfMemory(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof OutOfMemoryError || message.contains("error: (-4:") || message.contains("bad_alloc");
+    }
+
+    /** Memory for a file's content. */
+    private static Mat room(int size) {
+        try {
+            return IdleScratch.allocate(() -> new Mat(1, size, opencv_core.CV_8U));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw NativeMemoryException.of(e, size);
+        }
+    }
+
+    private static ImageFormatException damaged(String name, ImageHeader header) {
+        return new ImageFormatException(name + ": cannot be decoded: the " + header.format() + " data is damaged,"
+                + " truncated or of a kind that OpenCV does not read");
+    }
+
+    private static ImageMetadata decodeInto(Mat mat, Mat data, int page, ImageHeader header) {
+        if (MetadataCodec.carries(header.format())) {
+            return MetadataCodec.decode(data, mat);
+        }
+        if (page == 0) {
+            // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells. It
+            // holds the
+            // pixels as well, and for as long as it is not closed.
+            try (Mat decoded = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat)) {
+                if (decoded.empty()) {
+                    mat.release();
+                }
+            }
+            return ImageMetadata.NONE;
+        }
+        try (MatVector pages = new MatVector();
+                Range range = new Range(page, page + 1)) {
+            boolean ok = opencv_imgcodecs.imdecodemulti(data, opencv_imgcodecs.IMREAD_UNCHANGED, pages, range);
+            if (ok && pages.size() == 1) {
+                try (Mat only = pages.get(0)) {
+                    mat.put(only);
+                }
+            }
+        }
+        return ImageMetadata.NONE;
+    }
+
+    private static long bytes(Mat mat) {
+        return mat.rows() * mat.step();
+    }
+
+    /** The decoder must have found what the header was checked for; orientation may have swapped the sides. */
+    private static void requireAnnounced(Mat mat, ImageHeader header, String name) {
+        boolean same = mat.rows() == header.rows() && mat.cols() == header.columns();
+        boolean turned = mat.rows() == header.columns() && mat.cols() == header.rows();
+        if (!same && !turned) {
+            throw new ImageFormatException(name + ": damaged: the header announces " + header.columns() + " x "
+                    + header.rows() + " pixels, the data holds " + mat.cols() + " x " + mat.rows());
+        }
+        if (mat.channels() > 4) {
+            throw new ImageFormatException(name + ": " + mat.channels() + " channels are not read, only 1, 3 and 4");
+        }
+    }
+
+    private static long toKnownDepth(Mat mat, long counted, String name, Object owner) {
+        if (MatTypes.depth(mat.depth()).isPresent()) {
+            return counted;
+        }
+        int code = mat.depth();
+        if (code != opencv_core.CV_8S
+                && code != opencv_core.CV_16S
+                && code != opencv_core.CV_32S
+                && code != opencv_core.CV_64F
+                && code != opencv_core.CV_16F) {
+            throw new ImageFormatException(name + ": pixels of depth " + MatTypes.title(code) + " are not read");
+        }
+        long converted = (long) mat.rows() * mat.cols() * mat.channels() * Depth.F32.bytes();
+        NativeMemory.account(owner, converted);
+        try (Mat floats = new Mat()) {
+            mat.convertTo(floats, opencv_core.CV_32F);
+            mat.put(floats);
+        } catch (Throwable e) {
+            NativeMemory.release(owner, converted);
+            throw e;
+        }
+        NativeMemory.release(owner, counted);
+        return converted;
+    }
+
+    /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places. */
+    private static void orient(Mat mat, int orientation, Object owner) {
+        if (orientation >= 5) {
+            long bytes = bytes(mat);
+            NativeMemory.account(owner, bytes);
+            try (Mat turned = new Mat()) {
+                opencv_core.transpose(mat, turned);
+                mat.put(turned);
+            } finally {
+                NativeMemory.release(owner, bytes);
+            }
+        }
+        switch (orientation) {
+            case 2, 6 -> opencv_core.flip(mat, mat, 1);
+            case 3, 7 -> opencv_core.flip(mat, mat, -1);
+            case 4, 8 -> opencv_core.flip(mat, mat, 0);
+            default -> {
+                // 1 is upright, 5 is the transposition alone.
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.nativeops.file;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.memory.OpenCv;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+
+/** Encodes images and writes them so that a file of the final name is always whole. */
+public final class ImageWriter {
+    private ImageWriter() {}
+
+    public static void write(Image image, Path file, WriteOptions options) {
+        Path name = file.getFileName();
+        String extension = name == null ? "" : extension(name.toString());
+        Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE);
+        try (encoded) {
+            // Not createTempFile, whose files nobody else may read.
+            Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
+            try {
+                try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    ByteBuffer bytes = encoded.bytes();
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new ImageFormatException(file + ": cannot be written: " + reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
+    }
+
+    private static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot + 1);
+    }
+
+    public static byte[] encode(Image image, String extension, WriteOptions options) {
+        return encode(image, extension, options, ImageMetadata.NONE).bytes();
+    }
+
+    public static Image.EncodedFile encode(
+            Image image, String extension, WriteOptions options, ImageMetadata metadata) {
+        String name = "." + extension.replaceFirst("^\\.", "");
+        Optional<ImageFormat> format = ImageFormat.ofExtension(extension);
+        ImageMetadata kept =
+                format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
+        try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
+            byte[] copy = new byte[encoded.bytes().remaining()];
+            encoded.bytes().get(copy);
+            return new Image.EncodedFile(
+                    copy,
+                    format.map(known -> MetadataCodec.part(metadata, known, false))
+                            .orElse(metadata));
+        } catch (ImageFormatException e) {
+            if (kept.isEmpty()) {
+                throw e;
+            }
+            // Blocks that the encoder does not take are no reason to lose the picture.
+            return new Image.EncodedFile(encode(image, extension, options), metadata);
+        }
+    }
+
+    private static Encoded encodeNative(
+            Image image, String extension, WriteOptions options, String name, ImageMetadata metadata) {
+        ImageFormat format = ImageFormat.ofExtension(extension)
+                .orElseThrow(() -> new ImageFormatException(
+                        name + ": '" + extension + "' is no known image format; use one of " + ImageFormat.known()));
+        requireHolds(format, image, name);
+        if (image.channels() == 3 && extension.toLowerCase(Locale.ROOT).endsWith("pgm")) {
+            throw new ImageFormatException(name + ": pgm holds grey images only; use ppm");
+        }
+        if (extension.toLowerCase(Locale.ROOT).endsWith("pbm")) {
+            throw new ImageFormatException(name + ": pbm holds black and white only; use pgm");
+        }
+        OpenCv.Codecs.load();
+        BytePointer bytes = new BytePointer();
+        try (IntPointer parameters = new IntPointer(parameters(format, options))) {
+            String suffix = suffix(format, image);
+            boolean done = metadata.isEmpty()
+                    ? opencv_imgcodecs.imencode(suffix, image.mat(), bytes, parameters)
+                    : MetadataCodec.encode(suffix, image.mat(), metadata, bytes, parameters);
+            if (!done) {
+                throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format);
+            }
+            if (bytes.limit() > Integer.MAX_VALUE) {
+                throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
+            }
+            Object owner = NativeMemory.owner();
+            NativeMemory.account(owner, bytes.limit());
+            return new Encoded(bytes, bytes.limit(), owner);
+        } catch (ImageFormatException e) {
+            bytes.close();
+            throw e;
+        } catch (RuntimeException e) {
+            bytes.close();
+            throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format, e);
+        }
+    }
+
+    private static void requireHolds(ImageFormat format, Image image, String name) {
+        if (!format.holds(image.depth())) {
+            throw new ImageFormatException(name + ": " + format + " cannot hold "
+                    + (image.depth() == Depth.F32
+                            ? "floating-point pixels; use tif"
+                            : "16-bit pixels; use png or tif"));
+        }
+        if (Math.max(image.rows(), image.columns()) > format.maxSide()) {
+            throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
+                    + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
+        }
+        if (image.channels() == 2) {
+            throw new ImageFormatException(name + ": images of grey and alpha cannot be written");
+        }
+        if (image.hasAlpha() && !format.holdsAlpha()) {
+            throw new ImageFormatException(
+                    name + ": " + format + " cannot hold an alpha channel; use png, tif or webp");
+        }
+    }
+
+    /** What OpenCV chooses the encoder by; it would refuse colour in a grey map, and grey in a pixmap. */
+    private static String suffix(ImageFormat format, Image image) {
+        if (format == ImageFormat.PNM) {
+            return image.channels() == 1 ? ".pgm" : ".ppm";
+        }
+        return "." + format.extensions().getFirst();
+    }
+
+    private static int[] parameters(ImageFormat format, WriteOptions options) {
+        return switch (format) {
+            case JPEG -> new int[] {opencv_imgcodecs.IMWRITE_JPEG_QUALITY, options.jpegQuality()};
+            case WEBP -> new int[] {opencv_imgcodecs.IMWRITE_WEBP_QUALITY, options.webpQuality()};
+            case PNG -> new int[] {opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, options.pngCompression()};
+            case TIFF, BMP, PNM -> new int[0];
+        };
+    }
+
+    /** The encoded bytes, counted while they are held. */
+    private record Encoded(BytePointer pointer, long size, Object owner) implements AutoCloseable {
+        ByteBuffer bytes() {
+            return pointer.asByteBuffer();
+        }
+
+        @Override
+        public void close() {
+            pointer.close();
+            NativeMemory.release(owner, size);
+        }
+    }
+}

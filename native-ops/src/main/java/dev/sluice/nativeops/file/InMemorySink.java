@@ -1,0 +1,98 @@
+package dev.sluice.nativeops.file;
+
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.tiff.WrittenBlocks;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** A file that its encoder writes as a whole, held in memory until then. */
+public final class InMemorySink implements WindowedSink {
+    private final Path file;
+    private final Layout layout;
+    private final boolean replace;
+    private final Image image;
+    private final WrittenBlocks written;
+
+    private InMemorySink(Path file, Layout layout, boolean replace, Image image) {
+        this.file = file;
+        this.layout = layout;
+        this.replace = replace;
+        this.image = image;
+        this.written = new WrittenBlocks(layout);
+    }
+
+    public static InMemorySink create(Path file, Layout layout, SinkOptions options) {
+        ImageFormat format = formatOf(file);
+        if (!format.holds(layout.depth()) || layout.channels() == 4 && !format.holdsAlpha() || layout.channels() == 2) {
+            throw new ImageFormatException(file + ": " + format + " cannot hold " + layout.channels() + " channels of "
+                    + layout.depth() + "; use tif");
+        }
+        if (layout.rows() > Integer.MAX_VALUE || layout.columns() > Integer.MAX_VALUE) {
+            throw new ImageFormatException(file + ": " + format + " files are written as a whole, which " + layout
+                    + " is too large for; use tif");
+        }
+        requireFree(file, options.replace());
+        Image image = Image.allocate((int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth());
+        return new InMemorySink(file, layout, options.replace(), image);
+    }
+
+    public static void requireFree(Path file, boolean replace) {
+        if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ImageFormatException(file + ": exists already");
+        }
+    }
+
+    @Override
+    public Layout layout() {
+        return layout;
+    }
+
+    @Override
+    public void write(Region region, Image pixels) {
+        Pixels.requireFits(layout, region, pixels);
+        Pixels.copy(pixels, 0, 0, image, (int) region.row(), (int) region.column(), region.rows(), region.columns());
+        written.addAll(region);
+    }
+
+    @Override
+    public boolean isWritten(long block) {
+        return written.has(block);
+    }
+
+    @Override
+    public void finish() {
+        written.requireAll(file.toString());
+        requireFree(file, replace);
+        image.write(file);
+    }
+
+    @Override
+    public void close() {
+        image.close();
+    }
+
+    /** The format that a name asks for. */
+    public static ImageFormat formatOf(Path file) {
+        String extension = extension(file);
+        return ImageFormat.ofExtension(extension)
+                .orElseThrow(() -> new ImageFormatException(file + ": '" + extension
+                        + "' is no known image format; use zarr, tif, or png, jpg, webp, bmp, pgm, ppm"
+                        + " for what fits into memory"));
+    }
+
+    /** The extension without the dot; empty where there is none. */
+    public static String extension(Path file) {
+        Path name = file.getFileName();
+        String text = name == null ? "" : name.toString();
+        int dot = text.lastIndexOf('.');
+        return dot < 0 ? "" : text.substring(dot + 1);
+    }
+}

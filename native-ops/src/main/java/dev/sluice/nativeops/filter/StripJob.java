@@ -1,0 +1,146 @@
+package dev.sluice.nativeops.filter;
+
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the strips of one operation, a request for each, and does not return before the last of them has let go of the images.
+ *
+ * <p>The second half matters when it ends early, by failure or cancellation: the caller will then free images that strips on
+ * other workers may still be writing to. A cancelled request can no longer await its children, so this wait is a plain park,
+ * which cancellation does not disturb. It is short: running strips are told to stop at their next row, and strips that have
+ * not entered by then never will.
+ *
+ * <pre>
+ *  state        meaning                         becomes
+ *  n            n strips are inside             n+1 by enter, n-1 by leave, STOPPED+n by stop
+ *  STOPPED+n    n are inside, no one may enter  STOPPED+n-1 by leave; at STOPPED+0 the stopper is woken
+ * </pre>
+ */
+public final class StripJob {
+    private static final int STOPPED = 1 << 30;
+
+    private final StripTask task;
+    private final AtomicInteger state = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    /** Set before {@link #STOPPED}, hence seen by whoever sees that. */
+    private volatile @Nullable Thread stopper;
+
+    private StripJob(StripTask task) {
+        this.task = task;
+    }
+
+    /**
+     * How many strips run at the same time: one a worker, but no more than there are processors. More would only take turns on those, each
+     * with its own scratch to be fetched into the cache again.
+     */
+    static int atOnce(RequestEngine engine) {
+        return Math.clamp(engine.workers(), 1, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Runs a task on all rows; to be called inside a request or by a thread that may wait.
+     *
+     * @param height rows of a strip, the last one's being what is left
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static void run(RequestEngine engine, int rows, int height, StripTask task) throws InterruptedException {
+        if (height >= rows) {
+            Request.checkCancelled();
+            task.run(0, rows, StripJob::cancelled);
+            Request.checkCancelled();
+            return;
+        }
+        new StripJob(task).run(engine, rows, height);
+    }
+
+    private static boolean cancelled() {
+        return Request.current().map(Request::isCancelled).orElse(false);
+    }
+
+    private void run(RequestEngine engine, int rows, int height) throws InterruptedException {
+        RequestPool strips = engine.pool(atOnce(engine));
+        for (int from = 0; from < rows; ) {
+            int first = from;
+            int to = height > rows - from ? rows : from + height;
+            Request<?> strip = engine.request(() -> {
+                strip(first, to);
+                return Boolean.TRUE;
+            });
+            strips.add(strip.name("rows " + first + " to " + (to - 1)));
+            from = to;
+        }
+        try {
+            strips.await();
+        } finally {
+            stop();
+            strips.cancel();
+        }
+        Throwable thrown = failure.get();
+        if (thrown != null) {
+            throw rethrow(thrown);
+        }
+    }
+
+    /** A failure is kept for the one who runs the job, who throws the first of them; the strip's own request ends normally. */
+    private void strip(int from, int to) {
+        if (!enter()) {
+            return;
+        }
+        try {
+            Request<?> self = Request.current().orElse(null);
+            BooleanSupplier stop = () -> state.get() >= STOPPED || self != null && self.isCancelled();
+            task.run(from, to, stop);
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+            state.getAndUpdate(now -> now | STOPPED);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean enter() {
+        while (true) {
+            int now = state.get();
+            if (now >= STOPPED) {
+                return false;
+            }
+            if (state.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    private void leave() {
+        if (state.decrementAndGet() == STOPPED) {
+            LockSupport.unpark(stopper);
+        }
+    }
+
+    private void stop() {
+        stopper = Thread.currentThread();
+        state.getAndUpdate(now -> now | STOPPED);
+        boolean interrupted = false;
+        while (state.get() != STOPPED) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException rethrow(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown);
+    }
+}

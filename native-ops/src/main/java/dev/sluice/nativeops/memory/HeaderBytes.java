@@ -1,0 +1,164 @@
+package dev.sluice.nativeops.memory;
+
+import dev.sluice.nativeops.ImageFormatException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Random access to the bytes of a file for reading its header; positions past the end are a truncated file. */
+public abstract sealed class HeaderBytes {
+    private final long size;
+
+    HeaderBytes(long size) {
+        this.size = size;
+    }
+
+    public static HeaderBytes of(MemorySegment data) {
+        return new InMemory(data);
+    }
+
+    public static HeaderBytes of(FileChannel channel) throws IOException {
+        return new InFile(channel, channel.size());
+    }
+
+    public abstract int byteAt(long position);
+
+    public final long size() {
+        return size;
+    }
+
+    public final int u8(long position) {
+        if (position < 0 || position >= size) {
+            throw new ImageFormatException("the file is truncated");
+        }
+        return byteAt(position);
+    }
+
+    public final int u16(long position, boolean littleEndian) {
+        int first = u8(position);
+        int second = u8(position + 1);
+        return littleEndian ? first | second << 8 : first << 8 | second;
+    }
+
+    public final long u32(long position, boolean littleEndian) {
+        long first = u16(position, littleEndian);
+        long second = u16(position + 2, littleEndian);
+        return littleEndian ? first | second << 16 : first << 16 | second;
+    }
+
+    /** An unsigned 64-bit number; one of 2^63 or more comes out negative and is no valid position. */
+    public final long u64(long position, boolean littleEndian) {
+        long first = u32(position, littleEndian);
+        long second = u32(position + 4, littleEndian);
+        return littleEndian ? first | second << 32 : first << 32 | second;
+    }
+
+    public final boolean matches(long position, String ascii) {
+        if (position < 0 || position + ascii.length() > size) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (byteAt(position + i) != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static final class InMemory extends HeaderBytes {
+        private final MemorySegment data;
+
+        InMemory(MemorySegment data) {
+            super(data.byteSize());
+            this.data = data;
+        }
+
+        @Override
+        public int byteAt(long position) {
+            return data.get(ValueLayout.JAVA_BYTE, position) & 0xff;
+        }
+    }
+
+    /** Keeps a few windows of the file, for what is read at several places in turn; confined to the thread that reads the header. */
+    private static final class InFile extends HeaderBytes {
+        private static final int WINDOWS = 4;
+
+        /** Bytes of a window on the other side of the position than the reading goes, for short steps back. */
+        private static final int MARGIN = 64;
+
+        private final FileChannel channel;
+
+        /** The one used last is the first. */
+        private final List<Window> windows = new ArrayList<>(List.of(new Window()));
+
+        InFile(FileChannel channel, long size) {
+            super(size);
+            this.channel = channel;
+        }
+
+        @Override
+        public int byteAt(long position) {
+            if (!windows.getFirst().holds(position)) {
+                windows.addFirst(at(position));
+            }
+            return windows.getFirst().byteAt(position);
+        }
+
+        /** The window that holds the position, taken out of the list. */
+        private Window at(long position) {
+            for (Window window : windows) {
+                if (window.holds(position)) {
+                    windows.remove(window);
+                    return window;
+                }
+            }
+            boolean backwards = windows.stream().anyMatch(window -> window.beginsAfter(position));
+            Window window = windows.size() < WINDOWS ? new Window() : windows.removeLast();
+            window.fill(channel, Math.max(0, position - (backwards ? Window.SIZE - MARGIN : MARGIN)));
+            if (!window.holds(position)) {
+                throw new ImageFormatException("the file became shorter while it was read");
+            }
+            return window;
+        }
+
+        private static final class Window {
+            static final int SIZE = 1 << 16;
+
+            private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).limit(0);
+            private long start;
+
+            boolean holds(long position) {
+                return position >= start && position < start + bytes.limit();
+            }
+
+            /** Whether it begins right after the position, as it does for who reads from the end to the beginning. */
+            boolean beginsAfter(long position) {
+                return position < start && position >= start - MARGIN;
+            }
+
+            int byteAt(long position) {
+                return bytes.get((int) (position - start)) & 0xff;
+            }
+
+            void fill(FileChannel channel, long from) {
+                start = from;
+                bytes.clear();
+                try {
+                    while (bytes.hasRemaining()) {
+                        if (channel.read(bytes, start + bytes.position()) < 0) {
+                            break;
+                        }
+                    }
+                } catch (IOException e) {
+                    bytes.limit(0);
+                    throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
+                }
+                bytes.flip();
+            }
+        }
+    }
+}

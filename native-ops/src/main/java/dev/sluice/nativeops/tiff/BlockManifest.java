@@ -1,0 +1,124 @@
+package dev.sluice.nativeops.tiff;
+
+import dev.sluice.nativeops.windowed.Layout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where in a file each finished block lies, written down block by block, so that an interrupted run can be gone on with.
+ *
+ * <p>Three lines say what the blocks are of: the manifest's version, the layout and the identity. Then comes a line for each block: its
+ * number, where it begins, its bytes and their CRC-32C. A block counts only if its bytes are what its line says, so it does not matter
+ * in which order a system that loses its power writes things to the disk, and a last line that is cut off is passed over.
+ *
+ * <p>Thread-safe.
+ */
+final class BlockManifest implements AutoCloseable {
+    private static final String VERSION = "sluice blocks 1";
+
+    /**
+     * A finished block.
+     *
+     * @param block its number
+     * @param offset where it begins in the file
+     * @param size its bytes
+     * @param crc the CRC-32C of its bytes
+     */
+    record Entry(long block, long offset, long size, long crc) {
+        String line() {
+            return block + " " + offset + " " + size + " " + Long.toHexString(crc) + "\n";
+        }
+
+        static Optional<Entry> parse(String line) {
+            String[] parts = line.split(" ");
+            if (parts.length != 4) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new Entry(
+                        Long.parseLong(parts[0]),
+                        Long.parseLong(parts[1]),
+                        Long.parseLong(parts[2]),
+                        Long.parseLong(parts[3], 16)));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private BlockManifest(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** The entries of an earlier manifest of the same layout and identity; none if there is no such one. */
+    static List<Entry> read(Path file, Layout layout, String identity) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (java.nio.charset.CharacterCodingException e) {
+            return List.of();
+        }
+        String header = header(layout, identity);
+        if (!text.startsWith(header)) {
+            return List.of();
+        }
+        // What stands behind the last end of a line was cut off.
+        String lines = text.substring(header.length(), Math.max(header.length(), text.lastIndexOf('\n') + 1));
+        return lines.lines()
+                .flatMap(line -> Entry.parse(line).stream())
+                .filter(entry -> entry.block() >= 0 && entry.block() < layout.blocks())
+                .filter(entry -> entry.offset() >= 0 && entry.size() > 0)
+                .toList();
+    }
+
+    private static String header(Layout layout, String identity) {
+        return VERSION + "\n" + layout + "\n" + identity + "\n";
+    }
+
+    /** Begins a manifest, with what is finished already; an earlier one is replaced. */
+    static BlockManifest create(Path file, Layout layout, String identity, List<Entry> finished) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        StringBuilder text = new StringBuilder(header(layout, identity));
+        finished.forEach(entry -> text.append(entry.line()));
+        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        Files.move(
+                temporary,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return new BlockManifest(file, FileChannel.open(file, StandardOpenOption.APPEND));
+    }
+
+    /** Writes down a finished block. */
+    synchronized void add(Entry entry) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.US_ASCII));
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+    }
+
+    /** Closes and removes it: nothing is left to go on with. */
+    void delete() throws IOException {
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.sluice.nativeops.tiff;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.file.InMemorySink;
+import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tiled, deflated BigTIFF file of one page, its tiles in the order in which they were written, its directory behind them.
+ *
+ * <p>It grows as {@code .NAME.part} beside its final name, with a {@link BlockManifest} {@code .NAME.blocks}; only one sink at a time has it.
+ */
+public final class TiffSink implements WindowedSink {
+    private static final int HEADER = 16;
+
+    /** Sides of tiles are multiples of this, says the format. */
+    private static final int SIDE = 16;
+
+    private final Path file;
+    private final Path part;
+    private final Layout layout;
+    private final boolean replace;
+    private final FileChannel channel;
+    private final BlockManifest manifest;
+    private final WrittenBlocks written;
+    private final AtomicLong end = new AtomicLong(HEADER);
+    private final ConcurrentLinkedDeque<TiffBlockEncoder> idle = new ConcurrentLinkedDeque<>();
+
+    /** Where each block is; guarded by this. */
+    private final long[] offsets;
+
+    private final long[] sizes;
+    private boolean finished;
+    private boolean closed;
+
+    private TiffSink(Path file, Layout layout, SinkOptions options) throws IOException {
+        this.file = file;
+        this.part = file.resolveSibling("." + file.getFileName() + ".part");
+        this.layout = layout;
+        this.replace = options.replace();
+        this.written = new WrittenBlocks(layout);
+        this.offsets = new long[(int) layout.blocks()];
+        this.sizes = new long[(int) layout.blocks()];
+        Path blocks = file.resolveSibling("." + file.getFileName() + ".blocks");
+        this.channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            lock();
+            List<BlockManifest.Entry> kept =
+                    options.resume() ? intact(BlockManifest.read(blocks, layout, options.identity())) : List.of();
+            channel.truncate(end.get());
+            this.manifest = BlockManifest.create(blocks, layout, options.identity(), kept);
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    public static TiffSink create(Path file, Layout layout, SinkOptions options) {
+        if (layout.blockRows() % SIDE != 0 || layout.blockColumns() % SIDE != 0) {
+            throw new IllegalArgumentException("the sides of a TIFF file's tiles are multiples of " + SIDE + ", not "
+                    + layout.blockColumns() + " x " + layout.blockRows());
+        }
+        if (TiffBlockEncoder.tileBytes(layout) > TiffPage.MAX_BLOCK_BYTES) {
+            throw new IllegalArgumentException(
+                    "a TIFF file has tiles of at most " + TiffPage.MAX_BLOCK_BYTES + " bytes, not " + layout);
+        }
+        if (layout.blocks() > TiffPage.MAX_BLOCKS) {
+            throw new ImageFormatException(file + ": a TIFF file of " + layout.blocks()
+                    + " tiles is not written, only of " + TiffPage.MAX_BLOCKS + "; write a Zarr folder");
+        }
+        if (layout.channels() == 2 || Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
+            throw new ImageFormatException(file + ": a TIFF file cannot hold " + layout);
+        }
+        InMemorySink.requireFree(file, options.replace());
+        try {
+            return new TiffSink(file, layout, options);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static ImageFormatException unwritable(Path file, IOException e) {
+        String reason = e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
+        return new ImageFormatException(file + ": cannot be written: " + reason, e);
+    }
+
+    private void lock() throws IOException {
+        @Nullable FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        } catch (IOException fileSystemWithoutLocks) {
+            return;
+        }
+        // Whoever had it may have given it its name, or removed it, since it was opened here.
+        if (lock == null || !Files.exists(part)) {
+            throw new IOException("it is being written by somebody else");
+        }
+    }
+
+    /** Takes over the blocks whose bytes are what the manifest says. */
+    private List<BlockManifest.Entry> intact(List<BlockManifest.Entry> entries) throws IOException {
+        List<BlockManifest.Entry> intact = new ArrayList<>();
+        ByteBuffer bytes = ByteBuffer.allocate(0);
+        for (BlockManifest.Entry entry : entries) {
+            if (entry.size() > Integer.MAX_VALUE / 2 || entry.offset() > channel.size() - entry.size()) {
+                continue;
+            }
+            if (bytes.capacity() < entry.size()) {
+                bytes = ByteBuffer.allocate((int) entry.size());
+            }
+            bytes.clear().limit((int) entry.size());
+            while (bytes.hasRemaining() && channel.read(bytes, entry.offset() + bytes.position()) >= 0) {
+                // Until the block is there.
+            }
+            if (crc(bytes.flip()) == entry.crc()) {
+                intact.add(entry);
+                take(entry);
+                end.accumulateAndGet(entry.offset() + entry.size(), Math::max);
+            }
+        }
+        return intact;
+    }
+
+    private static long crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate());
+        return crc.getValue();
+    }
+
+    private synchronized void take(BlockManifest.Entry entry) {
+        offsets[(int) entry.block()] = entry.offset();
+        sizes[(int) entry.block()] = entry.size();
+        written.add(entry.block());
+    }
+
+    @Override
+    public Layout layout() {
+        return layout;
+    }
+
+    @Override
+    public void write(Region region, Image pixels) {
+        Pixels.requireFits(layout, region, pixels);
+        TiffBlockEncoder last = idle.pollFirst();
+        TiffBlockEncoder encoder = last != null ? last : new TiffBlockEncoder(layout);
+        try {
+            for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
+                for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
+                    long block = layout.blockAt(row, column);
+                    if (written.has(block)) {
+                        continue;
+                    }
+                    Region tile = layout.block(block);
+                    ByteBuffer bytes = encoder.encode(
+                            pixels,
+                            (int) (row - region.row()),
+                            (int) (column - region.column()),
+                            tile.rows(),
+                            tile.columns());
+                    append(block, bytes);
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } finally {
+            idle.addFirst(encoder);
+        }
+    }
+
+    private void append(long block, ByteBuffer bytes) throws IOException {
+        int size = bytes.remaining();
+        long crc = crc(bytes);
+        long offset = end.getAndAdd(size);
+        write(bytes, offset);
+        BlockManifest.Entry entry = new BlockManifest.Entry(block, offset, size, crc);
+        manifest.add(entry);
+        take(entry);
+    }
+
+    private void write(ByteBuffer bytes, long offset) throws IOException {
+        int first = bytes.position();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, offset + bytes.position() - first);
+        }
+    }
+
+    @Override
+    public boolean isWritten(long block) {
+        return written.has(block);
+    }
+
+    @Override
+    public synchronized void finish() {
+        written.requireAll(file.toString());
+        try {
+            long directory = end.get() + 7 & ~7;
+            write(directory(directory), directory);
+            ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+            header.put((byte) 'I')
+                    .put((byte) 'I')
+                    .putShort((short) 43)
+                    .putShort((short) 8)
+                    .putShort((short) 0);
+            write(header.putLong(directory).flip(), 0);
+            channel.force(true);
+            giveName();
+            finished = true;
+            manifest.delete();
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /** A link fails if somebody else took the name in the meantime; a rename would replace the file without a word. */
+    private void giveName() throws IOException {
+        if (!replace) {
+            try {
+                Files.createLink(file, part);
+                Files.delete(part);
+                return;
+            } catch (FileAlreadyExistsException taken) {
+                throw taken;
+            } catch (UnsupportedOperationException | IOException noHardLinks) {
+                InMemorySink.requireFree(file, false);
+            }
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private ByteBuffer directory(long position) {
+        int samples = layout.channels();
+        TiffDirectoryBytes fields = new TiffDirectoryBytes(position);
+        fields.longs(TiffFields.COLUMNS, layout.columns());
+        fields.longs(TiffFields.ROWS, layout.rows());
+        fields.shorts(TiffFields.BITS, samples, 8 * layout.depth().bytes());
+        fields.shorts(TiffFields.COMPRESSION, 1, TiffFields.DEFLATE);
+        fields.shorts(TiffFields.PHOTOMETRIC, 1, samples == 1 ? TiffFields.BLACK_IS_ZERO : TiffFields.RGB);
+        fields.shorts(TiffFields.SAMPLES, 1, samples);
+        fields.shorts(TiffFields.PLANAR, 1, 1);
+        fields.shorts(TiffFields.PREDICTOR, 1, TiffBlockEncoder.predictor(layout));
+        fields.longs(TiffFields.TILE_COLUMNS, layout.blockColumns());
+        fields.longs(TiffFields.TILE_ROWS, layout.blockRows());
+        fields.longs(TiffFields.TILE_OFFSETS, offsets);
+        fields.longs(TiffFields.TILE_SIZES, sizes);
+        if (samples == 4) {
+            fields.shorts(TiffFields.EXTRA_SAMPLES, 1, TiffFields.UNASSOCIATED_ALPHA);
+        }
+        int format = layout.depth() == Depth.F32 ? TiffFields.FLOAT : TiffFields.UNSIGNED;
+        fields.shorts(TiffFields.SAMPLE_FORMAT, samples, format);
+        return fields.bytes();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            // The files may be somebody else's by now.
+            return;
+        }
+        closed = true;
+        try (channel;
+                manifest) {
+            if (!finished && !written.any()) {
+                manifest.delete();
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            // What is written is written; what is not there will be written again.
+        }
+        for (TiffBlockEncoder encoder = idle.poll(); encoder != null; encoder = idle.poll()) {
+            encoder.close();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Everything Zarr.
+ *
+ * <p>Read {@link dev.sluice.nativeops.zarr.ZarrArray} first, then {@link dev.sluice.nativeops.zarr.ZarrFolder}.
+ *
+ * <ul>
+ *   <li>metadata: ZarrArray, ZarrAxes, ZarrFolder, ZarrJson, ZarrMetadata, ZarrV2, ZarrV3
+ *   <li>chunks: ZarrChunks, ZarrShards, ZarrPacking, ZarrCompressor, ZarrPixels, ZarrScratch
+ *   <li>images region by region: ZarrSource, ZarrSink, ZarrTarget
+ * </ul>
+ */
+@NullMarked
+package dev.sluice.nativeops.zarr;
+
+import org.jspecify.annotations.NullMarked;

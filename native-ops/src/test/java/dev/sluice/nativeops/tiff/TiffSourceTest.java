@@ -1,0 +1,218 @@
+package dev.sluice.nativeops.tiff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.file.InMemorySource;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.Samples;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Regions of TIFF files of every kind, compared with what the decoder of whole images makes of them. */
+@Timeout(120)
+class TiffSourceTest {
+    @TempDir
+    private Path folder;
+
+    private final long seed = Long.getLong("sluice.test.seed", new Random().nextLong());
+    private final Random random = new Random(seed);
+
+    @AfterEach
+    void nothingIsLeftInMemory() {
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    static Stream<TiffFile> kinds() {
+        List<TiffFile> kinds = new ArrayList<>();
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            for (boolean big : new boolean[] {false, true}) {
+                for (int tileColumns : new int[] {0, 64}) {
+                    for (int compression : new int[] {1, TiffFields.DEFLATE, TiffFile.LZW, TiffFile.PACK_BITS}) {
+                        kinds.add(new TiffFile(order, big, 16, tileColumns, compression, 1));
+                    }
+                    kinds.add(new TiffFile(order, big, 48, tileColumns, TiffFields.DEFLATE, 2));
+                    kinds.add(new TiffFile(order, big, 16, tileColumns, TiffFile.LZW, 2));
+                }
+            }
+        }
+        return kinds.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anyRegionIsWhatTheWholeImageHoldsThere(TiffFile kind) {
+        for (Depth depth : Depth.values()) {
+            for (int channels : new int[] {1, 3, 4}) {
+                if (depth != Depth.F32 || kind.predictor() == 1) {
+                    compare(kind, 70, 90, channels, depth);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {TiffFields.DEFLATE, TiffFile.LZW})
+    void floatsArePredictedByteByByte(int compression) {
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            compare(new TiffFile(order, false, 16, 32, compression, 3), 50, 70, 1, Depth.F32);
+            compare(new TiffFile(order, true, 16, 0, compression, 3), 50, 70, 3, Depth.F32);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void jpegBlocksAreDecodedAsInTheWhole(int channels) {
+        compare(new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 32, 48, TiffFields.JPEG, 1), 70, 90, channels, Depth.U8);
+        compare(new TiffFile(ByteOrder.BIG_ENDIAN, false, 16, 0, TiffFields.JPEG, 1), 70, 90, channels, Depth.U8);
+    }
+
+    /** One strip of all rows, as many programs write it, must not be read as one. */
+    @Test
+    void anUncompressedStripIsReadInParts() {
+        TiffFile kind = new TiffFile(ByteOrder.BIG_ENDIAN, false, 3000, 0, 1, 1);
+        Path file = folder.resolve("strip.tif");
+        try (Image image = Samples.image(1, 3000, 1000, 1, Depth.U16)) {
+            kind.write(image, file);
+        }
+
+        try (WindowedSource source = WindowedImages.open(file)) {
+            assertThat(source).isInstanceOf(TiffSource.class);
+            assertThat(source.layout().blockRows()).isEqualTo((1 << 20) / 2000);
+        }
+        compare(new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 1201, 0, 1, 1), 2500, 900, 1, Depth.F32);
+    }
+
+    /** A hundred bytes would become sixteen million strips otherwise. */
+    @Test
+    void aStripIsNotCutIntoMoreThanTheFileHolds() {
+        TiffPage page = new TiffPage(
+                true,
+                TiffPage.MAX_BLOCKS,
+                1 << 20,
+                8,
+                1,
+                TiffFields.UNSIGNED,
+                TiffFields.BLACK_IS_ZERO,
+                TiffFields.UNCOMPRESSED,
+                TiffFields.NO_PREDICTOR,
+                1,
+                1,
+                1,
+                false,
+                TiffPage.MAX_BLOCKS,
+                1 << 20,
+                new long[] {8},
+                new long[] {92});
+
+        assertThat(page.withLowStrips(100).offsets()).hasSize(1);
+        assertThat(page.obstacle()).isPresent();
+    }
+
+    private void compare(TiffFile kind, int rows, int columns, int channels, Depth depth) {
+        Path file = folder.resolve("a.tif");
+        try (Image image = Samples.image(random.nextLong(), rows, columns, channels, depth)) {
+            kind.write(image, file);
+            try (Image whole = Image.read(file);
+                    WindowedSource source = WindowedImages.open(file)) {
+                if (kind.compression() != TiffFields.JPEG) {
+                    assertThat(Samples.mismatch(whole, image, new Region(0, 0, rows, columns)))
+                            .as("%s %s", kind, image)
+                            .isEqualTo(-1);
+                }
+                assertThat(source).isInstanceOf(TiffSource.class);
+                assertThat(source.layout().channels()).isEqualTo(channels);
+                assertThat(source.layout().depth()).isEqualTo(depth);
+                List<Region> regions = new ArrayList<>(List.of(new Region(0, 0, rows, columns)));
+                for (int i = 0; i < 6; i++) {
+                    regions.add(Samples.region(random, rows, columns));
+                }
+                for (Region region : regions) {
+                    try (Image part = source.read(region)) {
+                        assertThat(Samples.mismatch(part, whole, region))
+                                .as("%s, %s of %s, seed %d", kind, region, image, seed)
+                                .isEqualTo(-1);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileWhoseBlocksAreTooLargeIsReadAsAWhole() {
+        Path file = folder.resolve("b.tif");
+        try (Image image = Image.allocate(4200, 4000, 4, Depth.U8)) {
+            new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 4200, 0, TiffFields.DEFLATE, 1).write(image, file);
+        }
+
+        assertThat(WindowedImages.obstacle(file, 0)).hasValue("it is stored in strips of 4000 x 4200 pixels");
+        try (WindowedSource source = WindowedImages.open(file)) {
+            assertThat(source).isInstanceOf(InMemorySource.class);
+        }
+    }
+
+    /** OpenCV 4.13 reads no such tiles of less than 1024 bytes, and leaves whatever was in memory instead. */
+    @Test
+    void whatTheDecoderOfWholeImagesGivesUpOnIsRefused() {
+        Path file = folder.resolve("small.tif");
+        Region whole = new Region(0, 0, 64, 64);
+        try (Image image = Samples.image(1, 64, 64, 1, Depth.U8)) {
+            new TiffFile(ByteOrder.LITTLE_ENDIAN, false, 16, 16, 1, 1).write(image, file);
+
+            assertThatExceptionOfType(ImageFormatException.class)
+                    .isThrownBy(() -> Image.read(file))
+                    .withMessageStartingWith(file + ": cannot be decoded: the TIFF data is damaged");
+            try (WindowedSource source = WindowedImages.open(file);
+                    Image read = source.read(whole)) {
+                assertThat(Samples.mismatch(read, image, whole)).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void aDamagedBlockIsRefusedAndTheOthersAreRead() throws Exception {
+        Path file = folder.resolve("damaged.tif");
+        try (Image image = Samples.image(1, 64, 64, 1, Depth.U8)) {
+            byte[] bytes = new TiffFile(ByteOrder.LITTLE_ENDIAN, false, 32, 0, TiffFields.DEFLATE, 1).bytes(image);
+            java.util.Arrays.fill(bytes, 100, 600, (byte) 0xff);
+            Files.write(file, bytes);
+
+            try (WindowedSource source = WindowedImages.open(file);
+                    Image lower = source.read(new Region(32, 0, 32, 64))) {
+                assertThat(Samples.mismatch(lower, image, new Region(32, 0, 32, 64)))
+                        .isEqualTo(-1);
+                assertThatExceptionOfType(ImageFormatException.class)
+                        .isThrownBy(() -> source.read(new Region(31, 0, 2, 2)))
+                        .withMessageStartingWith(file + ": the TIFF file is damaged: strip 0 cannot be inflated");
+            }
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Path file = folder.resolve("missing.tif");
+
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> WindowedImages.open(file))
+                .withMessage(file + ": no such file");
+        assertThat(Files.exists(file)).isFalse();
+    }
+}
