@@ -1,5 +1,6 @@
 /**
- * The request engine. Start with {@link dev.sluice.request.RequestEngine}.
+ * The request engine. Start with {@link dev.sluice.request.RequestEngine}; {@link dev.sluice.request.threadpool.ThreadPool} is what it runs
+ * on, and of use by itself.
  */
 module dev.sluice.request {
     requires static java.management; // only for engines that are registered with JMX
@@ -7,4 +8,5 @@ module dev.sluice.request {
     requires jdk.jfr;
 
     exports dev.sluice.request;
+    exports dev.sluice.request.threadpool;
 }

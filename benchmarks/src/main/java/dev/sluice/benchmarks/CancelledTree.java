@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.request.Carriers;
-import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.PrintStream;

@@ -3,7 +3,7 @@ package dev.sluice.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.request.Carriers;
-import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;

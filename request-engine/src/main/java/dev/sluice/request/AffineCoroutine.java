@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
@@ -36,9 +37,8 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     private boolean retired;
 
-    AffineCoroutine(RequestEngine engine, Worker worker, String name, Spares spares) {
-        super(engine);
-        this.worker = worker;
+    AffineCoroutine(RequestEngine engine, Job job, String name, Spares spares) {
+        super(engine, job);
         this.name = name;
         this.spares = spares;
         this.thread = VirtualThreads.newThread(this, name, this::body);
@@ -54,12 +54,13 @@ final class AffineCoroutine extends Coroutine implements Executor {
             this.spares = new AffineCoroutine[workers];
         }
 
-        /** Runs a new request on {@code worker}, whose thread calls this. Returns when the request suspends or ends. */
-        void start(Job job, Worker worker) {
-            AffineCoroutine coroutine = spares[worker.index];
-            spares[worker.index] = null;
+        /** Runs a new request on the worker that took it, whose thread calls this. Returns when the request suspends or ends. */
+        void start(Job job) {
+            int worker = job.workerIndex();
+            AffineCoroutine coroutine = spares[worker];
+            spares[worker] = null;
             if (coroutine == null) {
-                coroutine = new AffineCoroutine(engine, worker, engine.coroutineName(), this);
+                coroutine = new AffineCoroutine(engine, job, engine.coroutineName(), this);
             }
             coroutine.begin(job);
         }
@@ -107,15 +108,12 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     private void findNext() {
-        Worker here = worker;
-        if (here == null) {
-            throw new AssertionError("a coroutine has a worker");
+        if (nobodyResumes()) {
+            job = (Job) takeNew();
         }
-        if (here.hasNothingToResume()) {
-            job = (Job) here.pollNew();
-        }
-        if (job == null && spares.spares[here.index] == null) {
-            spares.spares[here.index] = this;
+        int here = workerIndex();
+        if (job == null && spares.spares[here] == null) {
+            spares.spares[here] = this;
             kept = true;
             while (job == null && !retired) {
                 Thread.yield(); // to the worker, which keeps us; cheaper than parking, and nobody else can wake us
@@ -132,7 +130,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
         }
         ThreadPool.Task task = this;
         if (ready != continuation) {
-            task = new Stranger(worker, ready);
+            task = new Stranger(this, ready);
         } else if (kept) {
             return;
         }
@@ -167,8 +165,8 @@ final class AffineCoroutine extends Coroutine implements Executor {
     private static final class Stranger extends ThreadPool.Task {
         private final Runnable ready;
 
-        Stranger(@Nullable Worker worker, Runnable ready) {
-            this.worker = worker;
+        Stranger(AffineCoroutine host, Runnable ready) {
+            super(host);
             this.ready = ready;
         }
 

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,14 @@ abstract class Coroutine extends ThreadPool.Task {
         int nesting;
     }
 
+    /** Without a worker. */
     Coroutine(RequestEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Of the worker that took {@code job}. */
+    Coroutine(RequestEngine engine, Job job) {
+        super(job);
         this.engine = engine;
     }
 
@@ -90,10 +98,5 @@ abstract class Coroutine extends ThreadPool.Task {
     @Nullable
     Coroutine outer() {
         return null;
-    }
-
-    /** The index of the worker, -1 without one. */
-    int workerIndex() {
-        return worker == null ? -1 : worker.index;
     }
 }

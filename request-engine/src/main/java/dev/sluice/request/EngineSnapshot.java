@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,9 +1,12 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.Age;
+import dev.sluice.request.threadpool.Cohort;
+import dev.sluice.request.threadpool.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** A submitted request in the pool's queue. Runs once: by starting the request in a coroutine of the worker that took it. */
-final class Job extends ThreadPool.Task {
+final class Job extends ThreadPool.Task implements Age {
 
     /** Null once it has begun: the worker remembers its job for longer than anyone needs the request. Queue or worker only. */
     @Nullable
@@ -31,10 +34,7 @@ final class Job extends ThreadPool.Task {
 
     @Override
     public void run() {
-        Worker here = worker;
-        if (here != null) {
-            engine.start(this, here);
-        }
+        engine.start(this);
     }
 
     /** Runs the request in {@code coroutine}, unless it was cancelled meanwhile. */
@@ -49,14 +49,20 @@ final class Job extends ThreadPool.Task {
     }
 
     @Override
-    @Nullable
-    Lineage above() {
-        return above;
+    protected Age age() {
+        return this;
+    }
+
+    /** As {@link Lineage} orders requests. The pool holds nothing but jobs and what has a worker already. */
+    @Override
+    public int compareTo(Age other) {
+        Job job = (Job) other;
+        return Lineage.compare(above, rank, job.above, job.rank);
     }
 
     @Override
-    long rank() {
-        return rank;
+    public @Nullable Cohort cohort() {
+        return above;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.Cohort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A lineage outlives its request as long as descendants live, so it refers to no request. Only the first {@value #MAX_DEPTH}
  * generations have lineages of their own; everyone below shares the last one, which bounds both the memory of an endless line of
  * descendants and the time of a comparison. Those that share one are equal here and run in the order of submission.
+ *
+ * <p>The children of one parent are mostly submitted in the order of creation, so their parent's lineage is their {@link Cohort}.
  */
-final class Lineage {
+final class Lineage extends Cohort {
 
     static final int MAX_DEPTH = 32;
 
@@ -23,9 +26,6 @@ final class Lineage {
 
     /** Generations above: 0 for a root. */
     final int depth;
-
-    /** Waiting descendants of one generation; guarded by the lock of the queue that they wait in. */
-    OldestFirst.@Nullable Run run;
 
     private Lineage(@Nullable Lineage parent, long rank) {
         this.parent = parent;

@@ -1,18 +1,21 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.SpinLock;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for a {@link RequestLock}, in the order in which they get it. All methods are called under this spin lock.
+ * Who waits for a {@link RequestLock}, in the order in which they get it. All methods are called under its {@link #lock}.
  *
  * <p>Those who wait form two batches. The front batch is served to its end, requests and threads in turns, requests by priority; who comes
  * meanwhile joins the rear batch, which then becomes the front. So priority decides within a batch only, and nobody is overtaken by the
  * same one twice.
  */
-final class LockQueue extends SpinLock {
+final class LockQueue {
+
+    final SpinLock lock = new SpinLock();
 
     /** One who waits. */
     static final class Entry extends Waiter {

@@ -2,6 +2,8 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,7 +55,7 @@ public final class RequestEngine implements AutoCloseable {
     private final String name;
     private final int workers;
     private final Carriers carriers;
-    private final @Nullable ThreadPool pool;
+    private final @Nullable EnginePool pool;
     private final AffineCoroutine.@Nullable Spares spares;
     private final UnheardFailures unheardFailures;
 
@@ -75,7 +77,7 @@ public final class RequestEngine implements AutoCloseable {
         this.unheardFailures = new UnheardFailures(builder.onUnhandledFailure);
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
         this.pool =
-                workers == 0 ? null : new ThreadPool(name, workers, builder.discipline, carriers, this::workerExits);
+                workers == 0 ? null : new EnginePool(name, workers, builder.discipline, carriers, this::workerExits);
         this.unregister = builder.jmx ? registerWithJmx() : () -> {};
         RequestEvents.prepare();
     }
@@ -207,7 +209,7 @@ public final class RequestEngine implements AutoCloseable {
 
     /** How many requests wait for their first worker. */
     int queued() {
-        return pool == null ? 0 : pool.shared.length();
+        return pool == null ? 0 : pool.queued();
     }
 
     int busyWorkers() {
@@ -278,7 +280,7 @@ public final class RequestEngine implements AutoCloseable {
         if (pool == null) {
             return;
         }
-        for (ThreadPool.Task task : pool.shared.drain()) {
+        for (ThreadPool.Task task : pool.removeQueued()) {
             Request<?> request = ((Job) task).request;
             if (request != null && request.cancelUnstarted()) {
                 request.endUnstarted();
@@ -344,12 +346,12 @@ public final class RequestEngine implements AutoCloseable {
         ready(job);
     }
 
-    /** Runs a new request on the worker whose thread calls this, until it suspends for the first time. */
-    void start(Job job, Worker worker) {
+    /** Runs a new request on the worker that took it, whose thread calls this, until it suspends for the first time. */
+    void start(Job job) {
         if (spares != null) {
-            spares.start(job, worker);
+            spares.start(job);
         } else {
-            new SlotCoroutine(this, worker, coroutineName(), job).begin();
+            new SlotCoroutine(this, coroutineName(), job).begin();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -231,14 +232,14 @@ public final class RequestLock implements Lock {
     }
 
     private void dismiss(LockQueue.Entry entry) {
-        queue.lock();
+        queue.lock.lock();
         queue.remove(entry);
-        queue.unlock();
+        queue.lock.unlock();
     }
 
     /** Makes the lock CONTENDED and waits in the queue; false if the lock was had instead. */
     private boolean enqueue(LockQueue.Entry entry) {
-        queue.lock();
+        queue.lock.lock();
         try {
             while (true) {
                 if (WORD.compareAndSet(this, FREE, HELD)) {
@@ -250,7 +251,7 @@ public final class RequestLock implements Lock {
                 }
             }
         } finally {
-            queue.unlock();
+            queue.lock.unlock();
         }
     }
 
@@ -259,14 +260,14 @@ public final class RequestLock implements Lock {
             return;
         }
         LockQueue.Entry next;
-        queue.lock();
+        queue.lock.lock();
         try {
             do {
                 next = queue.poll();
             } while (next != null && !next.signal());
             word = next == null ? FREE : queue.isEmpty() ? HELD : CONTENDED;
         } finally {
-            queue.unlock();
+            queue.lock.unlock();
         }
         if (next != null) {
             next.wake();

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.SpinLock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,7 +18,8 @@ final class Roots {
 
     private static final int STRIPES = 32;
 
-    private static final class Stripe extends SpinLock {
+    private static final class Stripe {
+        private final SpinLock lock = new SpinLock();
         private final Set<Request<?>> requests = Collections.newSetFromMap(new IdentityHashMap<>(0));
     }
 
@@ -31,21 +33,21 @@ final class Roots {
 
     void add(Request<?> request) {
         Stripe stripe = stripeOf(request);
-        stripe.lock();
+        stripe.lock.lock();
         try {
             stripe.requests.add(request);
         } finally {
-            stripe.unlock();
+            stripe.lock.unlock();
         }
     }
 
     void remove(Request<?> request) {
         Stripe stripe = stripeOf(request);
-        stripe.lock();
+        stripe.lock.lock();
         try {
             stripe.requests.remove(request);
         } finally {
-            stripe.unlock();
+            stripe.lock.unlock();
         }
     }
 
@@ -53,11 +55,11 @@ final class Roots {
     List<Request<?>> all() {
         List<Request<?>> all = new ArrayList<>();
         for (Stripe stripe : stripes) {
-            stripe.lock();
+            stripe.lock.lock();
             try {
                 all.addAll(stripe.requests);
             } finally {
-                stripe.unlock();
+                stripe.lock.unlock();
             }
         }
         return all;

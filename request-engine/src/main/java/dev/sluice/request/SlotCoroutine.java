@@ -1,6 +1,7 @@
 package dev.sluice.request;
 
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ordinary virtual thread that runs only while it holds its worker's slot.
@@ -24,13 +25,14 @@ final class SlotCoroutine extends Coroutine {
     private static final int ENDED = 2;
 
     private final Thread thread;
-    private final Worker slot;
+
+    /** The worker's thread, which waits for its slot; written by it before it gives the slot. */
+    private @Nullable Thread slot;
+
     private volatile int state = FREE;
 
-    SlotCoroutine(RequestEngine engine, Worker slot, String name, Job job) {
-        super(engine);
-        this.worker = slot;
-        this.slot = slot;
+    SlotCoroutine(RequestEngine engine, String name, Job job) {
+        super(engine, job);
         this.thread = Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)
@@ -39,6 +41,7 @@ final class SlotCoroutine extends Coroutine {
 
     /** Runs the first stretch. Called by the worker. */
     void begin() {
+        slot = Thread.currentThread();
         state = HELD;
         thread.start();
         awaitSlot();
@@ -49,14 +52,16 @@ final class SlotCoroutine extends Coroutine {
         try {
             job.runIn(this);
         } finally {
+            Thread waiting = slot;
             state = ENDED;
-            LockSupport.unpark(slot.thread);
+            LockSupport.unpark(waiting);
         }
     }
 
     @Override
     public void run() {
         if (state != ENDED) {
+            slot = Thread.currentThread();
             state = HELD;
             LockSupport.unpark(thread);
             awaitSlot();
@@ -73,8 +78,9 @@ final class SlotCoroutine extends Coroutine {
     void suspend(long deadline) {
         boolean interrupted = Thread.currentThread().isInterrupted();
         boolean asked = false;
+        Thread waiting = slot;
         state = FREE;
-        LockSupport.unpark(slot.thread);
+        LockSupport.unpark(waiting);
         while (state != HELD) {
             if (!asked && (interrupted || (deadline != NO_DEADLINE && deadline - System.nanoTime() <= 0))) {
                 asked = true;

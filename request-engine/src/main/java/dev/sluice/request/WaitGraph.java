@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.SpinLock;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -87,9 +87,7 @@ final class Coverage {
                 access.getTarget().resolveMember().ifPresent(target -> {
                     if (tests.contains(target.getOwner())) {
                         todo.addAll(reachedBy(target));
-                    } else if (target.getOwner()
-                            .getPackageName()
-                            .equals(test.getOwner().getPackageName())) {
+                    } else if (PublicApi.isOurs(target.getOwner().getPackageName())) {
                         called.add(target.reflect());
                     }
                 });

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.stream.IntStream;
 
 /** The engines that tests run on: in the mode of the system property {@code sluice.test.carriers}, with 1, 2 and 8 workers. */

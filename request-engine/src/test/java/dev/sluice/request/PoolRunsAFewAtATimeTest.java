@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import com.sun.source.doctree.DocTree;
 import com.sun.source.doctree.ThrowsTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
+import dev.sluice.request.threadpool.ThreadPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -39,7 +40,8 @@ import javax.tools.ToolProvider;
 final class PublicApi {
 
     private static final Path SOURCES = Path.of("src", "main", "java");
-    private static final Package PACKAGE = RequestEngine.class.getPackage();
+    private static final List<String> PACKAGES =
+            List.of(RequestEngine.class.getPackageName(), ThreadPool.class.getPackageName());
 
     private static final String THROWS = " throws ";
 
@@ -64,19 +66,30 @@ final class PublicApi {
                 || (owner.isEnum() && Set.of("values", "valueOf").contains(member.getName()))
                 || (owner.isRecord() && Set.of("equals", "hashCode").contains(member.getName()));
         boolean visible = (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
-        return visible && !byCompiler && owner.getPackage().equals(PACKAGE);
+        return visible && !byCompiler && isOurs(owner.getPackageName());
     }
 
-    /** All public types of the package, nested ones included. */
+    /** Whether a package is part of the public API. */
+    static boolean isOurs(String packageName) {
+        return PACKAGES.contains(packageName);
+    }
+
+    /** All public types of the exported packages, nested ones included. */
     static List<Class<?>> types() {
-        Path folder = folderOf(RequestEngine.class).resolve(PACKAGE.getName().replace('.', '/'));
+        return PACKAGES.stream().flatMap(PublicApi::types).toList();
+    }
+
+    private static Stream<Class<?>> types(String packageName) {
+        Path folder = folderOf(RequestEngine.class).resolve(packageName.replace('.', '/'));
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".class") && !file.startsWith("package-info"))
                     .sorted()
-                    .<Class<?>>map(PublicApi::load)
+                    .<Class<?>>map(file -> load(packageName, file))
                     .filter(PublicApi::isPublic)
-                    .toList();
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,8 +105,8 @@ final class PublicApi {
         }
     }
 
-    private static Class<?> load(String file) {
-        String name = PACKAGE.getName() + "." + file.substring(0, file.length() - ".class".length());
+    private static Class<?> load(String packageName, String file) {
+        String name = packageName + "." + file.substring(0, file.length() - ".class".length());
         try {
             return Class.forName(name, false, PublicApi.class.getClassLoader());
         } catch (ClassNotFoundException e) {
@@ -108,9 +121,7 @@ final class PublicApi {
     }
 
     static String name(Member member) {
-        String owner = member.getDeclaringClass()
-                .getCanonicalName()
-                .substring(PACKAGE.getName().length() + 1);
+        String owner = withoutPackage(member.getDeclaringClass().getCanonicalName());
         return switch (member) {
             case Field field -> owner + "." + field.getName();
             case Constructor<?> constructor -> owner + parameters(constructor);
@@ -169,14 +180,17 @@ final class PublicApi {
 
     /** As {@link #name(Member)} names it. */
     private static String name(ExecutableElement member, Types types) {
-        String owner = member.getEnclosingElement()
-                .toString()
-                .substring(PACKAGE.getName().length() + 1);
+        String owner = withoutPackage(member.getEnclosingElement().toString());
         String parameters = member.getParameters().stream()
                 .map(parameter -> simple(types.erasure(parameter.asType())))
                 .collect(Collectors.joining(", ", "(", ")"));
         boolean constructor = member.getKind() == ElementKind.CONSTRUCTOR;
         return owner + (constructor ? "" : "." + member.getSimpleName()) + parameters;
+    }
+
+    /** Packages are in lower case, types are not. */
+    private static String withoutPackage(String type) {
+        return type.replaceFirst("^([a-z]+[.])+", "");
     }
 
     private static String simple(Object name) {

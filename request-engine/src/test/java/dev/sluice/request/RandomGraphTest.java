@@ -3,6 +3,8 @@ package dev.sluice.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.sluice.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

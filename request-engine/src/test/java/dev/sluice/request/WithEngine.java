@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.request.threadpool.ThreadPool;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;

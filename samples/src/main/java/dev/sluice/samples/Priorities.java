@@ -1,6 +1,6 @@
 package dev.sluice.samples;
 
-import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.PrintStream;

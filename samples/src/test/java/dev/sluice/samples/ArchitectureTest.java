@@ -55,6 +55,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void theThreadPoolKnowsNothingOfRequests() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.sluice.request.threadpool", "dev.sluice.request.spin")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.sluice.request")
+                .check(SLUICE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.sluice.request.spin")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.sluice.request.threadpool")
+                .check(SLUICE);
+    }
+
+    @Test
     void nativeOperationsDependOnTheEngineJavaCppAndWhatZarrNeedsOnly() {
         classes()
                 .that()

@@ -2,7 +2,7 @@ package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.request.QueueDiscipline;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestException;
 import java.util.List;

@@ -19,7 +19,7 @@ class ModuleExportsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "dev.sluice.request.RequestEngine, dev.sluice.request, dev.sluice.request",
+        "dev.sluice.request.RequestEngine, dev.sluice.request, dev.sluice.request dev.sluice.request.threadpool",
         "dev.sluice.nativeops.Image, dev.sluice.nativeops, dev.sluice.nativeops dev.sluice.nativeops.windowed",
         "dev.sluice.samples.Samples, dev.sluice.samples, ''",
     })

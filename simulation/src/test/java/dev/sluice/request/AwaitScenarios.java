@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The compiled classes of {@code dev.sluice.request}: the engine's, and the scenarios' in the same package. */
+/** The compiled classes of {@code dev.sluice.request} and of the packages below: the engine's, and the scenarios' in the same package. */
 final class ClassFiles {
 
     private static final String FOLDER = "dev/sluice/request";
@@ -57,7 +57,7 @@ final class ClassFiles {
 
     private void read(Path folder) throws IOException {
         boolean ofEngine = Files.exists(folder.resolve("RequestEngine.class"));
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             files.filter(file -> file.toString().endsWith(".class")).forEach(file -> {
                 try {
                     add(ClassFile.of().parse(Files.readAllBytes(file)), ofEngine);

@@ -30,7 +30,7 @@ final class Mutants {
                     "cancelIdling",
                     skips("leaveSearch", 1, 0)),
             of("a worker that takes one of many and tells nobody", "Worker", "pollNew", skips("signalWork", 1, 0)),
-            of("a producer that wakes nobody", "ThreadPool", "ready", skips("signalWork", 1, 0)),
+            of("a producer that wakes nobody", "ThreadPool", "offer", skips("signalWork", 1, 0)),
             of("a searcher for nobody that stays searcher", "ThreadPool", "signalWork", skips("decrementAndGet", 1, 0)),
             of("a queue whose pushes overwrite each other", "Arrivals", "push", looksThenSets("weakCompareAndSet", 1)),
             of("runs owed, one too few", "ThreadPool$Task", "settle", returns(0)),

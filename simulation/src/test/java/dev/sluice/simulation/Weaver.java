@@ -54,9 +54,9 @@ final class Weaver {
             Map.entry("java/lang/Object.wait", "waitFor"),
             Map.entry("java/lang/Object.notifyAll", "notifyAllOn"),
             Map.entry("dev/sluice/request/VirtualThreads.newThread", "coroutine"),
-            Map.entry("dev/sluice/request/ThreadPool.report", "report"),
-            Map.entry("dev/sluice/request/Spin.until", "spinUntil"),
-            Map.entry("dev/sluice/request/SpinLock.pause", "spin"));
+            Map.entry("dev/sluice/request/threadpool/ThreadPool.report", "report"),
+            Map.entry("dev/sluice/request/spin/Spin.until", "spinUntil"),
+            Map.entry("dev/sluice/request/spin/SpinLock.pause", "spin"));
 
     private final ClassFiles files;
     private final Optional<Mutant> mutant;

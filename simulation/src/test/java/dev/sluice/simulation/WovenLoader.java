@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Loads a copy of its own of {@code dev.sluice.request}, woven by {@link Weaver}; everything else comes from the parent. So each world has
+ * Loads a copy of its own of {@code dev.sluice.request} and the packages below, woven by {@link Weaver}; everything else comes from the parent. So each world has
  * static fields of its own, and two worlds can run side by side without touching each other.
  */
 final class WovenLoader extends ClassLoader {

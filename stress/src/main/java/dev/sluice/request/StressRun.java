@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.IdleWorkersStress;
+import dev.sluice.request.threadpool.RunsOwedStress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

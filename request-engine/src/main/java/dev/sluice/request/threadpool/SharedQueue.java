@@ -1,5 +1,6 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
+import dev.sluice.request.spin.SpinLock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * under way {@link #isEmpty} may say true although tasks remain; whoever took one therefore looks again when he is done
  * ({@link ThreadPool#signalWork}).
  */
-final class SharedQueue extends SpinLock {
+final class SharedQueue {
 
     private static final VarHandle SIZE;
 
@@ -32,10 +33,12 @@ final class SharedQueue extends SpinLock {
     /** Pushed to by anyone; emptied under the lock. */
     private final Arrivals arrivals = new Arrivals();
 
-    /** Guarded by this lock. */
+    private final SpinLock lock = new SpinLock();
+
+    /** Guarded by the lock. */
     private final Discipline discipline;
 
-    /** Written under this lock, with release because unlocking is a fence anyway; read by anyone. */
+    /** Written under the lock, with release because unlocking is a fence anyway; read by anyone. */
     private volatile int size;
 
     SharedQueue(QueueDiscipline discipline) {
@@ -49,11 +52,11 @@ final class SharedQueue extends SpinLock {
 
     /** Closes the queue if it is empty. True if it is closed now. */
     boolean tryClose() {
-        lock();
+        lock.lock();
         try {
             return size == 0 && arrivals.tryClose();
         } finally {
-            unlock();
+            lock.unlock();
         }
     }
 
@@ -62,21 +65,21 @@ final class SharedQueue extends SpinLock {
         if (isEmpty()) {
             return null;
         }
-        lock();
+        lock.lock();
         try {
             int added = admitArrivals();
             ThreadPool.Task task = discipline.remove();
             SIZE.setRelease(this, size + added - (task == null ? 0 : 1));
             return task;
         } finally {
-            unlock();
+            lock.unlock();
         }
     }
 
     /** Takes all tasks that wait at this moment. */
     List<ThreadPool.Task> drain() {
         List<ThreadPool.Task> tasks = new ArrayList<>();
-        lock();
+        lock.lock();
         try {
             admitArrivals();
             for (ThreadPool.Task task; (task = discipline.remove()) != null; ) {
@@ -84,7 +87,7 @@ final class SharedQueue extends SpinLock {
             }
             SIZE.setRelease(this, 0);
         } finally {
-            unlock();
+            lock.unlock();
         }
         return tasks;
     }
@@ -99,11 +102,11 @@ final class SharedQueue extends SpinLock {
      * workers that it is not.
      */
     int length() {
-        lock();
+        lock.lock();
         try {
             return size + arrivals.count();
         } finally {
-            unlock();
+            lock.unlock();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.spin;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * <p>The engine's own data is touched by workers and by virtual threads alike. A lock that parks would suspend a request in the
  * middle of the engine's bookkeeping, so this one spins, and gives its processor away when the holder seems to have lost his.
  */
-class SpinLock {
+public final class SpinLock {
 
     private static final VarHandle HELD;
 
@@ -24,7 +24,11 @@ class SpinLock {
     @SuppressWarnings("unused") // through HELD
     private boolean held;
 
-    final void lock() {
+    /** A lock that nobody holds. */
+    public SpinLock() {}
+
+    /** Takes the lock. Not reentrant. */
+    public void lock() {
         if (!HELD.compareAndSet(this, false, true)) {
             for (int turn = 1; !tryLock(); turn++) {
                 pause(turn);
@@ -37,12 +41,12 @@ class SpinLock {
     }
 
     /** Volatile, not only release: what its callers read next must not be read before the lock is seen free. */
-    final void unlock() {
+    public void unlock() {
         HELD.setVolatile(this, false);
     }
 
     /** One turn of waiting for a holder of a few instructions. */
-    static void pause(int turn) {
+    public static void pause(int turn) {
         if ((turn & 63) == 0) {
             try {
                 Thread.yield();

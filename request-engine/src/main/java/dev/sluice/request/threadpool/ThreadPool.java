@@ -1,5 +1,9 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
+import static java.util.Objects.requireNonNull;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -12,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #wakeUp} makes a task run once. The first time any idle worker takes it, in the order of the pool's
  * {@link QueueDiscipline}; that worker then remains its worker, and every later run happens there, in the order of the wake-ups and
- * before anything new. This is what the {@link RequestEngine} runs on; the pool itself knows nothing of requests.
+ * before anything new.
  *
  * <p><b>Lifecycle.</b> Workers are daemon threads, started by the constructor. {@link #close} refuses further wake-ups, lets all
  * that were accepted run, and joins the workers.
  *
  * <p><b>Thread-safety.</b> All methods may be called from any thread. What a thread did before {@code wakeUp(task)} is visible to
  * the run that it causes; runs of one task never overlap, and each sees what the earlier ones did.
+ *
+ * <p><b>Extension.</b> The protected members are for frameworks that schedule things of their own on the workers, as the request engine
+ * does; who only wants tasks to run needs none of them.
  */
-public final class ThreadPool implements AutoCloseable {
+public class ThreadPool implements AutoCloseable {
 
     /*
      * Finding work and sleeping.
@@ -47,7 +54,7 @@ public final class ThreadPool implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ThreadPool.class.getName());
 
-    /** Stack of a worker thread. Virtual threads run on their carrier's stack, so this bounds how deep requests may nest. */
+    /** Stack of a worker thread. Virtual threads run on their carrier's stack, so this bounds how deep what they run may nest. */
     private static final long STACK_BYTES = 16L << 20;
 
     private static final AtomicInteger POOLS = new AtomicInteger();
@@ -56,6 +63,16 @@ public final class ThreadPool implements AutoCloseable {
      * Something to run, any number of times, always by the same worker. Subclasses say what; a task belongs to one pool.
      */
     public abstract static class Task {
+
+        private static final VarHandle WAKES;
+
+        static {
+            try {
+                WAKES = MethodHandles.lookup().findVarHandle(Task.class, "wakes", int.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
 
         /** The next in whichever queue holds this task; guarded by that queue. */
         @Nullable
@@ -75,28 +92,56 @@ public final class ThreadPool implements AutoCloseable {
         /** Creates a task that has no worker yet. */
         protected Task() {}
 
+        /**
+         * Creates a task that belongs to the worker of another one from the start.
+         *
+         * @param companion a task of the same pool; if it has no worker yet, the new task has none either
+         */
+        protected Task(Task companion) {
+            this.worker = companion.worker;
+        }
+
         /** One run. Called by the task's worker; what it throws is logged and harms nobody else. */
         public abstract void run();
 
-        /** The parent's place in the line of creation, which a priority queue compares; null without a parent. */
-        @Nullable
-        Lineage above() {
+        /** {@return what {@link QueueDiscipline#PRIORITY} compares; null, unless overridden} The same at every call. */
+        protected @Nullable Age age() {
             return null;
         }
 
-        /** The age among the children of one parent: the smaller the older. */
-        long rank() {
-            return 0;
+        /** {@return the index of the worker that this task belongs to; -1 before its first run} */
+        public final int workerIndex() {
+            Worker mine = worker;
+            return mine == null ? -1 : mine.index;
         }
 
-        private static final java.lang.invoke.VarHandle WAKES;
+        /**
+         * Tells whether nobody waits to be run again by this task's worker. Only for what runs on that worker.
+         *
+         * @return whether the worker would turn to new tasks next
+         * @throws IllegalStateException if the task has no worker
+         */
+        protected final boolean nobodyResumes() {
+            return ownWorker().hasNothingToResume();
+        }
 
-        static {
-            try {
-                WAKES = java.lang.invoke.MethodHandles.lookup().findVarHandle(Task.class, "wakes", int.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
+        /**
+         * Takes the next task that has never run, in the place of this task's worker, whose task it then is; the caller runs it, and accounts
+         * for it as the worker would not: a wake-up of it is lost. Only for what runs on that worker.
+         *
+         * @return the task, or null if none waits
+         * @throws IllegalStateException if this task has no worker
+         */
+        protected final @Nullable Task takeNew() {
+            return ownWorker().pollNew();
+        }
+
+        private Worker ownWorker() {
+            Worker mine = worker;
+            if (mine == null) {
+                throw new IllegalStateException("a task that never ran has no worker: " + this);
             }
+            return mine;
         }
 
         /** Adds a run owed; true if the caller must queue the task. */
@@ -145,26 +190,24 @@ public final class ThreadPool implements AutoCloseable {
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
     public ThreadPool(int workers, QueueDiscipline discipline) {
-        this("sluice-pool-" + POOLS.incrementAndGet(), workers, discipline, Carriers.AFFINE, worker -> {});
+        this(workers, discipline, platformThreads("sluice-pool-" + POOLS.incrementAndGet()), worker -> {});
     }
 
-    /** Platform threads for AFFINE, virtual ones for SLOTS. {@code onWorkerExit} runs on each worker as its last act. */
-    ThreadPool(String name, int workers, QueueDiscipline discipline, Carriers carriers, IntConsumer onWorkerExit) {
+    /**
+     * A pool whose workers are other threads than usual.
+     *
+     * @param workers number of threads, at least 1
+     * @param discipline the order of first starts
+     * @param threads makes the worker threads, platform or virtual ones; called once for each
+     * @param onWorkerExit called by each worker, with its index, as its last act
+     * @throws IllegalArgumentException if {@code workers} is less than 1
+     */
+    protected ThreadPool(int workers, QueueDiscipline discipline, ThreadFactory threads, IntConsumer onWorkerExit) {
         if (workers < 1) {
             throw new IllegalArgumentException("a thread pool needs at least 1 worker, not " + workers);
         }
-        boolean virtual = carriers == Carriers.SLOTS;
-        ThreadFactory threads = virtual
-                ? Thread.ofVirtual()
-                        .name(name + "-worker-", 0)
-                        .inheritInheritableThreadLocals(false)
-                        .factory()
-                : Thread.ofPlatform()
-                        .name(name + "-worker-", 0)
-                        .daemon(true)
-                        .stackSize(STACK_BYTES)
-                        .inheritInheritableThreadLocals(false)
-                        .factory();
+        requireNonNull(threads, "threads");
+        requireNonNull(onWorkerExit, "onWorkerExit");
         this.shared = new SharedQueue(discipline);
         this.idle = new IdleWorkers(workers);
         this.onWorkerExit = onWorkerExit;
@@ -178,19 +221,40 @@ public final class ThreadPool implements AutoCloseable {
     }
 
     /**
+     * Makes the threads of a usual pool: daemons with room for deep recursion.
+     *
+     * @param name what their names begin with
+     * @return the factory
+     */
+    protected static ThreadFactory platformThreads(String name) {
+        return Thread.ofPlatform()
+                .name(name + "-worker-", 0)
+                .daemon(true)
+                .stackSize(STACK_BYTES)
+                .inheritInheritableThreadLocals(false)
+                .factory();
+    }
+
+    /**
      * Makes {@code task} run once more: on its worker, or, if it never ran, on the first worker that is free. Returns at once.
      *
      * @param task what to run
      * @throws IllegalStateException if the pool is closed
      */
-    public void wakeUp(Task task) {
-        if (closed || !ready(task)) {
+    public final void wakeUp(Task task) {
+        requireNonNull(task, "task");
+        if (closed || !offer(task)) {
             throw new IllegalStateException("the thread pool is closed and runs no more tasks");
         }
     }
 
-    /** {@link #wakeUp} that never throws; false if the task will never run. */
-    boolean ready(Task task) {
+    /**
+     * {@link #wakeUp} that never throws, and that a closed pool accepts as long as there is something left for the task's worker to do.
+     *
+     * @param task what to run
+     * @return false if it will never run
+     */
+    protected final boolean offer(Task task) {
         if (!task.owe()) {
             return true;
         }
@@ -204,12 +268,12 @@ public final class ThreadPool implements AutoCloseable {
     }
 
     /** {@return the number of worker threads} */
-    public int workers() {
+    public final int workers() {
         return workers.length;
     }
 
     /** {@return what each worker does now, in the order of their indices} A snapshot: outdated as soon as it is taken. */
-    public List<WorkerState> states() {
+    public final List<WorkerState> states() {
         List<WorkerState> states = new ArrayList<>(workers.length);
         for (Worker worker : workers) {
             states.add(worker.state());
@@ -224,7 +288,7 @@ public final class ThreadPool implements AutoCloseable {
      * @throws IllegalStateException if called by one of the pool's own tasks, which would wait for itself
      */
     @Override
-    public void close() {
+    public final void close() {
         for (Worker worker : workers) {
             if (worker.thread == Thread.currentThread()) {
                 throw new IllegalStateException("a task cannot close the thread pool that runs it");
@@ -249,12 +313,22 @@ public final class ThreadPool implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
-        return closed;
+    /** {@return how many tasks wait for their first run} Outdated as soon as it is taken. */
+    protected final int waiting() {
+        return shared.length();
     }
 
-    Worker worker(int index) {
-        return workers[index];
+    /**
+     * Takes all tasks that wait for their first run, which will never come.
+     *
+     * @return the tasks, in the order in which they would have run
+     */
+    protected final List<Task> removeWaiting() {
+        return shared.drain();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** The producer's step: if there is shared work, somebody idle, and nobody searching, wakes one worker to search. */

@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.spin;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * whole JVM at most one thread less than there are processors spins for long. All others give up after {@value #SHORT_NANOS} ns, which is
  * enough to take the place of one that has just found what it looked for.
  */
-final class Spin {
+public final class Spin {
 
     private static final long SHORT_NANOS = 1_500;
     private static final long LONG_NANOS = 40_000;
@@ -23,7 +23,7 @@ final class Spin {
     private Spin() {}
 
     /** Spins until {@code found}, or for a while. Returns whether it was found. Not for virtual threads, which have better to do. */
-    static boolean until(BooleanSupplier found) {
+    public static boolean until(BooleanSupplier found) {
         if (MAX_LONG == 0) {
             return false;
         }

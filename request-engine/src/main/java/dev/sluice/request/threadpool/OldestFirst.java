@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -6,26 +6,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The priority order, as a heap of sorted runs.
  *
- * <p>Siblings are mostly submitted in the order of their creation. So the waiting children of one parent form a run, a plain
- * linked queue to which the next younger sibling is appended in constant time, and only the runs stand in a binary heap, ordered
- * by their first task. A request that fans out 100,000 children makes one heap entry of them. A sibling that comes out of order
- * starts another run; at worst every run has one task and this is an ordinary heap.
+ * <p>The tasks of a {@link Cohort} mostly come in the order of their age. So those that wait form a run, a plain linked queue to which
+ * the next younger one is appended in constant time, and only the runs stand in a binary heap, ordered by their first task. A request
+ * that fans out 100,000 children makes one heap entry of them. A task that comes out of order starts another run; at worst every run has
+ * one task and this is an ordinary heap. Tasks without an age, and those without a cohort, form the run of the queue itself.
  *
- * <p>A run's first task only grows older in the heap's sense when one is taken (the next sibling is younger), so taking is one
- * sift down, and it ends at once unless somebody else's task lies between two siblings.
+ * <p>A run's first task only grows older in the heap's sense when one is taken (the next one is younger), so taking is one sift down, and
+ * it ends at once unless somebody else's task lies between the two.
  *
- * <p>Tasks that are not requests have no parent and no rank, so they form one run in the order of submission.
+ * <p>The tasks of one cohort may wait in several pools at a time. Then its {@code run} is whichever queue's came last: written by each under
+ * its own lock only, so a queue looks whether the run is its own, and if it is not starts another. Which queue a run belongs to never changes.
  */
 final class OldestFirst implements Discipline {
 
-    /** Waiting tasks that share a parent, oldest first. */
+    /** Waiting tasks of one cohort, oldest first. */
     static final class Run {
-        private final @Nullable Lineage parent;
+        private final OldestFirst queue;
+        private final @Nullable Cohort cohort;
         private ThreadPool.Task first;
         private ThreadPool.Task last;
 
-        Run(@Nullable Lineage parent, ThreadPool.Task task) {
-            this.parent = parent;
+        Run(OldestFirst queue, @Nullable Cohort cohort, ThreadPool.Task task) {
+            this.queue = queue;
+            this.cohort = cohort;
             this.first = task;
             this.last = task;
         }
@@ -34,24 +37,27 @@ final class OldestFirst implements Discipline {
     private Run[] heap = new Run[16];
     private int size;
     private long arrivals;
-    private @Nullable Run roots;
+
+    /** Of tasks without a cohort. */
+    private @Nullable Run others;
 
     @Override
     public void add(ThreadPool.Task task) {
         task.next = null;
         task.arrival = arrivals++;
-        Lineage parent = task.above();
-        Run run = parent == null ? roots : parent.run;
-        if (run != null && compare(run.last, task) < 0) {
+        Age age = task.age();
+        Cohort cohort = age == null ? null : age.cohort();
+        Run run = cohort == null ? others : cohort.run;
+        if (run != null && run.queue == this && compare(run.last, task) < 0) {
             run.last.next = task;
             run.last = task;
             return;
         }
-        Run fresh = new Run(parent, task);
-        if (parent == null) {
-            roots = fresh;
+        Run fresh = new Run(this, cohort, task);
+        if (cohort == null) {
+            others = fresh;
         } else {
-            parent.run = fresh;
+            cohort.run = fresh;
         }
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
@@ -88,12 +94,12 @@ final class OldestFirst implements Discipline {
     }
 
     private void forget(Run run) {
-        if (run.parent == null) {
-            if (roots == run) {
-                roots = null;
+        if (run.cohort == null) {
+            if (others == run) {
+                others = null;
             }
-        } else if (run.parent.run == run) {
-            run.parent.run = null;
+        } else if (run.cohort.run == run) {
+            run.cohort.run = null;
         }
     }
 
@@ -127,9 +133,11 @@ final class OldestFirst implements Discipline {
         }
     }
 
-    /** Never 0 for two tasks: those of one lineage are ordered by arrival. */
+    /** Never 0 for two tasks: those of one age are ordered by arrival. */
     private static int compare(ThreadPool.Task a, ThreadPool.Task b) {
-        int order = Lineage.compare(a.above(), a.rank(), b.above(), b.rank());
+        Age age1 = a.age();
+        Age age2 = b.age();
+        int order = age1 != null && age2 != null ? age1.compareTo(age2) : Boolean.compare(age1 != null, age2 != null);
         return order != 0 ? order : Long.compare(a.arrival, b.arrival);
     }
 }

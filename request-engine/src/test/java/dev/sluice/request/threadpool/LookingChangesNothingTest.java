@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +46,7 @@ class LookingChangesNothingTest {
             }
             assertThat(queue.poll()).isNotNull();
         }
-        Awaits.join(looker);
+        looker.join();
 
         assertThat(looked).hasValue(ROUNDS);
         assertThat(seemedEmpty).isZero();

@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
 import org.jspecify.annotations.Nullable;
 

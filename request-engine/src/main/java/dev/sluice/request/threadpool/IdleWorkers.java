@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,10 +29,6 @@ final class IdleWorkers {
         long bit = 1L << worker;
         return ((long) WORD.getVolatile(words, worker >> 6) & bit) != 0
                 && ((long) WORD.getAndBitwiseAnd(words, worker >> 6, ~bit) & bit) != 0;
-    }
-
-    boolean contains(int worker) {
-        return ((long) WORD.getVolatile(words, worker >> 6) & (1L << worker)) != 0;
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
+import dev.sluice.request.spin.Spin;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

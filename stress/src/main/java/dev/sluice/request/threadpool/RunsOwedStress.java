@@ -1,5 +1,6 @@
-package dev.sluice.request;
+package dev.sluice.request.threadpool;
 
+import dev.sluice.request.Bounded;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,0 +1,39 @@
+package dev.sluice.request;
+
+import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.IntConsumer;
+
+/** The workers of one engine: platform threads for {@link Carriers#AFFINE}, virtual ones for {@link Carriers#SLOTS}. */
+final class EnginePool extends ThreadPool {
+
+    EnginePool(String name, int workers, QueueDiscipline discipline, Carriers carriers, IntConsumer onWorkerExit) {
+        super(workers, discipline, threads(name, carriers), onWorkerExit);
+    }
+
+    private static ThreadFactory threads(String name, Carriers carriers) {
+        return carriers == Carriers.SLOTS
+                ? Thread.ofVirtual()
+                        .name(name + "-worker-", 0)
+                        .inheritInheritableThreadLocals(false)
+                        .factory()
+                : platformThreads(name);
+    }
+
+    /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
+    boolean ready(Task task) {
+        return offer(task);
+    }
+
+    /** How many requests wait for their first worker. */
+    int queued() {
+        return waiting();
+    }
+
+    /** Takes the requests that wait for their first worker. */
+    List<Task> removeQueued() {
+        return removeWaiting();
+    }
+}
