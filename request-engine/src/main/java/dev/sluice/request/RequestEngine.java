@@ -74,6 +74,9 @@ public final class RequestEngine implements AutoCloseable {
         this.workers = builder.workers;
         this.statistics = new Statistics(workers);
         this.carriers = builder.carriers.available();
+        if (carriers == Carriers.AFFINE && workers > 0) {
+            JvmThreads.claim();
+        }
         this.unheardFailures = new UnheardFailures(builder.onUnhandledFailure);
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
         this.pool =

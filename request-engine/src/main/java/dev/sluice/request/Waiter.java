@@ -4,6 +4,7 @@ import dev.sluice.request.spin.Spin;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,9 @@ class Waiter {
         if (waiting == null) {
             if (coroutine == null && !thread.isVirtual()) {
                 Spin.until(() -> state != WAITING);
+                if (state == WAITING && ForkJoinTask.inForkJoinPool()) {
+                    return PoolBlocker.await(() -> loop(cancellable, interruptible, deadline));
+                }
             }
             return loop(cancellable, interruptible, deadline);
         }

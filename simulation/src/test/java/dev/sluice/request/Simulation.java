@@ -171,6 +171,9 @@ public final class Simulation {
         machine.spawn("elsewhere", task);
     }
 
+    /** The JVM's own threads do not exist here. */
+    public static void claimJvmThreads() {}
+
     // ---- clock
 
     public static long nanoTime() {
