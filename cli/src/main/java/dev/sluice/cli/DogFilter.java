@@ -1,5 +1,14 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.command.FilterCommand;
+import dev.sluice.cli.command.InfoCommand;
+import dev.sluice.cli.command.ManPage;
+import dev.sluice.cli.command.ScalingCommand;
+import dev.sluice.cli.distributed.Distribution;
+import dev.sluice.cli.file.StandardStreams;
+import dev.sluice.cli.text.ExitCode;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.cli.text.UsageException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -69,18 +78,13 @@ final class DogFilter {
     }
 
     private CommandLine configured(CommandLine commands) {
-        return lenient(commands)
+        return commands.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, args) -> usage(err, e))
                 .setExecutionExceptionHandler((e, command, result) -> failure(err, e));
-    }
-
-    /** With the program's ways of reading arguments. */
-    static CommandLine lenient(CommandLine commands) {
-        return commands.setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOverwrittenOptionsAllowed(true);
     }
 
     private static int usage(PrintWriter err, ParameterException e) {

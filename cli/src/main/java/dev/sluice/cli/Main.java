@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.distributed.Distribution;
+import dev.sluice.cli.file.StandardStreams;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.Optional;

@@ -1,17 +1,25 @@
 /**
  * The {@code dog-filter} command.
  *
- * <p>Start with {@link dev.sluice.cli.DogFilter}, which holds {@code main} and nothing else that exits. It hands the
- * arguments to the picocli commands ({@code FilterCommand}, {@code ScalingCommand}, {@code InfoCommand}); these turn options into plain
- * records ({@code FilterOptions}) and delegate:
+ * <p>Read {@code Main} first, the only place that ends the process, and then the rooms in the order in which a run goes through them. Arrows
+ * between rooms point down this list only, which {@code ArchitectureTest} holds:
  *
  * <ol>
- *   <li>{@code InputScanner} turns the arguments into {@code Source}s,
- *   <li>{@code Planner} gives each of them an output and refuses collisions, which makes a {@code Plan} of {@code Job}s,
- *   <li>{@code BatchRun} reads, filters and writes them through one request engine, with {@code AtomicOutput} as the only
- *       thing that touches output files,
- *   <li>a {@code RunObserver} tells people ({@code Narrator}, {@code Progress}) and programs ({@code Report}) about it.
+ *   <li>{@link dev.sluice.cli.command}: picocli's commands and options, turned into plain records,
+ *   <li>{@link dev.sluice.cli.scaling}: measures numbers of threads; {@link dev.sluice.cli.tell}: what people and programs are told of a run;
+ *       {@link dev.sluice.cli.distributed}: the same run by other processes,
+ *   <li>{@link dev.sluice.cli.run}: reads, filters and writes the images of a plan through one request engine,
+ *   <li>{@link dev.sluice.cli.decode}: decoding in processes of its own,
+ *   <li>{@link dev.sluice.cli.plan}: from arguments to inputs, and from inputs to jobs with outputs,
+ *   <li>{@link dev.sluice.cli.file}: names and patterns of files, and how an output comes into being whole or not at all,
+ *   <li>{@link dev.sluice.cli.text}: words that all of them use.
  * </ol>
+ *
+ * <p>By duty:
+ *
+ * <ul>
+ *   <li>beginning and end: {@code Main}, {@code DogFilter}
+ * </ul>
  */
 @NullMarked
 package dev.sluice.cli;

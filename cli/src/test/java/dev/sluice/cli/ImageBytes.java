@@ -10,16 +10,16 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Writes image files by their specifications, in the kinds that Java's own writers do not make. */
-final class ImageBytes {
+public final class ImageBytes {
     /** Of TIFF and PNG palettes: index i is the colour (i, 255 - i, i / 2). */
-    static int[] paletteColour(int index) {
+    public static int[] paletteColour(int index) {
         return new int[] {index, 255 - index, index / 2};
     }
 
     private ImageBytes() {}
 
     /** PNG colour types (PNG, third edition, section 11.2.1). */
-    enum PngColour {
+    public enum PngColour {
         GREY(0),
         RGB(2),
         PALETTE(3),
@@ -34,7 +34,7 @@ final class ImageBytes {
     }
 
     /** A PNG file; without an orientation if that is 0. */
-    static byte[] png(Samples image, int bits, PngColour colour, int orientation) {
+    public static byte[] png(Samples image, int bits, PngColour colour, int orientation) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
         ByteBuffer head = ByteBuffer.allocate(13).putInt(image.columns()).putInt(image.rows());
@@ -85,7 +85,7 @@ final class ImageBytes {
     }
 
     /** TIFF photometric interpretations (TIFF 6.0, section 8). */
-    enum TiffColour {
+    public enum TiffColour {
         WHITE_IS_ZERO,
         BLACK_IS_ZERO,
         RGB,
@@ -93,7 +93,8 @@ final class ImageBytes {
     }
 
     /** A TIFF file of one strip without compression; more entries (tag, type, count, value) have tags above 338. */
-    static byte[] tiff(Samples image, int bits, TiffColour colour, ByteOrder order, int orientation, int[]... more) {
+    public static byte[] tiff(
+            Samples image, int bits, TiffColour colour, ByteOrder order, int orientation, int[]... more) {
         int channels = image.channels().length;
         byte[] pixels = packed(image, bits, order);
         int colours = colour == TiffColour.PALETTE ? 3 << bits : 0;
@@ -178,7 +179,7 @@ final class ImageBytes {
     }
 
     /** A PNM file of kind P1 to P6. */
-    static byte[] pnm(Samples image, int kind, int max) {
+    public static byte[] pnm(Samples image, int kind, int max) {
         boolean text = kind <= 3;
         boolean bitmap = kind == 1 || kind == 4;
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -199,7 +200,7 @@ final class ImageBytes {
     }
 
     /** A JPEG file with an EXIF segment put behind its first marker. */
-    static byte[] withExif(byte[] jpeg, ByteOrder order, int orientation) {
+    public static byte[] withExif(byte[] jpeg, ByteOrder order, int orientation) {
         byte[] exif = exif(order, orientation);
         return ByteBuffer.allocate(jpeg.length + 10 + exif.length)
                 .put(jpeg, 0, 2)

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.distributed.Distribution;
+import dev.sluice.cli.file.StandardStreams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
@@ -8,13 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Runs the program in this JVM, for the many small cases that need no process. */
-record InProcess(int code, String out, String errors) {
-    static InProcess run(Object... arguments) {
+public record InProcess(int code, String out, String errors) {
+    public static InProcess run(Object... arguments) {
         return run(Optional.empty(), arguments);
     }
 
     /** The program that has its images made by others. */
-    static InProcess elsewhere(Distribution.Connector others, Object... arguments) {
+    public static InProcess elsewhere(Distribution.Connector others, Object... arguments) {
         return run(Optional.of(others), arguments);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.text.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** TIFF files of several pages: none is skipped silently. */
 @Timeout(60)
-class PagesTest {
+public class PagesTest {
     @TempDir
     Path folder;
 
@@ -158,7 +159,7 @@ class PagesTest {
     }
 
     /** Grey pages of 8 bits without compression, by TIFF revision 6.0. */
-    static byte[] tiff(int pages, int rows, int columns) {
+    public static byte[] tiff(int pages, int rows, int columns) {
         int directory = 2 + 8 * 12 + 4;
         int page = directory + rows * columns;
         ByteBuffer out = ByteBuffer.allocate(8 + pages * page).order(ByteOrder.LITTLE_ENDIAN);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.ImageBytes.PngColour;
 import dev.sluice.cli.ImageBytes.TiffColour;
+import dev.sluice.cli.file.FileNames;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Grey images of 8 bits as PGM files, the one format that is simple enough to write and read here, without OpenCV. */
-record Pixmaps(int rows, int columns, int[] values) {
-    static Pixmaps random(int rows, int columns, long seed) {
+public record Pixmaps(int rows, int columns, int[] values) {
+    public static Pixmaps random(int rows, int columns, long seed) {
         return new Pixmaps(
                 rows,
                 columns,
                 new Random(seed).ints((long) rows * columns, 0, 256).toArray());
     }
 
-    Path write(Path file) {
+    public Path write(Path file) {
         byte[] head = ("P5\n" + columns + " " + rows + "\n255\n").getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[head.length + values.length];
         System.arraycopy(head, 0, all, 0, head.length);
@@ -32,7 +32,7 @@ record Pixmaps(int rows, int columns, int[] values) {
         }
     }
 
-    static Pixmaps read(Path file) {
+    public static Pixmaps read(Path file) {
         try {
             byte[] all = Files.readAllBytes(file);
             String[] head = new String(all, 0, Math.min(all.length, 32), StandardCharsets.US_ASCII).split("\\s+", 5);
@@ -49,7 +49,7 @@ record Pixmaps(int rows, int columns, int[] values) {
     }
 
     /** The definition, in double precision: sampled normalised kernels, mirrored without repeating the edge pixel. */
-    double[] differenceOfGaussians(double sigma1, double sigma2) {
+    public double[] differenceOfGaussians(double sigma1, double sigma2) {
         double[] first = smooth(sigma1);
         double[] second = smooth(sigma2);
         for (int i = 0; i < first.length; i++) {

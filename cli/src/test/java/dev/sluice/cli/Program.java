@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Starts dog-filter as a process of its own, as a user does: from the classes, or as it was packaged. */
-final class Program {
-    static final Path LAUNCHER =
+public final class Program {
+    public static final Path LAUNCHER =
             Path.of("target", "dog-filter", "bin", "dog-filter").toAbsolutePath();
 
     private final boolean packaged;
@@ -31,33 +31,33 @@ final class Program {
     }
 
     /** What a finished process left. */
-    record Result(int code, byte[] output, String errors) {
-        String out() {
+    public record Result(int code, byte[] output, String errors) {
+        public String out() {
             return new String(output, StandardCharsets.UTF_8);
         }
 
-        List<String> errorLines() {
+        public List<String> errorLines() {
             return errors.lines().toList();
         }
     }
 
     /** The program from the compiled classes, on the JVM of the tests. */
-    static Program dogFilter() {
+    public static Program dogFilter() {
         return new Program(false);
     }
 
     /** The application image, which the {@code package} phase makes. */
-    static Program installed() {
+    public static Program installed() {
         return new Program(true);
     }
 
     /** The result of a plain run. */
-    static Result run(Object... arguments) {
+    public static Result run(Object... arguments) {
         return dogFilter().with(arguments);
     }
 
     /** The result of any command. */
-    static Result finished(List<String> command) {
+    public static Result finished(List<String> command) {
         try {
             return dogFilter().finish(new ProcessBuilder(command).start());
         } catch (IOException e) {
@@ -65,28 +65,28 @@ final class Program {
         }
     }
 
-    Program option(String jvmOption) {
+    public Program option(String jvmOption) {
         jvmOptions.add(jvmOption);
         return this;
     }
 
     /** Starts it by another command, such as {@code setpriv OPTIONS}. */
-    Program by(List<String> command) {
+    public Program by(List<String> command) {
         prefix.addAll(command);
         return this;
     }
 
-    Program in(Path workingFolder) {
+    public Program in(Path workingFolder) {
         folder = workingFolder;
         return this;
     }
 
-    Program input(byte[] bytes) {
+    public Program input(byte[] bytes) {
         input = bytes;
         return this;
     }
 
-    List<String> command(Object... arguments) {
+    public List<String> command(Object... arguments) {
         List<String> command = new ArrayList<>(prefix);
         if (packaged) {
             command.add(LAUNCHER.toString());
@@ -106,20 +106,20 @@ final class Program {
     }
 
     /** The same for a shell, each word quoted. */
-    String shellCommand(Object... arguments) {
+    public String shellCommand(Object... arguments) {
         return command(arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
     }
 
-    Process start(Object... arguments) throws IOException {
+    public Process start(Object... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(arguments)).directory(folder.toFile());
         builder.environment().remove("SLUICE_WORKERS");
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder.start();
     }
 
-    Result with(Object... arguments) {
+    public Result with(Object... arguments) {
         try {
             return finish(start(arguments));
         } catch (IOException e) {
@@ -128,7 +128,7 @@ final class Program {
     }
 
     /** Waits for the end. The three streams have a thread each: a program may fill one while another is looked at. */
-    Result finish(Process process) throws IOException {
+    public Result finish(Process process) throws IOException {
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<byte[]> errors = readers.submit(() -> all(process.getErrorStream()));
             Future<byte[]> output = readers.submit(() -> all(process.getInputStream()));

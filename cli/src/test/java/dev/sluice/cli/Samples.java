@@ -17,8 +17,8 @@ import org.assertj.core.api.Assertions;
  * @param columns columns
  * @param channels the samples of each channel (grey, or red, green, blue and perhaps alpha), row by row
  */
-record Samples(int rows, int columns, int[][] channels) {
-    static Samples random(int rows, int columns, int channels, int max, long seed) {
+public record Samples(int rows, int columns, int[][] channels) {
+    public static Samples random(int rows, int columns, int channels, int max, long seed) {
         Random random = new Random(seed);
         return new Samples(
                 rows,
@@ -30,7 +30,7 @@ record Samples(int rows, int columns, int[][] channels) {
     }
 
     /** A picture without noise, which JPEG keeps nearly as it is; none of its turned forms equals another. */
-    static Samples smooth(int rows, int columns) {
+    public static Samples smooth(int rows, int columns) {
         int[] grey = new int[rows * columns];
         for (int i = 0; i < grey.length; i++) {
             int y = i / columns;
@@ -41,7 +41,7 @@ record Samples(int rows, int columns, int[][] channels) {
     }
 
     /** Reads a PNG or JPEG file with Java's own decoder. */
-    static Samples read(Path file) {
+    public static Samples read(Path file) {
         try {
             Raster raster = ImageIO.read(file.toFile()).getRaster();
             int[][] channels = IntStream.range(0, raster.getNumBands())
@@ -54,12 +54,12 @@ record Samples(int rows, int columns, int[][] channels) {
         }
     }
 
-    int at(int channel, int y, int x) {
+    public int at(int channel, int y, int x) {
         return channels[channel][y * columns + x];
     }
 
     /** The same with every sample changed. */
-    Samples map(java.util.function.IntUnaryOperator change) {
+    public Samples map(java.util.function.IntUnaryOperator change) {
         return new Samples(
                 rows,
                 columns,
@@ -69,7 +69,7 @@ record Samples(int rows, int columns, int[][] channels) {
     }
 
     /** Stood upright, by the table of EXIF 2.32, section 4.6.4, tag 0x0112. */
-    Samples upright(int orientation) {
+    public Samples upright(int orientation) {
         boolean turned = orientation >= 5;
         int newRows = turned ? columns : rows;
         int newColumns = turned ? rows : columns;
@@ -95,7 +95,7 @@ record Samples(int rows, int columns, int[][] channels) {
     }
 
     /** The difference of Gaussians with the program's default sigmas and result: around mid-grey, alpha as it was. */
-    Samples filtered(int max) {
+    public Samples filtered(int max) {
         int middle = max / 2 + 1;
         int[][] result = new int[channels.length][];
         for (int c = 0; c < channels.length; c++) {
@@ -110,7 +110,7 @@ record Samples(int rows, int columns, int[][] channels) {
     }
 
     /** Asserts that the other one has the same shape, and samples that differ by no more than so much. */
-    void assertEquals(Samples other, int tolerance) {
+    public void assertEquals(Samples other, int tolerance) {
         Assertions.assertThat(new int[] {other.rows, other.columns, other.channels.length})
                 .as("rows, columns, channels")
                 .containsExactly(rows, columns, channels.length);

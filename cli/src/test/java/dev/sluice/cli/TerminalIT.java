@@ -2,6 +2,9 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.tell.Colours;
+import dev.sluice.cli.text.ExitCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Reader;

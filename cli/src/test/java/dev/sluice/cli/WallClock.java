@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts programs under another wall clock, by libfaketime; the clock that only runs forward stays as it is. */
-final class WallClock {
+public final class WallClock {
     private WallClock() {}
 
     /** The words to put before a command; skips the test, saying so, where the library is missing. */
-    static List<String> moving(String clock) throws IOException {
+    public static List<String> moving(String clock) throws IOException {
         Optional<Path> library = library();
         if (library.isEmpty()) {
             System.out.println("WallClock: skipped, for it needs libfaketime (Debian's package faketime)");

@@ -5,12 +5,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test with a folder of its own, and in it names for one of inputs and one of outputs. */
-abstract class WithFolders {
+public abstract class WithFolders {
     @TempDir
-    Path folder;
+    protected Path folder;
 
-    Path in;
-    Path out;
+    protected Path in;
+    protected Path out;
 
     @BeforeEach
     void nameFolders() {

@@ -1,5 +1,7 @@
 package dev.sluice.nativeops;
 
+import java.io.Serializable;
+
 /**
  * How an image is encoded.
  *
@@ -7,7 +9,7 @@ package dev.sluice.nativeops;
  * @param webpQuality 1 to 100, or 101 for lossless; default 101
  * @param pngCompression 0 (none) to 9 (smallest), default 3
  */
-public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression) {
+public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression) implements Serializable {
     /** The defaults named above. */
     public static final WriteOptions DEFAULT = new WriteOptions(95, 101, 3);
 

@@ -1,6 +1,6 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.FileJobRunner;
+import dev.sluice.cli.distributed.FileJobRunner;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;

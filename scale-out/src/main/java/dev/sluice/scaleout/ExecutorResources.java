@@ -1,6 +1,6 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.FileJobRunner;
+import dev.sluice.cli.distributed.FileJobRunner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;

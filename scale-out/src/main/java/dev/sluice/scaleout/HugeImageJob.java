@@ -1,10 +1,10 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.GaussianMixin;
 import dev.sluice.cli.Main;
-import dev.sluice.cli.Printable;
-import dev.sluice.cli.UsageException;
-import dev.sluice.cli.Version;
+import dev.sluice.cli.command.GaussianMixin;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.cli.text.UsageException;
+import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;

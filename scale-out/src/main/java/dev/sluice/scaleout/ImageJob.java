@@ -1,7 +1,7 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.Printable;
-import dev.sluice.cli.Version;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.windowed.BlockPlan;

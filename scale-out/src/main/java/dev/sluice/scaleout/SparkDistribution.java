@@ -1,8 +1,8 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.Distribution;
-import dev.sluice.cli.FileJob;
-import dev.sluice.cli.FileResult;
+import dev.sluice.cli.distributed.Distribution;
+import dev.sluice.cli.distributed.FileJob;
+import dev.sluice.cli.distributed.FileResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.UsageException;
+import dev.sluice.cli.text.UsageException;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,10 +1,18 @@
 /**
  * {@code dog-filter} on Apache Spark: the same work by the same code, on the executors of a cluster.
  *
- * <p>{@link dev.sluice.scaleout.BatchJob} is a command line that has its images made by {@code SparkDistribution};
- * {@link dev.sluice.scaleout.HugeImageJob} makes one image larger than memory, region by region. Tasks carry names of files and
- * parameters, never pixels; {@code TaskRounds} sees to it that each item of work has a result. In every executor
- * {@code ExecutorEngine} holds the one request engine.
+ * <p>Read {@code TaskRounds} first: it has the executors work on groups of items and sees to it that each item has a result. Tasks carry
+ * names of files and parameters, never pixels.
+ *
+ * <p>By duty:
+ *
+ * <ul>
+ *   <li>many files, a group of them a task: {@link dev.sluice.scaleout.BatchJob}, {@code SparkDistribution}
+ *   <li>one image larger than memory, some regions a task: {@link dev.sluice.scaleout.HugeImageJob}, {@code HugeImageRun}, {@code ImageJob},
+ *       {@code RegionJob}, {@code RegionResult}
+ *   <li>the driver: {@code TaskRounds}, {@code SparkSettings}
+ *   <li>an executor, which has one request engine: {@code ExecutorEngine}, {@code ExecutorResources}, {@code RegionRunner}
+ * </ul>
  */
 @NullMarked
 package dev.sluice.scaleout;

@@ -1,0 +1,82 @@
+package dev.sluice.cli.command;
+
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say what is computed. For commands of picocli, which fills it. */
+public final class GaussianMixin {
+    @Option(
+            names = "--sigma1",
+            paramLabel = "S",
+            defaultValue = "1.0",
+            converter = OptionText.SigmaText.class,
+            description = "standard deviation of the first Gaussian, in pixels, above 0, at most 1000 (default: 1.0)")
+    private double sigma1;
+
+    @Option(
+            names = "--sigma2",
+            paramLabel = "S",
+            defaultValue = "3.0",
+            converter = OptionText.SigmaText.class,
+            description = "standard deviation of the second Gaussian (default: 3.0)")
+    private double sigma2;
+
+    @Option(
+            names = "--truncate",
+            paramLabel = "T",
+            defaultValue = "4.0",
+            converter = OptionText.TruncateText.class,
+            description = "the kernels' radius is floor(T * sigma + 0.5) pixels; above 0, at most 100 (default: 4.0)")
+    private double truncate;
+
+    @Option(
+            names = "--border",
+            paramLabel = "RULE",
+            defaultValue = "reflect101",
+            converter = OptionText.BorderText.class,
+            description = "what lies beyond the edge: reflect101 (default), reflect, replicate, constant (zero)")
+    private Border border = Border.REFLECT_101;
+
+    @Option(
+            names = "--result",
+            paramLabel = "KIND",
+            converter = OptionText.ResultText.class,
+            description =
+                    "offset: difference + mid-grey, rounded and saturated (default); clip: what is below zero is zero;"
+                            + " abs: absolute difference; normalize: minimum and maximum become the full range;"
+                            + " float: the difference itself, TIFF only (default for floating-point inputs)")
+    private Optional<ResultEncoding> result = Optional.empty();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "float",
+            converter = OptionText.PrecisionText.class,
+            description = "float: single precision whatever the input (default);"
+                    + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits")
+    private Precision precision = Precision.FLOAT;
+
+    /** No options yet. */
+    public GaussianMixin() {}
+
+    /**
+     * What the options say.
+     *
+     * @param depth of the image that is to be filtered
+     * @return the filter
+     */
+    public DifferenceOfGaussians filter(Depth depth) {
+        return toOptions().operation(depth);
+    }
+
+    /** The options as a record. */
+    FilterOptions toOptions() {
+        return new FilterOptions(sigma1, sigma2, truncate, border, precision, result);
+    }
+}

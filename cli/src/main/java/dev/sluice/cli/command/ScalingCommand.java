@@ -1,0 +1,206 @@
+package dev.sluice.cli.command;
+
+import com.google.gson.stream.JsonWriter;
+import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.file.GlobPattern;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Planner;
+import dev.sluice.cli.scaling.ScalingPlot;
+import dev.sluice.cli.scaling.ScalingResult;
+import dev.sluice.cli.scaling.ScalingTrial;
+import dev.sluice.cli.text.ExitCode;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.cli.text.UsageException;
+import dev.sluice.cli.text.Version;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dog-filter scaling}: how many threads pay on this machine. */
+@Command(
+        name = "scaling",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description =
+                "Measures images a second of one image (decode, filter, encode, no disk) for several numbers of threads,"
+                        + " interleaved and repeated, and names the number where more stop paying.")
+public final class ScalingCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "IMAGE", arity = "1", description = "the image to measure with")
+    private String image = "";
+
+    @Option(
+            names = {"-t", "--threads"},
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,2,4,8",
+            converter = OptionText.WorkersText.class,
+            description = "numbers of threads, 1 to 1024 (default: 1,2,4,8)")
+    private List<Integer> threads = List.of();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "R",
+            defaultValue = "5",
+            converter = OptionText.RepeatText.class,
+            description = "turns for each number of threads, 1 to 1000 (default: 5)")
+    private int repeat;
+
+    @Option(
+            names = "--images",
+            paramLabel = "K",
+            converter = OptionText.ImagesText.class,
+            description = "images in each turn, 1 to 1000000 (default: about a second's worth of one thread)")
+    private Optional<Integer> images = Optional.empty();
+
+    @Option(names = "--json", description = "print JSON instead of the table")
+    private boolean json;
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "draw it too, as FILE.png or FILE.svg")
+    private Optional<String> plot = Optional.empty();
+
+    @Option(names = "--overwrite", description = "replace the plot if it exists")
+    private boolean overwrite;
+
+    @Mixin
+    private GaussianMixin gaussian = new GaussianMixin();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        FilterOptions filter = gaussian.toOptions();
+        Optional<Path> plotFile = plot.map(GlobPattern::path);
+        plotFile.ifPresent(this::requirePlot);
+        try {
+            Path file = GlobPattern.path(image);
+            ImageHeader header = ImageHeader.read(file);
+            String extension = filter.resultDepth(Depth.U8) == Depth.F32 || header.bits() > 16
+                    ? "tif"
+                    : Planner.usualExtension(header);
+            ScalingTrial trial = new ScalingTrial(
+                    Files.readAllBytes(file), Printable.line(String.valueOf(file.getFileName())), extension, filter);
+            ScalingResult result = trial.run(threads, repeat, images.orElse(0));
+            tell(result);
+            if (plotFile.isPresent()) {
+                plot(result, plotFile.get());
+            }
+            return ExitCode.OK;
+        } catch (ImageFormatException e) {
+            return failed(Printable.line(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return failed(Printable.line(image) + ": cannot be read: " + AtomicOutput.reason(e));
+        }
+    }
+
+    private void plot(ScalingResult result, Path file) {
+        try {
+            ScalingPlot.write(result, file, overwrite);
+        } catch (InternalError | LinkageError e) {
+            // Java's graphics need fontconfig and a font, which small systems lack.
+            throw new UncheckedIOException(
+                    "--plot: cannot be drawn here, most likely for want of a font: install fontconfig and any font",
+                    new IOException(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "--plot " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
+        }
+    }
+
+    private int failed(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("dog-filter: " + line);
+        err.flush();
+        return ExitCode.FAILED;
+    }
+
+    /** Before minutes of measuring rather than after them. */
+    private void requirePlot(Path file) {
+        String name = Printable.line(file.toString());
+        if (!ScalingPlot.isKnown(file)) {
+            throw new UsageException("--plot " + name + ": the name must end in .png or .svg");
+        }
+        if (Files.exists(file) && !overwrite) {
+            throw new UsageException("--plot " + name + ": exists already; --overwrite replaces it");
+        }
+    }
+
+    private void tell(ScalingResult result) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(result));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%7s  %8s  %8s  %9s  %10s  %7s%n",
+                    "threads",
+                    "images/s",
+                    "MP/s",
+                    "speed-up",
+                    "efficiency",
+                    "spread");
+            for (ScalingResult.Row row : result.rows()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%7d  %8.2f  %8.1f  %9.2f  %9.0f%%  %6.1f%%%n",
+                        row.threads(),
+                        row.imagesPerSecond(),
+                        row.megapixelsPerSecond(),
+                        result.speedUp(row),
+                        100 * result.efficiency(row),
+                        100 * row.spread());
+            }
+            out.println(result.verdict());
+        }
+        out.flush();
+    }
+
+    private static String json(ScalingResult result) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = new JsonWriter(text)) {
+            json.setIndent("  ");
+            json.beginObject();
+            json.name("schema").value(1);
+            json.name("image").value(result.image());
+            json.name("pixels").value(result.pixels());
+            json.name("imagesPerTurn").value(result.imagesPerTurn());
+            json.name("repeats").value(result.repeats());
+            json.name("processors").value(Runtime.getRuntime().availableProcessors());
+            json.name("rows").beginArray();
+            for (ScalingResult.Row row : result.rows()) {
+                json.beginObject();
+                json.name("threads").value(row.threads());
+                json.name("imagesPerSecond").value(row.imagesPerSecond());
+                json.name("slowestTurn").value(row.slowest());
+                json.name("fastestTurn").value(row.fastest());
+                json.name("megapixelsPerSecond").value(row.megapixelsPerSecond());
+                json.name("speedUp").value(result.speedUp(row));
+                json.name("efficiency").value(result.efficiency(row));
+                json.endObject();
+            }
+            json.endArray();
+            json.name("stopsPayingAt").value(result.stopsPaying().threads());
+            json.name("verdict").value(result.verdict());
+            json.endObject();
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * The commands of {@code dog-filter}: they parse, turn options into records, and delegate.
+ *
+ * <p>Read {@code FilterCommand} first: it is what the program does without naming a command, and everything else is reached from it.
+ *
+ * <p>By duty:
+ *
+ * <ul>
+ *   <li>commands: {@code FilterCommand}, {@code ScalingCommand}, {@code InfoCommand}, {@code ManPage}
+ *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code RunMixin}, {@code TellingMixin}
+ *   <li>texts of option values: {@code OptionText}
+ * </ul>
+ */
+@NullMarked
+package dev.sluice.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.sluice.cli.distributed;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Other processes that carry out the jobs of a run, and how they are reached. */
+public interface Distribution extends AutoCloseable {
+
+    /** Reaches the other processes, once it is known that there is something for them to do. */
+    @FunctionalInterface
+    interface Connector {
+        /**
+         * Connects.
+         *
+         * @param place where they are, as {@code --spark} says
+         * @return the connection; the caller closes it
+         * @throws UsageException if there is no such place
+         */
+        Distribution connect(Optional<String> place);
+    }
+
+    /** {@return how many images are worked on at once, everywhere together} */
+    int parallelism();
+
+    /** {@return bytes that the images in flight of one process may need} */
+    long memory();
+
+    /**
+     * Carries out jobs. Returns when each of them had its result, or sooner if it was cancelled.
+     *
+     * @param jobs the jobs
+     * @param results is told each result once, one at a time; it must not wait for anything
+     * @throws InterruptedException if the thread was interrupted
+     */
+    void run(List<FileJob> jobs, Consumer<FileResult> results) throws InterruptedException;
+
+    /** Ends the run as soon as possible; from any thread. */
+    void cancel();
+
+    /** Lets go of the other processes. */
+    @Override
+    void close();
+}

@@ -1,0 +1,60 @@
+package dev.sluice.cli.plan;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.request.RequestEngine;
+import java.util.Optional;
+
+/**
+ * What is computed.
+ *
+ * @param sigma1 standard deviation of the first Gaussian in pixels, in (0, 1000]
+ * @param sigma2 standard deviation of the second Gaussian in pixels, in (0, 1000]
+ * @param truncate where the kernels end, in standard deviations
+ * @param border what lies beyond the image's edge
+ * @param precision the arithmetic of the smoothing
+ * @param result how the difference becomes pixels; empty: offset for integer images, float for others
+ */
+public record FilterOptions(
+        double sigma1,
+        double sigma2,
+        double truncate,
+        Border border,
+        Precision precision,
+        Optional<ResultEncoding> result) {
+    /** The encoding for an image of this depth. */
+    ResultEncoding encoding(Depth depth) {
+        return result.orElse(depth == Depth.F32 ? ResultEncoding.FLOAT : ResultEncoding.OFFSET);
+    }
+
+    /** The depth of the result for an image of this depth. */
+    public Depth resultDepth(Depth depth) {
+        return operation(depth).resultDepth(depth);
+    }
+
+    /** The radius of the larger kernel: the rows that a row's result depends on, on either side. */
+    public long halo() {
+        return operation(Depth.U8).halo();
+    }
+
+    /** Filters an image, which stays as it is; the caller closes the result. */
+    public Image apply(RequestEngine engine, Image source) throws InterruptedException {
+        return operation(source.depth()).apply(engine, source);
+    }
+
+    /** The filter for images of this depth. */
+    public DifferenceOfGaussians operation(Depth depth) {
+        return DifferenceOfGaussians.builder()
+                .sigma1(sigma1)
+                .sigma2(sigma2)
+                .truncate(truncate)
+                .border(border)
+                .precision(precision)
+                .result(encoding(depth))
+                .build();
+    }
+}

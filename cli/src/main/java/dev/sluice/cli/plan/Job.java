@@ -1,0 +1,75 @@
+package dev.sluice.cli.plan;
+
+import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.ImageFormat;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One image to be made from one page of an input.
+ *
+ * @param source the input
+ * @param page the page, counted from 0
+ * @param pages how many pages the input is known to have; 1 for standard input and for what is named like another format than TIFF
+ * @param all whether all pages are wanted, so that it fails if it turns out to have more
+ * @param target where the result goes
+ * @param extension what the result is encoded as: the extension of a format, or {@code zarr}, in any case
+ */
+public record Job(Source source, int page, int pages, boolean all, Target target, String extension) {
+
+    /** Where a result goes. */
+    public sealed interface Target {
+        /** What messages call it. */
+        String label();
+
+        /** The file, if it is one. */
+        Optional<Path> file();
+    }
+
+    /** A file. */
+    public record ToFile(Path path) implements Target {
+        @Override
+        public String label() {
+            return Printable.line(path.toString());
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.of(path);
+        }
+    }
+
+    /** Standard output. */
+    record ToStandardOutput() implements Target {
+        @Override
+        public String label() {
+            return "standard output";
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the result is a Zarr folder, which is no file of any {@link #format}. */
+    public boolean isZarr() {
+        return FileNames.isZarr(extension);
+    }
+
+    /** What the format of the result is called. */
+    public String title() {
+        return isZarr() ? "Zarr" : format().title();
+    }
+
+    /** The format of the result, if it is a file. */
+    public ImageFormat format() {
+        return ImageFormat.ofExtension(extension).orElseThrow();
+    }
+
+    /** What messages call the input, with the page if there are several. */
+    public String label() {
+        return pages > 1 ? source.label() + " (page " + (page + 1) + ")" : source.label();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.cli.plan;
+
+import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.GlobPattern;
+import dev.sluice.nativeops.WriteOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the results go.
+ *
+ * @param output the argument of {@code -o}: a file, a folder or {@code -}
+ * @param extension the extension of the format asked for, instead of the one that a name tells
+ * @param suffix what is put between a file's name and its extension
+ * @param existing what happens to outputs that are there already
+ * @param encoding quality and compression
+ */
+public record OutputOptions(
+        String output, Optional<String> extension, String suffix, Existing existing, WriteOptions encoding) {
+
+    /** What happens to an output that exists. */
+    public enum Existing {
+        /** It is refused. */
+        REFUSE,
+        /** It is replaced. */
+        OVERWRITE,
+        /** It is skipped when newer than its input, replaced otherwise. */
+        RESUME
+    }
+
+    /** These options for a job that may have been carried out before: its output may be its own. */
+    public OutputOptions toBeMadeAgain() {
+        return existing == Existing.REFUSE
+                ? new OutputOptions(output, extension, suffix, Existing.OVERWRITE, encoding)
+                : this;
+    }
+
+    /** Whether the image goes to standard output. */
+    boolean isStandardOutput() {
+        return output.equals("-");
+    }
+
+    /** The output as a path. */
+    public Path path() {
+        return GlobPattern.path(output);
+    }
+
+    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash; a Zarr folder is an image. */
+    public boolean isFolder() {
+        return !isStandardOutput() && (output.endsWith("/") || Files.isDirectory(path()) && !FileNames.isZarr(path()));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.decode.Decoder;
+import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.file.StandardStreams;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * The part of a job that needs a processor: decode, filter, encode. It runs as a request.
+ *
+ * <p>It is made on a file thread by {@link #read}, which has the file's bytes in native memory when it returns, and closed
+ * when the request is over, however that ended.
+ */
+final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
+    static final long MAX_FILE = Integer.MAX_VALUE;
+
+    private final Job job;
+    private final Settings settings;
+    private final Arena arena;
+    private final ByteBuffer data;
+    private final long readNanos;
+
+    private ImageTask(Job job, Settings settings, Arena arena, ByteBuffer data, long readNanos) {
+        this.job = job;
+        this.settings = settings;
+        this.arena = arena;
+        this.data = data;
+        this.readNanos = readNanos;
+    }
+
+    /**
+     * What is the same for all tasks of a run.
+     *
+     * @param engine where strips run
+     * @param decoder what decodes
+     * @param filter what is computed
+     * @param encoding how results are encoded
+     * @param limits the largest image that is decoded
+     * @param isolated whether it is decoded in another process, which holds the file and the image once more
+     * @param admission what the images in flight may need
+     */
+    record Settings(
+            RequestEngine engine,
+            Decoder decoder,
+            FilterOptions filter,
+            WriteOptions encoding,
+            ReadLimits limits,
+            boolean isolated,
+            Admission admission) {}
+
+    /**
+     * A result ready to be written.
+     *
+     * @param bytes the file
+     * @param rows rows of the image
+     * @param columns columns of the image
+     * @param channels channels of the image
+     * @param bytesRead bytes of the input
+     * @param dropped the metadata that the output's format cannot hold, empty if there is none
+     * @param timings all phases but the last
+     */
+    record Encoded(
+            ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, String dropped, Timings timings) {
+        Outcome.Written written(long writeNanos) {
+            Timings all = new Timings(timings.read(), timings.decode(), timings.filter(), timings.encode(), writeNanos);
+            return new Outcome.Written(rows, columns, channels, bytesRead, bytes.capacity(), dropped, all);
+        }
+    }
+
+    /** Reads a job's input. */
+    @SuppressWarnings("MustBeClosedChecker") // The task closes the arena.
+    static ImageTask read(Job job, Settings settings, StandardStreams streams) {
+        long start = System.nanoTime();
+        Arena arena = Arena.ofShared();
+        try {
+            ByteBuffer data = job.source() instanceof Source.File file
+                    ? content(file.path(), arena)
+                    : ByteBuffer.wrap(streams.input().readAllBytes());
+            return new ImageTask(job, settings, arena, data, System.nanoTime() - start);
+        } catch (IOException e) {
+            arena.close();
+            throw new ImageFormatException(job.label() + ": cannot be read: " + AtomicOutput.reason(e), e);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static ByteBuffer content(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size > MAX_FILE) {
+                throw new IOException("it has more than 2 GiB");
+            }
+            ByteBuffer bytes = arena.allocate(Math.max(1, size)).asByteBuffer().limit((int) size);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Until the end of the file; one that shrank meanwhile is shorter, and the decoder will say so.
+            }
+            return bytes.flip();
+        }
+    }
+
+    /**
+     * Bytes that a job needs at its worst moment.
+     *
+     * @param header the header of the input's page
+     * @param fileSize bytes of the file
+     * @throws ImageFormatException if that is more than there is, or if the input has pages that would be left out
+     */
+    static long need(Job job, ImageHeader header, long fileSize, Settings settings) {
+        requireAllPages(job, header);
+        long need = memoryNeed(header, fileSize, settings.filter(), settings.isolated());
+        if (need > settings.admission().maxBytes()) {
+            throw new ImageFormatException(job.label() + ": " + header.columns() + " x " + header.rows()
+                    + " pixels need " + Printable.bytes(need) + " of memory, "
+                    + settings.admission().limit());
+        }
+        return need;
+    }
+
+    /** Refuses an input whose other pages nobody looked for. */
+    static void requireAllPages(Job job, ImageHeader header) {
+        if (job.all() && header.pages() > job.pages()) {
+            throw new ImageFormatException(job.label() + ": has " + header.pages()
+                    + " pages, which become files only if it is named .tif or .tiff; --pages first takes the first");
+        }
+    }
+
+    /**
+     * The file, the decoded image, the rows that filtering works on, the result and its encoding, which is taken for as large as
+     * the result; {@link Long#MAX_VALUE} if that is more than can be counted.
+     */
+    static long memoryNeed(ImageHeader header, long fileSize, FilterOptions filter, boolean isolated) {
+        try {
+            long decoded = header.decodedBytes();
+            long valueBytes = (long) header.channels() * Depth.F32.bytes();
+            boolean floats = filter.result().equals(Optional.of(ResultEncoding.FLOAT));
+            long result = floats ? Math.multiplyExact(header.pixels(), valueBytes) : decoded;
+            long workRows = 4 * filter.halo() + 128;
+            long work = Math.multiplyExact(Math.multiplyExact(header.columns(), valueBytes), workRows);
+            long here = Math.addExact(
+                    Math.addExact(2 * fileSize, decoded), Math.addExact(work, Math.multiplyExact(2, result)));
+            return isolated ? Math.addExact(here, Math.addExact(2 * fileSize, decoded)) : here;
+        } catch (ArithmeticException tooMuch) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    @Override
+    public Encoded call() throws InterruptedException {
+        long start = System.nanoTime();
+        if (job.source() instanceof Source.StandardInput) {
+            // Of a file this was asked before it was read.
+            ImageHeader header = ImageHeader.of(data, job.label(), settings.limits(), job.page());
+            need(job, header, data.remaining(), settings);
+        }
+        Image source = settings.decoder().decode(data, job.label(), settings.limits(), job.page());
+        try (source) {
+            long decoded = System.nanoTime();
+            ImageMetadata metadata = source.metadata();
+            try (Image result = settings.filter().apply(settings.engine(), source)) {
+                source.close();
+                long filtered = System.nanoTime();
+                Image.EncodedFile file = encode(result, metadata);
+                Timings timings =
+                        new Timings(readNanos, decoded - start, filtered - decoded, System.nanoTime() - filtered, 0);
+                return new Encoded(
+                        ByteBuffer.wrap(file.bytes()),
+                        result.rows(),
+                        result.columns(),
+                        result.channels(),
+                        data.limit(),
+                        file.dropped().toString(),
+                        timings);
+            }
+        }
+    }
+
+    private Image.EncodedFile encode(Image result, ImageMetadata metadata) {
+        try {
+            return result.encode(job.extension(), settings.encoding(), metadata);
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives the input's bytes back. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** One line for a person about a failure. */
+    static String describe(Job job, Throwable failure) {
+        Throwable cause = failure instanceof RequestException request ? request.rootCause() : failure;
+        String message = cause.getMessage();
+        if (cause instanceof ImageFormatException && message != null) {
+            return message.startsWith(job.source().label()) ? message : job.label() + ": " + message;
+        }
+        if (cause instanceof NativeMemoryException || cause instanceof OutOfMemoryError) {
+            return Printable.lackOfMemory(job.label(), message);
+        }
+        return job.label() + ": failed unexpectedly: "
+                + (message == null ? cause.getClass().getSimpleName() : message);
+    }
+}

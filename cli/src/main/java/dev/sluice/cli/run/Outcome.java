@@ -1,0 +1,41 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.text.Printable;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** How one job ended. */
+public sealed interface Outcome extends Serializable {
+    /**
+     * The result is written.
+     *
+     * @param rows rows of the image
+     * @param columns columns of the image
+     * @param channels channels of the image
+     * @param bytesRead bytes of the input file
+     * @param bytesWritten bytes of the output file
+     * @param dropped the metadata that is not in the output, such as {@code EXIF, ICC}; empty if there is none
+     * @param timings where the time went
+     */
+    record Written(
+            int rows, int columns, int channels, long bytesRead, long bytesWritten, String dropped, Timings timings)
+            implements Outcome {
+        public long pixels() {
+            return (long) rows * columns;
+        }
+    }
+
+    /** Nothing had to be done, for a reason in a few words. */
+    record Skipped(String reason) implements Outcome {}
+
+    /** It failed; the reason is one whole line that names the file. */
+    record Failed(String reason) implements Outcome {}
+
+    /** A failure of this reason, as one printable line. */
+    static Failed failed(@Nullable String line) {
+        return new Failed(Printable.line(String.valueOf(line)));
+    }
+
+    /** The run was cancelled before it was done. */
+    record Cancelled() implements Outcome {}
+}

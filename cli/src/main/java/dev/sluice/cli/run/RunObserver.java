@@ -1,0 +1,28 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Plan;
+
+/** Is told what happens in a run, one call at a time. */
+public interface RunObserver {
+    /** The run begins with this plan. */
+    default void started(Plan plan) {}
+
+    /** An input is known to fail before any work on it: one whole line. */
+    default void problem(String line) {}
+
+    /** Something worth knowing of what was passed over: one whole line. */
+    default void note(String line) {}
+
+    /** Something worth knowing of a job's input that is no failure, in a few words. */
+    default void note(Job job, String note) {}
+
+    /** So many of a job's pixels are done, of an image that is filtered in parts. */
+    default void progressed(Job job, long pixels, long all) {}
+
+    /** A job ended. */
+    default void ended(Job job, Outcome outcome) {}
+
+    /** The run is over. */
+    default void finished(RunSummary summary) {}
+}

@@ -1,0 +1,158 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.OutputOptions;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.cli.text.Version;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedFilter;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedRun;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.RequestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A job whose image is too large to be decoded as a whole: filtered in parts, from file to file. Made and run by one thread. */
+final class StreamedTask {
+    private final RequestEngine engine;
+    private final Job job;
+    private final Path input;
+    private final Path output;
+    private final BlockPlan plan;
+    private final FilterOptions filter;
+    private final OutputOptions.Existing existing;
+    private final RunTally tally;
+
+    /** What is below is guarded by this. */
+    private boolean cancelled;
+
+    private @Nullable WindowedRun run;
+
+    StreamedTask(
+            RequestEngine engine,
+            Job job,
+            BlockPlan plan,
+            FilterOptions filter,
+            OutputOptions.Existing existing,
+            RunTally tally) {
+        this.engine = engine;
+        this.job = job;
+        this.input = ((Source.File) job.source()).path();
+        this.output = job.target().file().orElseThrow();
+        this.plan = plan;
+        this.filter = filter;
+        this.existing = existing;
+        this.tally = tally;
+    }
+
+    /** Ends it soon; the parts that are done are kept for a later run with {@code --resume}. */
+    void cancel() {
+        WindowedRun running;
+        synchronized (this) {
+            cancelled = true;
+            running = run;
+        }
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Does it all, and waits for it. */
+    Outcome run() throws InterruptedException {
+        long start = System.nanoTime();
+        try (WindowedSource source = WindowedImages.open(input, job.page());
+                WindowedSink sink = sink()) {
+            long kept = written(sink);
+            if (kept > 0) {
+                tally.note(job, "goes on with " + kept + " of " + sink.layout().blocks() + " tiles");
+            }
+            AtomicLong done = new AtomicLong();
+            WindowedFilter windowed =
+                    new WindowedFilter(filter.operation(source.layout().depth()));
+            WindowedRun started = new WindowedRun(
+                    engine,
+                    windowed,
+                    source,
+                    sink,
+                    plan,
+                    pixels -> tally.progressed(job, done.addAndGet(pixels), plan.work()));
+            synchronized (this) {
+                if (cancelled) {
+                    return new Outcome.Cancelled();
+                }
+                run = started;
+            }
+            tally.progressed(job, 0, plan.work());
+            if (!started.run()) {
+                long finished = written(sink);
+                if (finished > 0) {
+                    tally.note(
+                            job,
+                            "cancelled; --resume goes on with the " + finished + " of "
+                                    + sink.layout().blocks() + " tiles that are written");
+                }
+                return new Outcome.Cancelled();
+            }
+            long filtered = System.nanoTime();
+            sink.finish();
+            return new Outcome.Written(
+                    Math.toIntExact(plan.target().rows()),
+                    Math.toIntExact(plan.target().columns()),
+                    plan.target().channels(),
+                    size(input),
+                    size(output),
+                    Files.isDirectory(input)
+                            ? ""
+                            : ImageMetadata.ofTiff(input, job.page()).toString(),
+                    new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
+        } catch (IOException e) {
+            throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
+        }
+    }
+
+    /** Bytes of a file, or of all files in a folder. */
+    private static long size(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Files.size(path);
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(Streaming::fileSize)
+                    .sum();
+        }
+    }
+
+    private WindowedSink sink() throws IOException {
+        Files.createDirectories(AtomicOutput.folderOf(output));
+        SinkOptions options = new SinkOptions(
+                existing != OutputOptions.Existing.REFUSE, existing == OutputOptions.Existing.RESUME, identity());
+        return WindowedImages.create(output, plan.target(), options);
+    }
+
+    /** What the pixels are made of: a run goes on with those of another only if this is the same. */
+    private String identity() throws IOException {
+        return Printable.line(
+                "dog-filter " + Version.text() + ", page " + (job.page() + 1) + " of " + input.toRealPath() + ", "
+                        + size(input) + " bytes of " + WindowedImages.lastModified(input) + ", " + filter);
+    }
+
+    private static long written(WindowedSink sink) {
+        long count = 0;
+        for (long block = 0; block < sink.layout().blocks(); block++) {
+            count += sink.isWritten(block) ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Tells which images are filtered in parts, and how: Zarr folders, and TIFF files that become such, or that are too large to be decoded as
+ * a whole.
+ */
+public final class Streaming {
+    /** OpenCV's limit on either side. */
+    private static final long MAX_SIDE = 1 << 20;
+
+    /** What is left of the memory for the JVM's own: its buffers, and its heap. */
+    private static final double SHARE = 0.75;
+
+    private Streaming() {}
+
+    /**
+     * How a job's image is filtered in parts.
+     *
+     * @param admission what the images in flight may need
+     * @return empty if the image is decoded as a whole, or refused for that
+     * @throws ImageFormatException if it cannot be read or written in parts, and must be
+     */
+    public static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
+        if (!(job.source() instanceof Source.File file)) {
+            if (job.isZarr()) {
+                throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
+            }
+            return Optional.empty();
+        }
+        Optional<String> reason = FileNames.isZarr(file.path()) && Files.isDirectory(file.path())
+                ? Optional.of("a Zarr folder is filtered in parts")
+                : reason(job, ImageHeader.read(file.path(), job.page()), filter, options, admission);
+        if (reason.isEmpty()) {
+            return Optional.empty();
+        }
+        String why = job.label() + ": " + reason.get() + "; ";
+        boolean named = job.target()
+                .file()
+                .filter(output -> FileNames.extension(output).equalsIgnoreCase(job.extension()))
+                .isPresent();
+        if (!named || !job.isZarr() && job.format() != ImageFormat.TIFF) {
+            throw new ImageFormatException(
+                    why + "only TIFF files and Zarr folders are written in parts: name a .tif or .zarr output");
+        }
+        Optional<String> obstacle = WindowedImages.obstacle(file.path(), job.page());
+        if (obstacle.isPresent()) {
+            throw new ImageFormatException(why + "it cannot be read in parts: " + obstacle.get());
+        }
+        try (WindowedSource source = WindowedImages.open(file.path(), job.page())) {
+            requireAllowed(job, source, options);
+            return Optional.of(BlockPlan.of(
+                    source.layout(),
+                    filter.operation(source.layout().depth()),
+                    (long) (admission.maxBytes() * SHARE),
+                    options.threads()));
+        } catch (NativeMemoryException e) {
+            throw new ImageFormatException(why + e.getMessage(), e);
+        }
+    }
+
+    private static void requireAllowed(Job job, WindowedSource source, RunOptions options) {
+        long pixels = source.layout().pixels();
+        if (pixels > options.maxPixels().orElse(Long.MAX_VALUE)) {
+            throw new ImageFormatException(job.label() + ": " + source.layout().columns() + " x "
+                    + source.layout().rows() + " pixels are more than the allowed "
+                    + options.maxPixels().orElseThrow());
+        }
+    }
+
+    /** Why a file is filtered in parts, if it is. */
+    private static Optional<String> reason(
+            Job job, ImageHeader header, FilterOptions filter, RunOptions options, Admission admission) {
+        if (job.isZarr()) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of("a Zarr folder is written in parts");
+        }
+        if (header.format() != ImageFormat.TIFF
+                || header.pixels() > options.maxPixels().orElse(Long.MAX_VALUE)) {
+            return Optional.empty();
+        }
+        long fileSize = job.source() instanceof Source.File file ? fileSize(file.path()) : 0;
+        long need = ImageTask.memoryNeed(header, fileSize, filter, options.isolate());
+        String size = header.columns() + " x " + header.rows() + " pixels ";
+        if (need > admission.maxBytes()) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of(size + "need " + Printable.bytes(need) + " of memory, " + admission.limit());
+        }
+        boolean tooLarge = header.rows() > options.limits().maxPixels() / header.columns()
+                || Math.max(header.rows(), header.columns()) > MAX_SIDE
+                || fileSize > ImageTask.MAX_FILE;
+        if (tooLarge) {
+            ImageTask.requireAllPages(job, header);
+            return Optional.of(size + "are more than the decoder takes");
+        }
+        return Optional.empty();
+    }
+
+    static long fileSize(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // Reading it will say what is wrong.
+        }
+    }
+
+    /** A plan in words. */
+    public static String describe(BlockPlan plan) {
+        return String.format(
+                Locale.ROOT,
+                "in %s of %d x %d pixels and %d around each, %d at a time in %s; %.2f pixels decoded for each",
+                Printable.count(plan.regions(), "part"),
+                plan.region(0).columns(),
+                plan.region(0).rows(),
+                plan.halo(),
+                Math.min(plan.atOnce(), plan.regions()),
+                Printable.bytes(plan.bytes()),
+                plan.overhead() * plan.passes());
+    }
+}

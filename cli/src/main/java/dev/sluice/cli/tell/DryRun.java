@@ -1,0 +1,76 @@
+package dev.sluice.cli.tell;
+
+import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.InputScanner;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.OutputOptions;
+import dev.sluice.cli.plan.Plan;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.run.RunOptions;
+import dev.sluice.cli.run.Streaming;
+import dev.sluice.cli.text.ExitCode;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.Optional;
+
+/** Prints a plan instead of carrying it out. */
+public final class DryRun {
+    private final PrintWriter out;
+    private final OutputOptions.Existing existing;
+    private final FilterOptions filter;
+    private final RunOptions options;
+
+    public DryRun(PrintWriter out, OutputOptions.Existing existing, FilterOptions filter, RunOptions options) {
+        this.out = out;
+        this.existing = existing;
+        this.filter = filter;
+        this.options = options;
+    }
+
+    /** One line an image, and another for one that is filtered in parts; the exit code says whether all inputs lead somewhere. */
+    public int print(Plan planned) {
+        planned.notes().forEach(out::println);
+        planned.problems().forEach(line -> out.println("would fail: " + line));
+        boolean refused = false;
+        for (Job job : planned.jobs()) {
+            boolean exists = job.target()
+                    .file()
+                    .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+                    .isPresent();
+            refused |= exists && existing == OutputOptions.Existing.REFUSE;
+            out.println(job.label() + " -> " + job.target().label() + " (" + job.title()
+                    + (exists ? ", exists: " + meaning() : "") + ")");
+            try {
+                parts(job).ifPresent(plan -> out.println("  " + Streaming.describe(plan)));
+            } catch (ImageFormatException e) {
+                refused = true;
+                out.println("would fail: " + Printable.line(String.valueOf(e.getMessage())));
+            }
+        }
+        out.println(Printable.count(planned.jobs().size(), "image") + " planned, nothing done");
+        out.flush();
+        return planned.problems().isEmpty() && !refused ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Of files only those are looked into that are named like TIFF files, as the planner does, or that become Zarr folders. */
+    private Optional<BlockPlan> parts(Job job) {
+        boolean looked = job.source() instanceof Source.File file
+                && (InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))
+                        || FileNames.isZarr(file.path()));
+        return looked || job.isZarr() ? Streaming.plan(job, filter, options, options.admission()) : Optional.empty();
+    }
+
+    private String meaning() {
+        return switch (existing) {
+            case REFUSE -> "would be refused";
+            case OVERWRITE -> "would be replaced";
+            case RESUME -> "would be skipped unless older than its input";
+        };
+    }
+}
