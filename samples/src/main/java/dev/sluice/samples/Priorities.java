@@ -1,8 +1,8 @@
 package dev.sluice.samples;
 
-import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -148,11 +148,10 @@ class ArchitectureTest {
 
     @Test
     void imageWrapAndImageMatAreTheOnlyBridgesToJavaCpp() {
-        List<JavaClass> api = SLUICE
-                .that(resideInAnyPackage("dev.sluice.nativeops", "dev.sluice.nativeops.windowed"))
-                .stream()
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                .toList();
+        List<JavaClass> api =
+                SLUICE.that(resideInAnyPackage("dev.sluice.nativeops", "dev.sluice.nativeops.windowed")).stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .toList();
 
         List<String> bridges = api.stream()
                 .flatMap(type -> Stream.concat(

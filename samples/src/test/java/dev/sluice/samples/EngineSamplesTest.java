@@ -2,9 +2,9 @@ package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestException;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

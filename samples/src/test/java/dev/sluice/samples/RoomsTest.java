@@ -124,9 +124,8 @@ class RoomsTest {
         String text = Files.readString(tour);
 
         assertThat(classesBeside(tour))
-                .filteredOn(name -> !Pattern.compile("\\{@(?:link|code) (?:[\\w.]+\\.)?" + name + "}")
-                        .matcher(text)
-                        .find())
+                .filteredOn(name ->
+                        !Pattern.compile("\\b" + name + "\\b").matcher(text).find())
                 .isEmpty();
     }
 
