@@ -42,6 +42,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
         this.name = name;
         this.spares = spares;
         this.thread = VirtualThreads.newThread(this, name, this::body);
+        thread.setContextClassLoader(engine.loader());
     }
 
     /** The spare coroutine of each worker; an element is touched on its worker only. */
@@ -89,7 +90,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
     private void body() {
         setCurrent(this);
         while (runOne()) {
-            if (VirtualThreads.wipeCurrent(1, name)) {
+            if (VirtualThreads.wipeCurrent(1, name, engine.loader())) {
                 setCurrent(this);
             }
             findNext();

@@ -33,6 +33,17 @@ final class Cancellation {
         };
     }
 
+    /** One that waited for this request is cancelled. */
+    static void spreadTo(Request<?> target) {
+        if (isReached(target)) {
+            cancel(target);
+        }
+    }
+
+    private static boolean isReached(Request<?> target) {
+        return !RequestCore.has(target.control(), RequestCore.INDEPENDENT) || target.cancelPending();
+    }
+
     /** A waiter has left: a cancel that it refused may take effect now. */
     static void retry(Request<?> request) {
         if (request.cancelPending()) {
@@ -67,7 +78,9 @@ final class Cancellation {
 
     private void askTarget(Object target) {
         if (target instanceof Request<?> request) {
-            ask(request);
+            if (isReached(request)) {
+                ask(request);
+            }
         } else if (target instanceof RequestPool pool) {
             pool.members().forEach(this::ask);
         }

@@ -53,9 +53,9 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         CANCELLED
     }
 
-    /** Created by {@code engine} in {@code parent}, or as a root. */
-    Request(RequestEngine engine, Callable<? extends T> callable, @Nullable Request<?> parent) {
-        super(engine, callable, parent);
+    /** Created by {@code engine} in {@code parent}, or as a root; {@code flags} may be INDEPENDENT. */
+    Request(RequestEngine engine, Callable<? extends T> callable, @Nullable Request<?> parent, int flags) {
+        super(engine, callable, parent, flags);
     }
 
     private Request(T value) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   HEARD      somebody wants to know of a failure             Request.listen
  *   ROOTED     the engine's register of roots holds it         root
  *   COUNTED    the engine's statistics count it                Request.enqueue, Request.executeHere
+ *   INDEPENDENT the cancel of one that waits for it does not
+ *              spread to it                                    at birth
  * </pre>
  */
 abstract sealed class RequestCore permits RequestLife {
@@ -47,6 +49,7 @@ abstract sealed class RequestCore permits RequestLife {
     static final int HEARD = 1 << 7;
     static final int ROOTED = 1 << 8;
     static final int COUNTED = 1 << 9;
+    static final int INDEPENDENT = 1 << 10;
 
     /** The worker's index plus 1 lies above the flags. */
     private static final int WORKER_SHIFT = 16;

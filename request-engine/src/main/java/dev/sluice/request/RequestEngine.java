@@ -58,6 +58,7 @@ public final class RequestEngine implements AutoCloseable {
     private final @Nullable EnginePool pool;
     private final AffineCoroutine.@Nullable Spares spares;
     private final UnheardFailures unheardFailures;
+    private final RequestContext context;
 
     private final AtomicLong coroutines = new AtomicLong();
     private final Roots liveRoots = new Roots();
@@ -78,6 +79,8 @@ public final class RequestEngine implements AutoCloseable {
             JvmThreads.claim();
         }
         this.unheardFailures = new UnheardFailures(builder.onUnhandledFailure);
+        this.context = new RequestContext(
+                builder.decorators, builder.loader == null ? RequestContext.callersLoader() : builder.loader);
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
         this.pool =
                 workers == 0 ? null : new EnginePool(name, workers, builder.discipline, carriers, this::workerExits);
@@ -145,7 +148,25 @@ public final class RequestEngine implements AutoCloseable {
         if (closing.get() && !isOurs(parent)) {
             throw refusal();
         }
-        return new Request<>(this, callable, parent);
+        return new Request<>(this, context.decorate(callable), parent, 0);
+    }
+
+    /**
+     * Creates a request without a parent, wherever it is created: for what outlives its first user (shared results, cleanup in a cancelled
+     * request). It is as old as itself for the order of starts, and is cancelled by {@link Request#cancel} and the end of the engine
+     * alone: neither with its creator nor with those who wait for it.
+     *
+     * @param <T> type of the result
+     * @param callable what the request executes, once
+     * @return the new request, which nobody has submitted
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     */
+    public <T extends @Nullable Object> Request<T> root(Callable<? extends T> callable) {
+        requireNonNull(callable, "callable");
+        if (closing.get() && !isOurs(Coroutine.currentRequest())) {
+            throw refusal();
+        }
+        return new Request<>(this, context.decorate(callable), null, RequestCore.INDEPENDENT);
     }
 
     /**
@@ -325,12 +346,12 @@ public final class RequestEngine implements AutoCloseable {
      *
      * @param coroutine what the calling thread runs
      * @param parent the living parent of the request
-     * @throws IllegalStateException if the engine is closed, and the parent is not one of its running requests
+     * @throws IllegalStateException if the engine is closed, and neither the parent nor the caller is one of its running requests
      */
     void admit(@Nullable Coroutine coroutine, @Nullable Request<?> parent) {
         int worker = coroutine != null && coroutine.engine == this ? coroutine.workerIndex() : -1;
         statistics.count(worker, Statistics.SUBMITTED);
-        if (closing.get() && !isOurs(parent)) {
+        if (closing.get() && !isOurs(parent) && !isOurs(coroutine == null ? null : coroutine.frame.request)) {
             statistics.count(worker, Statistics.REFUSED);
             throw refusal();
         }
@@ -366,12 +387,20 @@ public final class RequestEngine implements AutoCloseable {
         }
         InlineCoroutine coroutine = new InlineCoroutine(this, outer);
         coroutine.frame.request = outer == null ? null : outer.frame.request;
+        Thread thread = Thread.currentThread();
+        ClassLoader callers = thread.getContextClassLoader();
         Coroutine.setCurrent(coroutine);
         try {
+            thread.setContextClassLoader(context.loader());
             return request.executeHere(coroutine, awaited);
         } finally {
             Coroutine.setCurrent(outer);
+            thread.setContextClassLoader(callers);
         }
+    }
+
+    ClassLoader loader() {
+        return context.loader();
     }
 
     void addRoot(Request<?> request) {
@@ -413,6 +442,8 @@ public final class RequestEngine implements AutoCloseable {
         private Carriers carriers = Carriers.AUTO;
         private boolean jmx = Boolean.getBoolean("sluice.jmx");
         private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = UnheardFailures::log;
+        private final List<RequestDecorator> decorators = new ArrayList<>();
+        private @Nullable ClassLoader loader;
 
         private Builder() {}
 
@@ -488,6 +519,29 @@ public final class RequestEngine implements AutoCloseable {
          */
         public Builder onUnhandledFailure(BiConsumer<Request<?>, Throwable> handler) {
             this.onUnhandledFailure = requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Wraps the task of every request when it is created, in its creator's thread, to take a context along. Called again, it adds: what
+         * was added later wraps what was added before. Default: none.
+         *
+         * @param decorator what wraps the tasks
+         * @return this builder
+         */
+        public Builder decorate(RequestDecorator decorator) {
+            decorators.add(requireNonNull(decorator, "decorator"));
+            return this;
+        }
+
+        /**
+         * The context class loader of all requests. Default: that of the thread that builds the engine.
+         *
+         * @param loader what finds the application's classes and resources
+         * @return this builder
+         */
+        public Builder contextClassLoader(ClassLoader loader) {
+            this.loader = requireNonNull(loader, "loader");
             return this;
         }
 

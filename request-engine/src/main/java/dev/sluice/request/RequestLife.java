@@ -30,9 +30,9 @@ abstract sealed class RequestLife extends RequestCore permits Request {
 
     private volatile @Nullable String name;
 
-    /** Created by {@code engine} in {@code parent}, or as a root. */
-    RequestLife(RequestEngine engine, Callable<?> callable, @Nullable Request<?> parent) {
-        super(parent != null && parent.cancelled() ? CANCELLED | ENDED : CREATED);
+    /** Created by {@code engine} in {@code parent}, or as a root; {@code flags} may be INDEPENDENT. */
+    RequestLife(RequestEngine engine, Callable<?> callable, @Nullable Request<?> parent, int flags) {
+        super(parent != null && parent.cancelled() ? CANCELLED | ENDED : CREATED | flags);
         this.engine = engine;
         if (cancelled()) {
             this.rank = 0;
@@ -111,7 +111,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             case SIGNALLED, WITHDRAWN -> {}
             case CANCELLED -> {
                 removeWaiter(waiter);
-                Cancellation.cancel(self());
+                Cancellation.spreadTo(self());
             }
             case INTERRUPTED -> {
                 withdraw(waiter);
@@ -204,7 +204,7 @@ abstract sealed class RequestLife extends RequestCore permits Request {
             return false;
         }
         if (outer != null && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
-            Cancellation.cancel(self());
+            Cancellation.spreadTo(self());
         } else {
             Cancellation.retry(self());
         }

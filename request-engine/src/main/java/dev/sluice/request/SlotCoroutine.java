@@ -37,6 +37,7 @@ final class SlotCoroutine extends Coroutine {
                 .name(name)
                 .inheritInheritableThreadLocals(false)
                 .unstarted(() -> body(job));
+        thread.setContextClassLoader(engine.loader());
     }
 
     /** Runs the first stretch. Called by the worker. */

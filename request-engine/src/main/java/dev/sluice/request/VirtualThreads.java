@@ -34,13 +34,13 @@ final class VirtualThreads {
     }
 
     /**
-     * Makes the current virtual thread as good as new for its next request: clears the context class loader,
+     * Makes the current virtual thread as good as new for its next request: resets the context class loader, clears
      * the uncaught-exception handler and, if there are more of them than {@code own}, all thread-locals.
      *
      * @return whether the thread-locals were cleared, so that the caller must set its own again
      */
-    static boolean wipeCurrent(int own, String name) {
-        return access().wipe(Thread.currentThread(), own, name);
+    static boolean wipeCurrent(int own, String name, ClassLoader loader) {
+        return access().wipe(Thread.currentThread(), own, name, loader);
     }
 
     private static String target() {
@@ -106,9 +106,9 @@ final class VirtualThreads {
         }
 
         @SuppressWarnings("ReferenceEquality") // only the very same class loader needs no reset
-        boolean wipe(Thread thread, int own, String name) {
-            if (thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()) {
-                thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        boolean wipe(Thread thread, int own, String name, ClassLoader loader) {
+            if (thread.getContextClassLoader() != loader) {
+                thread.setContextClassLoader(loader);
             }
             if (!thread.getName().equals(name)) {
                 thread.setName(name);
