@@ -6,6 +6,8 @@ module dev.sluice.nativeops {
     requires blosc.java;
     requires com.github.luben.zstd_jni;
     requires com.google.gson;
+    requires static java.management;
+    requires static transitive java.desktop;
     requires static org.jspecify;
 
     exports dev.sluice.nativeops;

@@ -1,5 +1,7 @@
 package dev.sluice.nativeops;
 
+import java.util.List;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.filter.DifferenceSink;
 import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.nativeops.filter.RangeSink;
@@ -52,13 +54,13 @@ public final class Difference {
                 || a.depth() != b.depth()) {
             throw new IllegalArgumentException("the images must have one shape and depth: " + a + " and " + b);
         }
-        return OnEngine.call(engine, () -> ofHere(engine, a, b, result), Image::close);
+        return OnEngine.call(engine, List.of(a, b), () -> ofHere(engine, a, b, result), Image::close);
     }
 
     private static Image ofHere(RequestEngine engine, Image a, Image b, ResultEncoding result)
             throws InterruptedException {
         Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : a.depth();
-        Image target = Image.allocate(a.rows(), a.columns(), a.channels(), depth);
+        Image target = Image.allocateLike(a, 1, depth).getFirst();
         try {
             int values = a.columns() * a.channels();
             int height = Math.max(1, STRIP_VALUES / values);
@@ -77,7 +79,7 @@ public final class Difference {
             } else {
                 encoder = RowEncoder.of(result, depth);
             }
-            MemorySegment memory = target.pixels();
+            MemorySegment memory = PixelAccess.pixels(target);
             StripJob.run(
                     engine,
                     a.rows(),
@@ -99,8 +101,8 @@ public final class Difference {
 
     private static void rows(Image a, Image b, int from, int to, BooleanSupplier stop, RowSink sink) {
         int values = a.columns() * a.channels();
-        MemorySegment first = a.pixels();
-        MemorySegment second = b.pixels();
+        MemorySegment first = PixelAccess.pixels(a);
+        MemorySegment second = PixelAccess.pixels(b);
         PixelRows pixels = new PixelRows();
         pixels.fit(values);
         float[] one = new float[values];

@@ -85,7 +85,7 @@ public record DifferenceOfGaussians(
      * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
      */
     public Image apply(RequestEngine engine, Image source) throws InterruptedException {
-        return OnEngine.call(engine, () -> applyHere(engine, source), Image::close);
+        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source), Image::close);
     }
 
     /**
@@ -104,12 +104,14 @@ public record DifferenceOfGaussians(
                 || target.rows() != source.rows()
                 || target.columns() != source.columns()
                 || target.channels() != source.channels()
+                || target.hasAlpha() != source.hasAlpha()
                 || target.depth() != depth) {
             throw new IllegalArgumentException(
                     "the target must be another image than " + source + ", of its shape and depth " + depth);
         }
         OnEngine.call(
                 engine,
+                List.of(source, target),
                 () -> {
                     fill(engine, source, target);
                     return target;
@@ -138,7 +140,7 @@ public record DifferenceOfGaussians(
             RequestEngine engine, Image source, int row, int column, int rows, int columns, FiniteRange range)
             throws InterruptedException {
         Part part = Part.inside(source, row, column, rows, columns);
-        return OnEngine.call(engine, () -> applyHere(engine, source, part, range), Image::close);
+        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source, part, range), Image::close);
     }
 
     /**
@@ -158,7 +160,7 @@ public record DifferenceOfGaussians(
     public FiniteRange range(RequestEngine engine, Image source, int row, int column, int rows, int columns)
             throws InterruptedException {
         Part part = Part.inside(source, row, column, rows, columns);
-        return OnEngine.call(engine, () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
+        return OnEngine.call(engine, List.of(source), () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
     }
 
     /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the larger kernel} */
@@ -177,7 +179,7 @@ public record DifferenceOfGaussians(
     }
 
     private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        Image target = Image.allocate(source.rows(), source.columns(), source.channels(), resultDepth(source.depth()));
+        Image target = Image.allocateLike(source, 1, resultDepth(source.depth())).getFirst();
         try {
             fill(engine, source, target);
             return target;
@@ -190,7 +192,7 @@ public record DifferenceOfGaussians(
     private Image applyHere(RequestEngine engine, Image source, Part part, FiniteRange range)
             throws InterruptedException {
         Depth depth = resultDepth(source.depth());
-        Image target = Image.allocate(part.rows(), part.columns(), source.channels(), depth);
+        Image target = Image.allocate(part.rows(), part.columns(), source.channels(), depth, source.hasAlpha());
         try {
             fill(engine, plan(source).inside(part), target, range);
             return target;

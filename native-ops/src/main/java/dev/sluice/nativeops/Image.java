@@ -1,104 +1,100 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.file.BufferedImages;
 import dev.sluice.nativeops.file.DecodedImage;
 import dev.sluice.nativeops.file.ImageReader;
 import dev.sluice.nativeops.file.ImageWriter;
-import dev.sluice.nativeops.memory.IdleScratch;
-import dev.sluice.nativeops.memory.MatTypes;
-import dev.sluice.nativeops.memory.OpenCv;
+import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.memory.Raster;
+import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * An image in native memory: rows x columns x channels, the channels of a pixel side by side, in the order blue, green, red,
- * alpha.
+ * An image in native memory: rows x columns x channels, the channels of a pixel side by side, colours in the order blue, green, red.
  *
- * <p>1 channel is grey, 2 are grey and alpha, 3 colour, 4 colour and alpha. The image owns its pixels: {@link #close()} frees
- * them at once and gives their bytes back to {@link NativeMemory}; nothing waits for the garbage collector, and an image that
- * nobody closes is a leak. Reading the pixels from many threads at once is fine; writing them, and closing, is for one thread
- * while no other uses the image.
+ * <p>1 channel is grey, 3 are colour; other numbers are what their maker says, up to 512. Whether the last channel is alpha, which operations copy instead
+ * of filtering it, is a property of its own: {@link #hasAlpha()}. The pixels are counted in {@link NativeMemory}.
+ *
+ * <p><b>Closing.</b> {@link #close()} may be called at any time, by any thread; it neither waits nor throws. From then on new operations are refused with
+ * {@link IllegalStateException}, and so is every access to {@link #pixels()}. The memory is freed at once, or, where somebody is still at work in it, as
+ * soon as the last has let go: an operation that is inside, a native call that was given {@link #pixels()}, a matrix made from {@link #mat()}, an image of
+ * its {@link #rows rows}. Until then it stays counted. An image that nobody closes is freed when the garbage collector finds it, whenever that is: close it.
+ *
+ * <p>Reading the pixels from many threads at once is fine; writing them is for one thread while no other reads.
  */
 public final class Image implements AutoCloseable {
-    private final Mat mat;
+    static {
+        PixelAccess.register(new PixelAccess() {
+            @Override
+            protected Raster rasterOf(Image image) {
+                return image.raster;
+            }
+        });
+    }
+
+    private final Raster raster;
+    private final ImageMetadata metadata;
     private final int rows;
     private final int columns;
     private final int channels;
-    private final Depth depth;
-    private final long address;
     private final long stride;
 
-    /** Bytes counted in {@link NativeMemory}; 0 for wrapped pixels, which belong to somebody else. */
-    private final long owned;
-
-    /** Whom they count for. */
-    private final Object owner;
-
-    private final ImageMetadata metadata;
-
-    private final AtomicBoolean closed = new AtomicBoolean();
-
-    private Image(Mat mat, long owned, Object owner, ImageMetadata metadata) {
+    private Image(Raster raster, ImageMetadata metadata) {
+        this.raster = raster;
         this.metadata = metadata;
-        this.mat = mat;
-        this.rows = mat.rows();
-        this.columns = mat.cols();
-        this.channels = mat.channels();
-        this.depth = MatTypes.depth(mat.depth()).orElseThrow();
-        this.stride = mat.step();
-        this.address = mat.data().address();
-        this.owned = owned;
-        this.owner = owner;
+        this.rows = raster.matrix().rows();
+        this.columns = raster.matrix().cols();
+        this.channels = raster.matrix().channels();
+        this.stride = raster.matrix().step();
     }
 
     /**
-     * Makes an image whose pixels are not yet set.
+     * Makes an image without alpha whose pixels are not yet set; see {@link #allocate(int, int, int, Depth, boolean)}.
      *
      * @param rows at least 1
      * @param columns at least 1
-     * @param channels 1 to 4
+     * @param channels 1 to 512
      * @param depth the type of one value
      * @return the new image; the caller closes it
-     * @throws IllegalArgumentException if a size is out of range
-     * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
      */
     public static Image allocate(int rows, int columns, int channels, Depth depth) {
-        return allocate(rows, columns, channels, depth, ImageMetadata.NONE);
+        return allocate(rows, columns, channels, depth, false);
     }
 
-    static Image allocate(int rows, int columns, int channels, Depth depth, ImageMetadata metadata) {
-        return allocateAll(1, rows, columns, channels, depth, metadata).getFirst();
+    /**
+     * Makes an image whose pixels are not yet set, waiting for its memory if need be.
+     *
+     * @param rows at least 1
+     * @param columns at least 1
+     * @param channels 1 to 512, 2 at least with alpha
+     * @param depth the type of one value
+     * @param alpha whether the last channel is alpha
+     * @return the new image; the caller closes it
+     * @throws IllegalArgumentException if a size is out of range
+     * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}, or the thread is interrupted while it waits, which
+     *     leaves its flag
+     * @throws dev.sluice.request.RequestCancelledException if the calling request is cancelled while it waits, or would have to
+     */
+    public static Image allocate(int rows, int columns, int channels, Depth depth, boolean alpha) {
+        return allocate(rows, columns, channels, depth, alpha, ImageMetadata.NONE);
     }
 
-    /** Makes several images of one kind, whose bytes are reserved together: nobody holds some while waiting for the rest. */
-    static List<Image> allocateAll(int count, int rows, int columns, int channels, Depth depth) {
-        return allocateAll(count, rows, columns, channels, depth, ImageMetadata.NONE);
+    static Image allocate(
+            int rows, int columns, int channels, Depth depth, boolean alpha, ImageMetadata metadata) {
+        return new Image(
+                Raster.allocate(1, rows, columns, channels, depth, alpha).getFirst(), metadata);
     }
 
-    private static List<Image> allocateAll(
-            int count, int rows, int columns, int channels, Depth depth, ImageMetadata metadata) {
-        requireSize("rows", rows, Integer.MAX_VALUE);
-        requireSize("columns", columns, Integer.MAX_VALUE);
-        requireSize("channels", channels, 4);
-        long bytes = Math.multiplyExact((long) rows * columns, (long) channels * depth.bytes());
-        OpenCv.load();
-        Object owner = NativeMemory.reserve(Math.multiplyExact(bytes, (long) count));
-        List<Image> images = new ArrayList<>(count);
-        try {
-            while (images.size() < count) {
-                Mat mat = IdleScratch.allocate(() -> new Mat(rows, columns, MatTypes.type(depth, channels)));
-                images.add(new Image(mat, bytes, owner, metadata));
-            }
-            return images;
-        } catch (Throwable e) {
-            NativeMemory.release(owner, bytes * (count - images.size()));
-            images.forEach(Image::close);
-            throw NativeMemoryException.of(e, bytes);
-        }
+    /** Makes images of another one's shape, whose bytes are reserved together: nobody holds some while waiting for the rest. */
+    static List<Image> allocateLike(Image other, int count, Depth depth) {
+        return Raster.allocate(count, other.rows, other.columns, other.channels, depth, other.hasAlpha()).stream()
+                .map(raster -> new Image(raster, ImageMetadata.NONE))
+                .toList();
     }
 
     /**
@@ -179,41 +175,124 @@ public final class Image implements AutoCloseable {
     }
 
     /**
-     * Shares the pixels of a matrix of depth {@code CV_8U}, {@code CV_16U} or {@code CV_32F} with 1 to 4 channels.
+     * Shares the pixels of a matrix of depth {@code CV_8U}, {@code CV_16U} or {@code CV_32F}, without alpha.
      *
-     * <p>The matrix stays the caller's, who keeps it open for as long as the image is used. Its bytes are not counted in
-     * {@link NativeMemory}.
+     * <p>The image keeps the matrix's memory: the matrix may be released, closed or collected before it. Its bytes are not counted in {@link NativeMemory}.
      *
-     * @param mat the matrix, which must stay open
-     * @return an image of the matrix's shape and depth
-     * @throws IllegalArgumentException for another depth, more channels or an empty matrix
+     * @param mat a matrix of two dimensions
+     * @return an image of the matrix's shape and depth; the caller closes it
+     * @throws IllegalArgumentException for another depth or an empty matrix
      */
     public static Image wrap(Mat mat) {
-        requireUsable(mat);
-        return new Image(new Mat(mat), 0, NativeMemory.owner(), ImageMetadata.NONE);
+        return new Image(Raster.of(mat), ImageMetadata.NONE);
+    }
+
+    /**
+     * Shares pixels in native memory, without alpha: of an {@code Arena}, a mapped file or a direct buffer. Its bytes are not counted in {@link NativeMemory}.
+     *
+     * <p>The image keeps the segment reachable, and no arena open: once that is closed every use of the image throws {@link IllegalStateException}. An operation that
+     * is inside then fails with it. A confined arena's segment is used by operations that its own thread calls from outside of requests, and by its own thread only.
+     *
+     * @param memory where the first pixel's first value stands at the beginning, in the machine's byte order
+     * @param rows at least 1
+     * @param columns at least 1
+     * @param channels 1 to 512
+     * @param depth the type of one value
+     * @param stride bytes from one row to the next, at least those of a row; a multiple of the bytes of one value
+     * @return an image of this shape; the caller closes it
+     * @throws IllegalArgumentException if it is a heap segment or read-only, is too small, or a number is out of range
+     * @throws IllegalStateException if the segment's arena is closed
+     */
+    public static Image wrap(MemorySegment memory, int rows, int columns, int channels, Depth depth, long stride) {
+        return new Image(Raster.of(memory, rows, columns, channels, depth, stride), ImageMetadata.NONE);
+    }
+
+    /**
+     * Copies packed pixels.
+     *
+     * @param values rows x columns x channels values, row after row without gaps, from the buffer's position on, in the machine's byte order; not modified, its
+     *     position neither
+     * @param rows at least 1
+     * @param columns at least 1
+     * @param channels 1 to 512
+     * @param depth the type of one value
+     * @return a new image; the caller closes it
+     * @throws IllegalArgumentException if the buffer holds fewer values, or a number is out of range
+     */
+    public static Image of(ByteBuffer values, int rows, int columns, int channels, Depth depth) {
+        MemorySegment from = MemorySegment.ofBuffer(values);
+        Image image = allocate(rows, columns, channels, depth);
+        if (from.byteSize() < image.bytes()) {
+            image.close();
+            throw new IllegalArgumentException(
+                    "the buffer holds " + from.byteSize() + " bytes, not the " + image.bytes() + " of " + image);
+        }
+        MemorySegment.copy(from, 0, image.raster.pixels(), 0, image.bytes());
+        return image;
+    }
+
+    /**
+     * Copies the pixels, row after row without gaps.
+     *
+     * @param into where they go, from its position on, which moves behind them; in the machine's byte order
+     * @throws java.nio.BufferOverflowException if the buffer has less than {@link #bytes()} left
+     * @throws IllegalStateException if the image is closed
+     */
+    public void copyTo(ByteBuffer into) {
+        if (into.remaining() < bytes()) {
+            throw new BufferOverflowException();
+        }
+        MemorySegment to = MemorySegment.ofBuffer(into);
+        raster.enter();
+        try {
+            for (int row = 0; row < rows; row++) {
+                MemorySegment.copy(raster.pixels(), row * stride, to, row * rowBytes(), rowBytes());
+            }
+        } finally {
+            raster.leave();
+        }
+        into.position(into.position() + (int) bytes());
+    }
+
+    /**
+     * Copies a picture of {@code java.awt}. Grey stays grey, alpha stays alpha and is not multiplied with; 16-bit and float samples of component colour models keep their depth, everything
+     * else becomes 8 bits in colour.
+     *
+     * @param picture any picture, not modified
+     * @return a new image; the caller closes it
+     */
+    public static Image of(BufferedImage picture) {
+        return BufferedImages.read(picture);
+    }
+
+    /**
+     * Copies the image into a picture of {@code java.awt}: of the standard types where there is one, otherwise with a component colour model of the same depth.
+     * Floats are stored as they are.
+     *
+     * @return a new picture
+     * @throws IllegalArgumentException for 2 channels without alpha, 4 without alpha, and 5 or more, which no colour space has
+     * @throws IllegalStateException if the image is closed
+     */
+    public BufferedImage toBufferedImage() {
+        return PixelAccess.inside(List.of(this), () -> BufferedImages.write(this));
     }
 
     /** Takes over a decoded matrix whose bytes are already counted, with what its file says besides. */
     private static Image adopt(DecodedImage decoded) {
-        Mat mat = decoded.mat();
-        requireUsable(mat);
-        return new Image(mat, mat.rows() * mat.step(), decoded.owner(), decoded.metadata());
+        return new Image(Raster.own(decoded.mat(), decoded.owner(), decoded.alpha()), decoded.metadata());
     }
 
-    private static void requireUsable(Mat mat) {
-        if (mat.isNull() || mat.empty() || mat.dims() != 2) {
-            throw new IllegalArgumentException("the matrix must have two dimensions and at least one pixel");
-        }
-        if (MatTypes.depth(mat.depth()).isEmpty()) {
-            throw new IllegalArgumentException("the depth must be U8, U16 or F32, not " + MatTypes.title(mat.depth()));
-        }
-        requireSize("channels", mat.channels(), 4);
-    }
-
-    private static void requireSize(String name, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException(name + " must be 1 to " + max + ", not " + value);
-        }
+    /**
+     * Some of the rows as an image of its own, which shares their pixels. It is closed by itself; the memory stays, and stays counted, until this image and all such have been closed.
+     *
+     * @param from the first row
+     * @param to the row after the last
+     * @return an image of {@code to - from} rows with the same metadata; the caller closes it
+     * @throws IndexOutOfBoundsException if these are no rows of this image, or none
+     * @throws IllegalStateException if the image is closed
+     */
+    public Image rows(int from, int to) {
+        return new Image(raster.rows(from, to), metadata);
     }
 
     /**
@@ -276,16 +355,27 @@ public final class Image implements AutoCloseable {
         return metadata;
     }
 
-    /** {@return the matrix behind the image, valid until {@link #close()}; not to be released or resized} */
+    /**
+     * The matrix behind the image, for other code that uses OpenCV. It is the image's: the same each time, empty after {@link #close()}; closing it does nothing, releasing it or giving it another size is refused.
+     * Matrices made from it ({@code rowRange}, {@code new Mat(mat)}) keep the pixels, and keep them counted, until they are released or collected; so take one
+     * for native code that may still run when the image is closed.
+     *
+     * @return the matrix, whose memory is that of {@link #pixels()}
+     * @throws IllegalStateException if the image is closed, or a function of OpenCV gave the matrix other memory, for a result of another size or type
+     */
     public Mat mat() {
-        requireOpen();
-        return mat;
+        return raster.userMatrix();
     }
 
-    /** {@return the memory from the first to the last row, {@link #stride()} bytes a row; valid until {@link #close()}} */
+    /**
+     * The pixels from the first to the last row, {@link #stride()} bytes a row. Access after {@link #close()} throws {@link IllegalStateException}; a native call that was given
+     * the segment before keeps the memory until it returns.
+     *
+     * @return the memory, for any thread; of an image around somebody's segment, that segment's
+     * @throws IllegalStateException if the image is closed
+     */
     public MemorySegment pixels() {
-        requireOpen();
-        return MemorySegment.ofAddress(address).reinterpret(stride * (rows - 1) + rowBytes());
+        return raster.userPixels();
     }
 
     /** {@return bytes from one row to the next} */
@@ -295,7 +385,7 @@ public final class Image implements AutoCloseable {
 
     /** {@return bytes of the pixels of one row} */
     public long rowBytes() {
-        return (long) columns * channels * depth.bytes();
+        return (long) columns * channels * depth().bytes();
     }
 
     /** {@return height in pixels} */
@@ -308,19 +398,19 @@ public final class Image implements AutoCloseable {
         return columns;
     }
 
-    /** {@return values of one pixel, 1 to 4} */
+    /** {@return values of one pixel, 1 to 512} */
     public int channels() {
         return channels;
     }
 
     /** {@return the type of one value} */
     public Depth depth() {
-        return depth;
+        return raster.depth();
     }
 
-    /** {@return whether the last channel is alpha, which is never filtered: images of 2 and 4 channels} */
+    /** {@return whether the last channel is alpha, which is copied and never filtered} */
     public boolean hasAlpha() {
-        return channels == 2 || channels == 4;
+        return raster.hasAlpha();
     }
 
     /** {@return bytes of the pixels: rows x columns x channels x bytes of the depth} */
@@ -330,27 +420,20 @@ public final class Image implements AutoCloseable {
 
     /** {@return whether {@link #close()} was called} */
     public boolean isClosed() {
-        return closed.get();
+        return raster.isClosed();
     }
 
-    private void requireOpen() {
-        if (closed.get()) {
-            throw new IllegalStateException("the image is closed");
-        }
-    }
-
-    /** Frees the pixels; closing again does nothing. */
+    /**
+     * Gives the pixels up: at once, or when the last who is at work in them has let go. Neither waits nor throws; closing again does nothing. Costs about a microsecond, and
+     * where {@link #pixels()} was called the JDK's closing of a shared arena: a handshake with the threads that run Java code.
+     */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            mat.release();
-            mat.close();
-            NativeMemory.release(owner, owned);
-        }
+        raster.close();
     }
 
     @Override
     public String toString() {
-        return "Image[" + rows + " x " + columns + " x " + channels + " " + depth + (isClosed() ? ", closed]" : "]");
+        return "Image[" + rows + " x " + columns + " x " + channels + " " + depth() + (isClosed() ? ", closed]" : "]");
     }
 }

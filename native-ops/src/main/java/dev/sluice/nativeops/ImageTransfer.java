@@ -1,5 +1,7 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.memory.Raster;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -36,7 +38,8 @@ public final class ImageTransfer {
         DataOutputStream out = new DataOutputStream(to);
         out.writeInt(image.rows());
         out.writeInt(image.columns());
-        out.writeByte(image.channels());
+        out.writeShort(image.channels());
+        out.writeBoolean(image.hasAlpha());
         out.writeByte(image.depth().ordinal());
         List<ImageMetadata.Block> blocks = image.metadata().blocks();
         out.writeInt(blocks.size());
@@ -46,7 +49,7 @@ public final class ImageTransfer {
             out.write(block.bytes());
         }
         byte[] chunk = new byte[CHUNK];
-        MemorySegment pixels = image.pixels();
+        MemorySegment pixels = PixelAccess.pixels(image);
         for (int row = 0; row < image.rows(); row++) {
             long start = row * image.stride();
             for (long done = 0; done < image.rowBytes(); ) {
@@ -73,10 +76,11 @@ public final class ImageTransfer {
         DataInputStream in = new DataInputStream(from);
         int rows = in.readInt();
         int columns = in.readInt();
-        int channels = in.readUnsignedByte();
+        int channels = in.readUnsignedShort();
+        boolean alpha = in.readBoolean();
         int depth = in.readUnsignedByte();
         int count = in.readInt();
-        boolean known = rows > 0 && columns > 0 && channels >= 1 && channels <= 4 && depth < Depth.values().length;
+        boolean known = rows > 0 && columns > 0 && channels >= (alpha ? 2 : 1) && channels <= Raster.MAX_CHANNELS && depth < Depth.values().length;
         if (!known || (long) rows * columns > limits.maxPixels() || count < 0 || count > MAX_BLOCKS) {
             throw new StreamCorruptedException("this is no image of at most " + limits.maxPixels() + " pixels");
         }
@@ -84,7 +88,7 @@ public final class ImageTransfer {
         for (int i = 0; i < count; i++) {
             blocks.add(block(in));
         }
-        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], new ImageMetadata(blocks));
+        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks));
         try {
             fill(image, in);
             return image;
@@ -109,7 +113,7 @@ public final class ImageTransfer {
 
     private static void fill(Image image, DataInputStream in) throws IOException {
         byte[] chunk = new byte[CHUNK];
-        MemorySegment pixels = image.pixels();
+        MemorySegment pixels = PixelAccess.pixels(image);
         for (int row = 0; row < image.rows(); row++) {
             long start = row * image.stride();
             for (long done = 0; done < image.rowBytes(); ) {

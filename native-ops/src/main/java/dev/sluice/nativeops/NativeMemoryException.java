@@ -25,13 +25,14 @@ public final class NativeMemoryException extends RuntimeException {
      * @return the exception to throw
      */
     public static NativeMemoryException of(Throwable cause, long bytes) {
-        return cause instanceof NativeMemoryException known
-                ? known
-                : new NativeMemoryException("the system has no " + bytes + " bytes of native memory left for an image");
-    }
-
-    static NativeMemoryException neverFits(long needed, long allowed) {
+        if (cause instanceof NativeMemoryException known) {
+            return known;
+        }
+        boolean byJavaCpp = String.valueOf(cause.getMessage()).contains("hysical");
         return new NativeMemoryException(
-                "needs " + needed + " bytes of native memory, but only " + allowed + " are allowed");
+                byJavaCpp
+                        ? "JavaCPP's limit for the whole process leaves no " + bytes
+                                + " bytes for an image; -Dorg.bytedeco.javacpp.maxphysicalbytes=0 lifts it"
+                        : "the system has no " + bytes + " bytes of native memory left for an image");
     }
 }

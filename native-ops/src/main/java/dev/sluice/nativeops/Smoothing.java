@@ -64,12 +64,12 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
      * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
      */
     public Image apply(RequestEngine engine, Image source) throws InterruptedException {
-        return OnEngine.call(engine, () -> applyHere(engine, source), Image::close);
+        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source), Image::close);
     }
 
     private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
         SmoothingPlan plan = SmoothingPlan.of(source, List.of(sigma), truncate, border, precision);
-        Image target = Image.allocate(source.rows(), source.columns(), source.channels(), source.depth());
+        Image target = Image.allocateLike(source, 1, source.depth()).getFirst();
         try {
             SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target));
             return target;

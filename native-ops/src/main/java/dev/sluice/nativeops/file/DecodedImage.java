@@ -8,6 +8,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *
  * @param mat the pixels, whose bytes are counted; who takes the record frees them
  * @param owner who they are counted for
+ * @param alpha whether the last channel is alpha
  * @param metadata of the file, as it holds for upright pixels
  */
-public record DecodedImage(Mat mat, Object owner, ImageMetadata metadata) {}
+public record DecodedImage(Mat mat, Object owner, boolean alpha, ImageMetadata metadata) {}

@@ -5,7 +5,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.memory.HeaderBytes;
@@ -35,6 +35,9 @@ public final class ImageReader {
     /** What is left free when an image is read, in its own sizes: a float result of a byte image needs four. */
     private static final long ROOM_FOR_RESULTS = 4;
 
+    /** From this EXIF orientation on rows and columns change places. */
+    private static final int TRANSPOSED = 5;
+
     private ImageReader() {}
 
     /** Reads and decodes a file. */
@@ -48,7 +51,7 @@ public final class ImageReader {
                 throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
             }
             OpenCv.Codecs.load();
-            long pixels = header.decodedBytes();
+            long pixels = most(header);
             Object owner = reserve(size, pixels);
             long held = size + pixels;
             try (Mat data = room((int) size)) {
@@ -64,7 +67,7 @@ public final class ImageReader {
                 held = size;
                 return decodeChecked(data, content, name, limits, page, owner, pixels);
             } finally {
-                NativeMemory.release(owner, held);
+                MemoryAccount.release(owner, held);
             }
         } catch (IOException e) {
             throw HeaderReader.unreadable(file, e);
@@ -76,7 +79,7 @@ public final class ImageReader {
         int size = source.remaining();
         ImageHeader header = ImageHeader.of(source, name, limits, page);
         OpenCv.Codecs.load();
-        long pixels = header.decodedBytes();
+        long pixels = most(header);
         Object owner = reserve(size, pixels);
         long held = size + pixels;
         try (Mat data = room(size)) {
@@ -85,13 +88,20 @@ public final class ImageReader {
             held = size;
             return decodeChecked(data, MemorySegment.ofBuffer(bytes), name, limits, page, owner, pixels);
         } finally {
-            NativeMemory.release(owner, held);
+            MemoryAccount.release(owner, held);
         }
+    }
+
+    /** Bytes of the decoded pixels at their most: as the decoder gives them, and turned. */
+    private static long most(ImageHeader header) {
+        long decoded = header.decodedBytes();
+        boolean twice = header.bits() > 32 || header.orientation() >= TRANSPOSED;
+        return twice && decoded < Long.MAX_VALUE / 2 ? 2 * decoded : decoded;
     }
 
     /** File and pixels together, so that nobody holds the one while waiting for the other. */
     private static Object reserve(long size, long pixels) {
-        return NativeMemory.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
+        return MemoryAccount.reserve(size + pixels, ROOM_FOR_RESULTS * pixels);
     }
 
     /** Decodes what is in {@code data}; the bytes that are reserved for pixels become the image's, or are released. */
@@ -120,20 +130,28 @@ public final class ImageReader {
             if (mat.empty()) {
                 throw damaged(name, header);
             }
-            NativeMemory.account(owner, bytes(mat) - counted);
-            counted = bytes(mat);
             requireAnnounced(mat, header, name);
+            if (bytes(mat) > counted) {
+                MemoryAccount.reserve(bytes(mat) - counted);
+                counted = bytes(mat);
+            }
             counted = toKnownDepth(mat, counted, name, owner);
             metadata = metadata.fitting(mat.channels());
             // OpenCV's TIFF decoder applies the orientation itself.
             if (header.format() != ImageFormat.TIFF) {
-                orient(mat, header.orientation(), owner);
+                orient(mat, header.orientation());
             }
-            return new DecodedImage(mat, owner, header.orientation() == 1 ? metadata : metadata.upright());
+            MemoryAccount.release(owner, counted - bytes(mat));
+            counted = bytes(mat);
+            boolean alpha = header.format() == ImageFormat.TIFF
+                    ? TiffHeader.hasAlpha(HeaderBytes.of(content), page)
+                    : mat.channels() == 4;
+            return new DecodedImage(
+                    mat, owner, alpha, header.orientation() == 1 ? metadata : metadata.upright());
         } catch (Throwable e) {
             mat.release();
             mat.close();
-            NativeMemory.release(owner, counted);
+            MemoryAccount.release(owner, counted);
             if (isLackOfMemory(e)) {
                 throw NativeMemoryException.of(e, reserved);
             }
@@ -218,28 +236,24 @@ public final class ImageReader {
             throw new ImageFormatException(name + ": pixels of depth " + MatTypes.title(code) + " are not read");
         }
         long converted = (long) mat.rows() * mat.cols() * mat.channels() * Depth.F32.bytes();
-        NativeMemory.account(owner, converted);
+        MemoryAccount.reserve(converted);
         try (Mat floats = new Mat()) {
             mat.convertTo(floats, opencv_core.CV_32F);
             mat.put(floats);
         } catch (Throwable e) {
-            NativeMemory.release(owner, converted);
+            MemoryAccount.release(owner, converted);
             throw e;
         }
-        NativeMemory.release(owner, counted);
+        MemoryAccount.release(owner, counted);
         return converted;
     }
 
-    /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places. */
-    private static void orient(Mat mat, int orientation, Object owner) {
-        if (orientation >= 5) {
-            long bytes = bytes(mat);
-            NativeMemory.account(owner, bytes);
+    /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places, by way of a copy. */
+    private static void orient(Mat mat, int orientation) {
+        if (orientation >= TRANSPOSED) {
             try (Mat turned = new Mat()) {
                 opencv_core.transpose(mat, turned);
                 mat.put(turned);
-            } finally {
-                NativeMemory.release(owner, bytes);
             }
         }
         switch (orientation) {

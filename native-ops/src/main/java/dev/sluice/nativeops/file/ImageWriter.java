@@ -1,11 +1,14 @@
 package dev.sluice.nativeops.file;
 
+import org.bytedeco.opencv.opencv_core.Mat;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.memory.MemoryAccount;
+import dev.sluice.nativeops.memory.PixelAccess;
+import java.util.List;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.OpenCv;
 import java.io.IOException;
@@ -25,6 +28,8 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 
 /** Encodes images and writes them so that a file of the final name is always whole. */
 public final class ImageWriter {
+    private static final long SMALLEST_FILE = 1 << 16;
+
     private ImageWriter() {}
 
     public static void write(Image image, Path file, WriteOptions options) {
@@ -100,26 +105,61 @@ public final class ImageWriter {
             throw new ImageFormatException(name + ": pbm holds black and white only; use pgm");
         }
         OpenCv.Codecs.load();
+        long most = most(image, metadata);
+        Object owner = MemoryAccount.reserve(most);
         BytePointer bytes = new BytePointer();
-        try (IntPointer parameters = new IntPointer(parameters(format, options))) {
+        // It is handed on, out of any PointerScope around this.
+        bytes.retainReference();
+        try {
+            PixelAccess.inside(List.of(image), () -> {
+                encode(image, format, options, name, metadata, bytes);
+                return bytes;
+            });
+            long size = bytes.limit();
+            if (size > most) {
+                MemoryAccount.reserve(size - most);
+            } else {
+                MemoryAccount.release(owner, most - size);
+            }
+            return new Encoded(bytes, size, owner);
+        } catch (Throwable e) {
+            bytes.deallocate();
+            MemoryAccount.release(owner, most);
+            throw e;
+        }
+    }
+
+    /** Bytes of an encoded image that hardly any is larger than: noise, which no format makes smaller. */
+    private static long most(Image image, ImageMetadata metadata) {
+        long blocks = metadata.blocks().stream()
+                .mapToLong(block -> block.bytes().length)
+                .sum();
+        long copy = PixelAccess.mayVanish(image) ? image.bytes() : 0;
+        return copy + image.bytes() + image.bytes() / 8 + blocks + SMALLEST_FILE;
+    }
+
+    private static void encode(
+            Image image,
+            ImageFormat format,
+            WriteOptions options,
+            String name,
+            ImageMetadata metadata,
+            BytePointer bytes) {
+        try (IntPointer parameters = new IntPointer(parameters(format, options));
+                Mat pixels = PixelAccess.steadyRows(image, 0, image.rows())) {
             String suffix = suffix(format, image);
             boolean done = metadata.isEmpty()
-                    ? opencv_imgcodecs.imencode(suffix, image.mat(), bytes, parameters)
-                    : MetadataCodec.encode(suffix, image.mat(), metadata, bytes, parameters);
+                    ? opencv_imgcodecs.imencode(suffix, pixels, bytes, parameters)
+                    : MetadataCodec.encode(suffix, pixels, metadata, bytes, parameters);
             if (!done) {
                 throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format);
             }
             if (bytes.limit() > Integer.MAX_VALUE) {
                 throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
             }
-            Object owner = NativeMemory.owner();
-            NativeMemory.account(owner, bytes.limit());
-            return new Encoded(bytes, bytes.limit(), owner);
         } catch (ImageFormatException e) {
-            bytes.close();
             throw e;
         } catch (RuntimeException e) {
-            bytes.close();
             throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format, e);
         }
     }
@@ -135,8 +175,13 @@ public final class ImageWriter {
             throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
                     + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
         }
-        if (image.channels() == 2) {
-            throw new ImageFormatException(name + ": images of grey and alpha cannot be written");
+        if (image.channels() == 2 || image.channels() > 4 || image.hasAlpha() && image.channels() == 3) {
+            throw new ImageFormatException(name + ": images of " + image.channels() + " channels"
+                    + (image.hasAlpha() ? " with alpha" : "") + " cannot be written as " + format);
+        }
+        if (image.channels() == 4 && !image.hasAlpha() && format != ImageFormat.TIFF) {
+            throw new ImageFormatException(
+                    name + ": " + format + " takes a fourth channel for alpha, which this image has not; use tif");
         }
         if (image.hasAlpha() && !format.holdsAlpha()) {
             throw new ImageFormatException(
@@ -169,8 +214,8 @@ public final class ImageWriter {
 
         @Override
         public void close() {
-            pointer.close();
-            NativeMemory.release(owner, size);
+            pointer.deallocate();
+            MemoryAccount.release(owner, size);
         }
     }
 }

@@ -31,17 +31,22 @@ public final class InMemorySink implements WindowedSink {
 
     public static InMemorySink create(Path file, Layout layout, SinkOptions options) {
         ImageFormat format = formatOf(file);
-        if (!format.holds(layout.depth()) || layout.channels() == 4 && !format.holdsAlpha() || layout.channels() == 2) {
+        if (!format.holds(layout.depth()) || layout.alpha() && !format.holdsAlpha() || !holdsChannels(layout)) {
             throw new ImageFormatException(file + ": " + format + " cannot hold " + layout.channels() + " channels of "
-                    + layout.depth() + "; use tif");
+                    + layout.depth() + (layout.alpha() ? " with alpha" : "") + "; use tif");
         }
         if (layout.rows() > Integer.MAX_VALUE || layout.columns() > Integer.MAX_VALUE) {
             throw new ImageFormatException(file + ": " + format + " files are written as a whole, which " + layout
                     + " is too large for; use tif");
         }
         requireFree(file, options.replace());
-        Image image = Image.allocate((int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth());
+        Image image = Image.allocate((int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth(), layout.alpha());
         return new InMemorySink(file, layout, options.replace(), image);
+    }
+
+    /** Grey and colour, of which only colour can have alpha. */
+    private static boolean holdsChannels(Layout layout) {
+        return layout.alpha() ? layout.channels() == 4 : layout.channels() == 1 || layout.channels() == 3;
     }
 
     public static void requireFree(Path file, boolean replace) {

@@ -24,7 +24,8 @@ public final class InMemorySource implements WindowedSource {
                 image.channels(),
                 image.depth(),
                 Math.min(image.rows(), BLOCK_ROWS),
-                image.columns());
+                image.columns(),
+                image.hasAlpha());
     }
 
     public static InMemorySource read(Path file, int page) {
@@ -39,7 +40,7 @@ public final class InMemorySource implements WindowedSource {
     @Override
     public Image read(Region region) {
         layout.requireInside(region);
-        Image part = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth());
+        Image part = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
         Pixels.copy(image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
         return part;
     }

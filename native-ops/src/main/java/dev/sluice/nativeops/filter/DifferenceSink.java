@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.PixelRows;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +37,7 @@ public final class DifferenceSink implements RowSink {
         this.firstColumn = part.column();
         this.results = results;
         this.encoder = encoder;
-        this.memory = results.stream().map(Image::pixels).toList();
+        this.memory = results.stream().map(PixelAccess::pixels).toList();
     }
 
     @Override
@@ -58,11 +59,13 @@ public final class DifferenceSink implements RowSink {
 
     @Override
     public boolean acceptStrip(int from, int to, List<Mat> smoothed) {
-        if (results.getFirst().hasAlpha() || encoder.scales()) {
+        if (results.getFirst().hasAlpha()
+                || encoder.scales()
+                || results.stream().anyMatch(PixelAccess::mayVanish)) {
             return false;
         }
         for (int i = 0; i < results.size(); i++) {
-            try (Mat rows = results.get(i).mat().rowRange(from - firstRow, to - firstRow)) {
+            try (Mat rows = PixelAccess.mat(results.get(i)).rowRange(from - firstRow, to - firstRow)) {
                 encoder.encode(smoothed.get(i), smoothed.get(i + 1), rows);
             }
         }

@@ -1,7 +1,10 @@
 package dev.sluice.nativeops.filter;
 
+import java.util.stream.IntStream;
+import java.util.Comparator;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.IdleScratch;
@@ -44,6 +47,13 @@ final class FixedPointScratch {
         return plan.kernels().get(kernel).radius();
     }
 
+    private static int widest(SmoothingPlan plan) {
+        return IntStream.range(0, plan.kernels().size())
+                .boxed()
+                .max(Comparator.comparing(kernel -> halo(plan, kernel)))
+                .orElseThrow();
+    }
+
     private static int withHalo(SmoothingPlan plan, int kernel, int height) {
         return Math.min(plan.rows(), height + 2 * halo(plan, kernel));
     }
@@ -53,6 +63,9 @@ final class FixedPointScratch {
         long rows = 0;
         for (int k = 0; k < plan.kernels().size(); k++) {
             rows += withHalo(plan, k, height);
+        }
+        if (PixelAccess.mayVanish(plan.source())) {
+            rows += withHalo(plan, widest(plan), height);
         }
         return rows * plan.source().rowBytes();
     }
@@ -96,7 +109,7 @@ final class FixedPointScratch {
 
     private void rowByRow(int from, int to, List<MemorySegment> memory, RowSink sink) {
         Image image = plan.source();
-        MemorySegment sourceMemory = image.pixels();
+        MemorySegment sourceMemory = PixelAccess.pixels(image);
         Part part = plan.part();
         int values = part.columns() * plan.channels();
         long left = (long) part.column() * plan.channels() * image.depth().bytes();
@@ -120,7 +133,7 @@ final class FixedPointScratch {
                     case REPLICATE -> opencv_core.BORDER_REPLICATE;
                     case CONSTANT -> opencv_core.BORDER_CONSTANT;
                 };
-        try (Mat strip = plan.source().mat().rowRange(first, last);
+        try (Mat strip = PixelAccess.steadyRows(plan.source(), first, last);
                 Mat into = target.rowRange(0, last - first);
                 Size size = new Size(kernel.taps(), kernel.taps())) {
             opencv_imgproc.GaussianBlur(
@@ -153,8 +166,8 @@ final class FixedPointScratch {
             this.height = height;
             this.reserved = active * bytes(plan, height);
             this.most = active * plan.kernels().size();
-            OpenCv.Filters.load();
-            this.owner = NativeMemory.reserve(reserved);
+            OpenCv.OneThread.load();
+            this.owner = MemoryAccount.reserve(reserved);
         }
 
         void run(int from, int to, RowSink sink, BooleanSupplier stop) {
@@ -182,7 +195,7 @@ final class FixedPointScratch {
         @Override
         public void close() {
             IdleScratch.give(List.copyOf(buffers), most);
-            NativeMemory.release(owner, reserved);
+            MemoryAccount.release(owner, reserved);
         }
     }
 }

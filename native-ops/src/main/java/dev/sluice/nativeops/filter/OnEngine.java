@@ -1,9 +1,12 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.memory.MemoryAccount;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Where an operation runs: inside a request right there, on its worker; called by any other thread, as a request. */
@@ -25,27 +28,35 @@ public final class OnEngine {
     }
 
     /**
-     * Runs an operation and returns its result.
+     * Runs an operation inside of images and returns its result.
      *
-     * <p>A foreign thread that is interrupted cancels the operation and waits until it has let go of the images.
+     * <p>A foreign thread that is interrupted cancels the operation; however this ends, the operation has let go of the images before.
+     *
+     * @param images what it works on, results that its caller gave it included; refused if one is closed
      */
-    public static <T> T call(RequestEngine engine, Operation<T> operation, Discard<T> discard)
+    public static <T> T call(RequestEngine engine, List<Image> images, Operation<T> operation, Discard<T> discard)
             throws InterruptedException {
-        if (Request.current().isPresent()) {
-            return operation.run();
+        PixelAccess.enter(images);
+        try {
+            return Request.current().isPresent() ? operation.run() : submitted(engine, operation, discard);
+        } finally {
+            PixelAccess.leave(images);
         }
-        Object owner = NativeMemory.owner();
-        Request<T> request = engine.request(() -> NativeMemory.ownedBy(owner, operation::run));
+    }
+
+    private static <T> T submitted(RequestEngine engine, Operation<T> operation, Discard<T> discard)
+            throws InterruptedException {
+        Object owner = MemoryAccount.owner();
+        Request<T> request = engine.request(() -> MemoryAccount.ownedBy(owner, operation::run));
         CountDownLatch done = new CountDownLatch(1);
         request.onDone(ended -> done.countDown());
+        boolean returned = false;
         try {
-            return request.await();
+            T result = request.await();
+            returned = true;
+            return result;
         } catch (InterruptedException e) {
             request.cancel();
-            awaitUninterruptibly(done);
-            if (request.isDone() && !request.isCancelled() && request.failure().isEmpty()) {
-                discard.discard(request.result());
-            }
             throw e;
         } catch (RequestException e) {
             if (e.getCause() instanceof RuntimeException cause) {
@@ -55,6 +66,13 @@ public final class OnEngine {
                 throw cause;
             }
             throw e;
+        } finally {
+            if (!returned && request.state() != Request.State.CREATED) {
+                awaitUninterruptibly(done);
+                if (request.isDone() && !request.isCancelled() && request.failure().isEmpty()) {
+                    discard.discard(request.result());
+                }
+            }
         }
     }
 

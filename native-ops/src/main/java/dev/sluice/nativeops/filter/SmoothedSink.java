@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.PixelRows;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,7 @@ public final class SmoothedSink implements RowSink {
 
     public SmoothedSink(Image result) {
         this.result = result;
-        this.memory = result.pixels();
+        this.memory = PixelAccess.pixels(result);
     }
 
     @Override

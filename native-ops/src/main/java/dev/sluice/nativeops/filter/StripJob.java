@@ -1,11 +1,12 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.memory.Gate;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestPool;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +17,14 @@ import org.jspecify.annotations.Nullable;
  * other workers may still be writing to. A cancelled request can no longer await its children, so this wait is a plain park,
  * which cancellation does not disturb. It is short: running strips are told to stop at their next row, and strips that have
  * not entered by then never will.
- *
- * <pre>
- *  state        meaning                         becomes
- *  n            n strips are inside             n+1 by enter, n-1 by leave, STOPPED+n by stop
- *  STOPPED+n    n are inside, no one may enter  STOPPED+n-1 by leave; at STOPPED+0 the stopper is woken
- * </pre>
  */
 public final class StripJob {
-    private static final int STOPPED = 1 << 30;
-
     private final StripTask task;
-    private final AtomicInteger state = new AtomicInteger();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    /** Set before {@link #STOPPED}, hence seen by whoever sees that. */
-    private volatile @Nullable Thread stopper;
+    /** Strips are inside; shut when no further ones are wanted. */
+    private final Gate gate = new Gate();
+
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private StripJob(StripTask task) {
         this.task = task;
@@ -80,7 +73,8 @@ public final class StripJob {
         try {
             strips.await();
         } finally {
-            stop();
+            gate.shut();
+            gate.awaitEmpty();
             strips.cancel();
         }
         Throwable thrown = failure.get();
@@ -91,49 +85,18 @@ public final class StripJob {
 
     /** A failure is kept for the one who runs the job, who throws the first of them; the strip's own request ends normally. */
     private void strip(int from, int to) {
-        if (!enter()) {
+        if (!gate.enter()) {
             return;
         }
         try {
             Request<?> self = Request.current().orElse(null);
-            BooleanSupplier stop = () -> state.get() >= STOPPED || self != null && self.isCancelled();
+            BooleanSupplier stop = () -> gate.isShut() || self != null && self.isCancelled();
             task.run(from, to, stop);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
-            state.getAndUpdate(now -> now | STOPPED);
+            gate.shut();
         } finally {
-            leave();
-        }
-    }
-
-    private boolean enter() {
-        while (true) {
-            int now = state.get();
-            if (now >= STOPPED) {
-                return false;
-            }
-            if (state.compareAndSet(now, now + 1)) {
-                return true;
-            }
-        }
-    }
-
-    private void leave() {
-        if (state.decrementAndGet() == STOPPED) {
-            LockSupport.unpark(stopper);
-        }
-    }
-
-    private void stop() {
-        stopper = Thread.currentThread();
-        state.getAndUpdate(now -> now | STOPPED);
-        boolean interrupted = false;
-        while (state.get() != STOPPED) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            gate.leave();
         }
     }
 

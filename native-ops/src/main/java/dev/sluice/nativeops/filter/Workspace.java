@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.GaussianKernel;
@@ -90,7 +91,7 @@ final class Workspace {
     }
 
     private boolean runPanel(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
-        MemorySegment memory = plan.source().pixels();
+        MemorySegment memory = PixelAccess.pixels(plan.source());
         int row = from;
         while (row < to) {
             if (stop.getAsBoolean()) {

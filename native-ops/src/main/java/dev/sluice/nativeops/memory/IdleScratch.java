@@ -1,6 +1,5 @@
 package dev.sluice.nativeops.memory;
 
-import dev.sluice.nativeops.NativeMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -40,7 +39,13 @@ public final class IdleScratch {
     /** Takes over an idle buffer or makes one; the caller has reserved its bytes. */
     public static Mat take(int rows, int columns, int type) {
         Mat idle = poll(rows, columns, type);
-        return idle != null ? idle : allocate(() -> new Mat(rows, columns, type));
+        if (idle != null) {
+            return idle;
+        }
+        Mat fresh = allocate(() -> new Mat(rows, columns, type));
+        // It outlives the operation, and so a PointerScope around that.
+        fresh.retainReference();
+        return fresh;
     }
 
     private static @Nullable Mat poll(int rows, int columns, int type) {
@@ -80,7 +85,7 @@ public final class IdleScratch {
             return;
         }
         synchronized (IDLE) {
-            while (!IDLE.isEmpty() && NativeMemory.inUse() > NativeMemory.budget() - BYTES.get()) {
+            while (!IDLE.isEmpty() && MemoryAccount.inUse() > MemoryAccount.budget() - BYTES.get()) {
                 freeOldest();
             }
         }
@@ -102,8 +107,7 @@ public final class IdleScratch {
     private static void freeOldest() {
         Mat mat = IDLE.removeLast();
         BYTES.addAndGet(-bytes(mat));
-        mat.release();
-        mat.close();
+        PixelMemory.free(mat);
     }
 
     private static long bytes(Mat mat) {

@@ -17,7 +17,7 @@ import org.bytedeco.javacpp.PointerPointer;
  * already says how much is wanted (setting it to {@code SILENT} also saves the time of linking that function). libpng and
  * libjpeg print to the C library's {@code stderr} variable, and have no switch; that variable is pointed at the standard
  * input's stream, which takes no output. Java's {@code System.err} and the JVM write to the file descriptor itself and stay
- * as they are. The system property {@code sluice.opencv.messages=true} leaves everything as it was.
+ * as they are. All of that is the process's, so it is for the program to ask for: only the system property {@code sluice.opencv.messages=false} does it.
  */
 final class NativeMessages {
     private static final String SET_LOG_LEVEL = "_ZN2cv5utils7logging11setLogLevelENS1_8LogLevelE";
@@ -27,7 +27,7 @@ final class NativeMessages {
 
     /** Silences; core must be loaded. Where a symbol is missing, as on other systems, the messages stay. */
     static void silence() {
-        if (Boolean.getBoolean("sluice.opencv.messages")) {
+        if (!System.getProperty("sluice.opencv.messages", "true").equals("false")) {
             return;
         }
         if (System.getenv("OPENCV_LOG_LEVEL") == null) {

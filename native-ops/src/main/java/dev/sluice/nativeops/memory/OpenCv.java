@@ -1,6 +1,5 @@
 package dev.sluice.nativeops.memory;
 
-import dev.sluice.nativeops.NativeMemory;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -9,19 +8,14 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 /**
  * Loads and sets up the three OpenCV modules that are used: core, imgproc and imgcodecs.
  *
- * <p>Every class that touches OpenCV calls {@link #load()} first. JavaCPP's garbage-collection hooks and its own memory
- * limits are switched off, since {@link NativeMemory} owns both matters; OpenCV gets one thread a call, since the
+ * <p>Every class that touches OpenCV calls {@link #load()} first. That changes nothing for other code in the process that uses OpenCV or JavaCPP: neither
+ * their settings nor their limits. One thing does, since OpenCV has it only once for the process: what smooths by OpenCV's parallel code sets its number of threads to one, for the
  * parallelism is the engine's.
  */
 public final class OpenCv {
     static {
-        // Read by JavaCPP once, when its Pointer class is initialised.
-        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
-        System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
-        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
         NativeFolder.load();
         Loader.load(opencv_core.class);
-        opencv_core.setNumThreads(1);
     }
 
     private OpenCv() {}
@@ -39,6 +33,20 @@ public final class OpenCv {
         }
 
         private Filters() {}
+
+        public static void load() {
+            // The static initialiser does the work.
+        }
+    }
+
+    /** The filters that run on several threads of OpenCV's own unless told otherwise: told on first use. */
+    public static final class OneThread {
+        static {
+            Filters.load();
+            opencv_core.setNumThreads(1);
+        }
+
+        private OneThread() {}
 
         public static void load() {
             // The static initialiser does the work.

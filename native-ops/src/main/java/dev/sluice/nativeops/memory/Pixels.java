@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.memory;
 
+import java.util.List;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
@@ -13,12 +14,18 @@ public final class Pixels {
     public static void copy(
             Image from, int fromRow, int fromColumn, Image to, int toRow, int toColumn, int rows, int columns) {
         int pixel = from.channels() * from.depth().bytes();
-        MemorySegment source = from.pixels();
-        MemorySegment target = to.pixels();
-        for (int row = 0; row < rows; row++) {
-            long sourceAt = (fromRow + row) * from.stride() + (long) fromColumn * pixel;
-            long targetAt = (toRow + row) * to.stride() + (long) toColumn * pixel;
-            MemorySegment.copy(source, sourceAt, target, targetAt, (long) columns * pixel);
+        List<Image> both = List.of(from, to);
+        PixelAccess.enter(both);
+        try {
+            MemorySegment source = PixelAccess.pixels(from);
+            MemorySegment target = PixelAccess.pixels(to);
+            for (int row = 0; row < rows; row++) {
+                long sourceAt = (fromRow + row) * from.stride() + (long) fromColumn * pixel;
+                long targetAt = (toRow + row) * to.stride() + (long) toColumn * pixel;
+                MemorySegment.copy(source, sourceAt, target, targetAt, (long) columns * pixel);
+            }
+        } finally {
+            PixelAccess.leave(both);
         }
     }
 
@@ -28,7 +35,8 @@ public final class Pixels {
         if (pixels.rows() != region.rows()
                 || pixels.columns() != region.columns()
                 || pixels.channels() != layout.channels()
-                || pixels.depth() != layout.depth()) {
+                || pixels.depth() != layout.depth()
+                || pixels.hasAlpha() != layout.alpha()) {
             throw new IllegalArgumentException(pixels + " does not fit into " + region + " of " + layout);
         }
     }

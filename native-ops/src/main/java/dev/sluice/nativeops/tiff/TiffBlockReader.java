@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.tiff;
 
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ReadLimits;
@@ -78,7 +79,7 @@ final class TiffBlockReader implements AutoCloseable {
         int valueBytes = page.bits() / 8;
         int pixel = page.samples() * valueBytes;
         int rowBytes = (int) page.rowBytes();
-        MemorySegment pixels = target.pixels();
+        MemorySegment pixels = PixelAccess.pixels(target);
         for (int row = 0; row < rows; row++) {
             int start = (fromRow + row) * rowBytes;
             undoPrediction(values, start, rowBytes);

@@ -29,6 +29,9 @@ public final class TiffHeader {
     /** A value of {@link #EXTRA_SAMPLES}: alpha that colours were not multiplied with. */
     private static final int UNASSOCIATED = 2;
 
+    /** Alpha that they were multiplied with. */
+    private static final int ASSOCIATED = 1;
+
     private TiffHeader() {}
 
     /** The ICC profile and the XMP packet of a page; of its EXIF directory only that it is there, a block without bytes. */
@@ -53,6 +56,19 @@ public final class TiffHeader {
      */
     public static OptionalLong unassociatedAlpha(HeaderBytes in, int page) {
         return TiffDirectory.parse(in, page).placeOfShort(EXTRA_SAMPLES, UNASSOCIATED);
+    }
+
+    /** Whether the last channel of a page is alpha: where the file says so. */
+    public static boolean hasAlpha(HeaderBytes in, int page) {
+        TiffDirectory directory = TiffDirectory.parse(in, page);
+        return hasAlpha(directory, (int) Math.min(directory.value(SAMPLES, 1), 1 << 16));
+    }
+
+    /** The same of a page of so many samples. */
+    static boolean hasAlpha(TiffDirectory directory, int samples) {
+        long count = directory.count(EXTRA_SAMPLES);
+        long last = count > 0 ? directory.valueAt(EXTRA_SAMPLES, count - 1) : 0;
+        return samples > 1 && (last == ASSOCIATED || last == UNASSOCIATED);
     }
 
     public static ImageHeader parse(HeaderBytes in, int page) {

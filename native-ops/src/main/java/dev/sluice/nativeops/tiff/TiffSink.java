@@ -92,7 +92,8 @@ public final class TiffSink implements WindowedSink {
             throw new ImageFormatException(file + ": a TIFF file of " + layout.blocks()
                     + " tiles is not written, only of " + TiffPage.MAX_BLOCKS + "; write a Zarr folder");
         }
-        if (layout.channels() == 2 || Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
+        boolean held = layout.channels() == 1 || layout.channels() == 3 || layout.channels() == 4;
+        if (!held || Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
             throw new ImageFormatException(file + ": a TIFF file cannot hold " + layout);
         }
         InMemorySink.requireFree(file, options.replace());
@@ -268,7 +269,7 @@ public final class TiffSink implements WindowedSink {
         fields.longs(TiffFields.TILE_ROWS, layout.blockRows());
         fields.longs(TiffFields.TILE_OFFSETS, offsets);
         fields.longs(TiffFields.TILE_SIZES, sizes);
-        if (samples == 4) {
+        if (layout.alpha()) {
             fields.shorts(TiffFields.EXTRA_SAMPLES, 1, TiffFields.UNASSOCIATED_ALPHA);
         }
         int format = layout.depth() == Depth.F32 ? TiffFields.FLOAT : TiffFields.UNSIGNED;

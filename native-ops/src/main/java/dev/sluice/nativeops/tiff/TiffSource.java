@@ -26,13 +26,13 @@ public final class TiffSource implements WindowedSource {
     private final Layout layout;
     private final ConcurrentLinkedDeque<TiffBlockReader> idle = new ConcurrentLinkedDeque<>();
 
-    private TiffSource(Path file, FileChannel channel, TiffPage page, SingleBlockTiff singles) throws IOException {
+    private TiffSource(Path file, FileChannel channel, TiffDirectory directory, TiffPage page) throws IOException {
         this.file = file;
         this.channel = channel;
         this.fileSize = channel.size();
         this.page = page;
-        this.singles = singles;
-        this.layout = probe();
+        this.singles = new SingleBlockTiff(directory);
+        this.layout = probe(directory);
     }
 
     /** Why a page of a TIFF file cannot be read in parts; empty if it can. */
@@ -60,7 +60,7 @@ public final class TiffSource implements WindowedSource {
             try {
                 TiffDirectory directory = TiffDirectory.read(channel, index);
                 TiffPage page = TiffPage.of(directory).withLowStrips(channel.size());
-                return new TiffSource(file, channel, page, new SingleBlockTiff(directory));
+                return new TiffSource(file, channel, directory, page);
             } catch (Throwable e) {
                 channel.close();
                 throw e;
@@ -82,8 +82,9 @@ public final class TiffSource implements WindowedSource {
     }
 
     /** What blocks decode to: told by the fields if they are plain, by the first block otherwise. */
-    private Layout probe() {
+    private Layout probe(TiffDirectory directory) {
         int channels = page.samples();
+        boolean alpha = TiffHeader.hasAlpha(directory, channels);
         Depth depth = page.bits() == 8 ? Depth.U8 : page.bits() == 16 ? Depth.U16 : Depth.F32;
         if (!page.isPlain()) {
             try (TiffBlockReader reader = reader();
@@ -94,7 +95,7 @@ public final class TiffSource implements WindowedSource {
         }
         int blockRows = (int) Math.min(page.blockRows(), page.rows());
         int blockColumns = (int) Math.min(page.blockColumns(), page.columns());
-        return new Layout(page.rows(), page.columns(), channels, depth, blockRows, blockColumns);
+        return new Layout(page.rows(), page.columns(), channels, depth, blockRows, blockColumns, alpha);
     }
 
     private TiffBlockReader reader() {
@@ -110,7 +111,7 @@ public final class TiffSource implements WindowedSource {
     @Override
     public Image read(Region region) {
         layout.requireInside(region);
-        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth());
+        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
         TiffBlockReader reader = reader();
         try {
             long lastDown = (region.endRow() - 1) / page.blockRows();

@@ -10,23 +10,42 @@ import dev.sluice.nativeops.Depth;
  *
  * @param rows height in pixels, at least 1
  * @param columns width in pixels, at least 1
- * @param channels values of one pixel, 1 to 4; the last of 2 or 4 is alpha, colours are in the order blue, green, red
+ * @param channels values of one pixel, 1 to 512; colours are in the order blue, green, red
  * @param depth the type of one value
  * @param blockRows rows of a block, at least 1
  * @param blockColumns columns of a block, at least 1
+ * @param alpha whether the last channel is alpha, which is copied and never filtered
  */
-public record Layout(long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns) {
+public record Layout(
+        long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns, boolean alpha) {
+    private static final int MAX_CHANNELS = 512;
+
     /** Checks the ranges. */
     public Layout {
         requirePositive("rows", rows);
         requirePositive("columns", columns);
-        requirePositive("channels", channels);
         requirePositive("blockRows", blockRows);
         requirePositive("blockColumns", blockColumns);
-        if (channels > 4) {
-            throw new IllegalArgumentException("channels must be 1 to 4, not " + channels);
+        int least = alpha ? 2 : 1;
+        if (channels < least || channels > MAX_CHANNELS) {
+            throw new IllegalArgumentException(
+                    "channels must be " + least + " to " + MAX_CHANNELS + ", not " + channels);
         }
         Math.multiplyExact(Math.multiplyExact(rows, columns), (long) channels * depth.bytes());
+    }
+
+    /**
+     * A layout without alpha.
+     *
+     * @param rows height in pixels, at least 1
+     * @param columns width in pixels, at least 1
+     * @param channels values of one pixel, 1 to 512
+     * @param depth the type of one value
+     * @param blockRows rows of a block, at least 1
+     * @param blockColumns columns of a block, at least 1
+     */
+    public Layout(long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns) {
+        this(rows, columns, channels, depth, blockRows, blockColumns, false);
     }
 
     private static void requirePositive(String name, long value) {
@@ -103,7 +122,17 @@ public record Layout(long rows, long columns, int channels, Depth depth, int blo
      * @return the new layout
      */
     public Layout withBlocks(int newBlockRows, int newBlockColumns) {
-        return new Layout(rows, columns, channels, depth, newBlockRows, newBlockColumns);
+        return new Layout(rows, columns, channels, depth, newBlockRows, newBlockColumns, alpha);
+    }
+
+    /**
+     * The same image with or without alpha.
+     *
+     * @param newAlpha whether the last channel is alpha
+     * @return the new layout
+     */
+    public Layout withAlpha(boolean newAlpha) {
+        return new Layout(rows, columns, channels, depth, blockRows, blockColumns, newAlpha);
     }
 
     /**
@@ -113,7 +142,7 @@ public record Layout(long rows, long columns, int channels, Depth depth, int blo
      * @return the new layout
      */
     public Layout withDepth(Depth newDepth) {
-        return new Layout(rows, columns, channels, newDepth, blockRows, blockColumns);
+        return new Layout(rows, columns, channels, newDepth, blockRows, blockColumns, alpha);
     }
 
     /**
@@ -147,7 +176,7 @@ public record Layout(long rows, long columns, int channels, Depth depth, int blo
 
     @Override
     public String toString() {
-        return columns + " x " + rows + " x " + channels + " " + depth + " in blocks of " + blockColumns + " x "
+        return columns + " x " + rows + " x " + channels + " " + depth + (alpha ? " with alpha" : "") + " in blocks of " + blockColumns + " x "
                 + blockRows;
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param array what its metadata says
  * @param axes which of its dimensions are the image's
  */
-record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes) {
+record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
     private static final int MAX_PATH = 1024;
 
     /** What a group says of the image in it. */
@@ -105,14 +105,7 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes) {
     private static ZarrFolder image(Path folder, ZarrArray array, List<String> names, boolean lastIsAlpha) {
         return within(folder, () -> {
             ZarrAxes axes = ZarrAxes.of(names, array.shape());
-            int channels = axes.channels(array.shape());
-            if (channels % 2 == 0 && !axes.isInterleaved() && !lastIsAlpha) {
-                throw new ImageFormatException(
-                        "the last of " + channels + " channels would be taken for alpha and not be filtered; where it"
-                                + " is alpha, label it so in 'omero', else read the channels one by"
-                                + " one");
-            }
-            return new ZarrFolder(folder, array, axes);
+            return new ZarrFolder(folder, array, axes, lastIsAlpha && axes.channels(array.shape()) > 1);
         });
     }
 

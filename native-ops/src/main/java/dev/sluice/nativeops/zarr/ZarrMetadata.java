@@ -1,5 +1,7 @@
 package dev.sluice.nativeops.zarr;
 
+import java.util.stream.IntStream;
+import java.util.ArrayList;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
@@ -154,12 +156,19 @@ final class ZarrMetadata {
 
     /** Names and colours for those who show the image, and for us: which channel is alpha. */
     private JsonArray channels() {
-        List<String> labels = switch (layout.channels()) {
-            case 1 -> List.of("Grey");
-            case 2 -> List.of("Grey", "Alpha");
-            case 3 -> List.of("Red", "Green", "Blue");
-            default -> List.of("Red", "Green", "Blue", "Alpha");
-        };
+        int colours = layout.alpha() ? layout.channels() - 1 : layout.channels();
+        List<String> labels = new ArrayList<>(
+                switch (colours) {
+                    case 1 -> List.of("Grey");
+                    case 3 -> List.of("Red", "Green", "Blue");
+                    default ->
+                        IntStream.rangeClosed(1, colours)
+                                .mapToObj(number -> "Channel " + number)
+                                .toList();
+                });
+        if (layout.alpha()) {
+            labels.add("Alpha");
+        }
         JsonArray channels = new JsonArray();
         for (String label : labels) {
             String colour = switch (label) {

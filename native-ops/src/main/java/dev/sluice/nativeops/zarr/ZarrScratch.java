@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.zarr;
 
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ final class ZarrScratch implements AutoCloseable {
             memory = Image.allocate(1, Math.max(1, size), 1, Depth.U8);
             buffers[buffer] = memory;
         }
-        return memory.pixels().asSlice(0, size).asByteBuffer();
+        return PixelAccess.pixels(memory).asSlice(0, size).asByteBuffer();
     }
 
     private void free(int buffer) {

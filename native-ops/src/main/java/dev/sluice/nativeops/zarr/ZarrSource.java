@@ -36,10 +36,12 @@ public final class ZarrSource implements WindowedSource {
 
     public static ZarrSource open(Path folder) {
         ZarrFolder image = ZarrFolder.open(folder);
-        return new ZarrSource(image, layout(folder, image.array(), image.axes()));
+        return new ZarrSource(image, layout(folder, image));
     }
 
-    private static Layout layout(Path folder, ZarrArray array, ZarrAxes axes) {
+    private static Layout layout(Path folder, ZarrFolder image) {
+        ZarrArray array = image.array();
+        ZarrAxes axes = image.axes();
         long rows = array.shape()[axes.row()];
         long columns = array.shape()[axes.column()];
         if (rows > MAX_PIXELS / columns) {
@@ -51,7 +53,8 @@ public final class ZarrSource implements WindowedSource {
                 axes.channels(array.shape()),
                 array.depth(),
                 (int) Math.min(rows, array.chunk()[axes.row()]),
-                (int) Math.min(columns, array.chunk()[axes.column()]));
+                (int) Math.min(columns, array.chunk()[axes.column()]),
+                image.alpha());
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class ZarrSource implements WindowedSource {
     @Override
     public Image read(Region region) {
         layout.requireInside(region);
-        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth());
+        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
         try (ZarrScratch scratch = new ZarrScratch(ZarrChunks.BUFFERS)) {
             int rows = array.chunk()[axes.row()];
             int columns = array.chunk()[axes.column()];
