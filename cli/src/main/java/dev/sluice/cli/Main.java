@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.decode.OwnProcess;
 import dev.sluice.cli.distributed.Distribution;
 import dev.sluice.cli.file.StandardStreams;
 import java.io.FileDescriptor;
@@ -42,6 +43,7 @@ public final class Main {
     }
 
     private static DogFilter program(Optional<Distribution.Connector> elsewhere) {
+        OwnProcess.settle();
         return new DogFilter(
                 StandardStreams.ofProcess(),
                 DogFilter.writer(new FileOutputStream(FileDescriptor.out)),

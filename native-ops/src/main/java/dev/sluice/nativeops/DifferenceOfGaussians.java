@@ -107,7 +107,8 @@ public record DifferenceOfGaussians(
                 || target.hasAlpha() != source.hasAlpha()
                 || target.depth() != depth) {
             throw new IllegalArgumentException(
-                    "the target must be another image than " + source + ", of its shape and depth " + depth);
+                    "the target must be another image than " + source + ", of its shape, with "
+                            + (source.hasAlpha() ? "alpha" : "no alpha") + " and of depth " + depth);
         }
         OnEngine.call(
                 engine,

@@ -9,6 +9,7 @@ import dev.sluice.nativeops.filter.StripTask;
 import dev.sluice.nativeops.filter.Workspaces;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ class OwnershipTest {
                 assertThatExceptionOfType(IllegalStateException.class)
                         .isThrownBy(() -> OnEngine.call(
                                 engine,
+                                List.of(),
                                 () -> {
                                     try {
                                         StripJob.run(engine, 20, 1, task);

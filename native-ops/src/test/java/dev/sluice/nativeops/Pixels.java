@@ -33,9 +33,14 @@ public final class Pixels {
                 + ((long) column * image.channels() + channel) * image.depth().bytes();
     }
 
-    /** An image of random values, over the whole range of the integer depths, 0 to 255 in floats. */
+    /** An image of random values, over the whole range of the integer depths, 0 to 255 in floats; of 2 and 4 channels the last is alpha. */
     public static Image random(Random random, int rows, int columns, int channels, Depth depth) {
-        Image image = Image.allocate(rows, columns, channels, depth);
+        return random(random, rows, columns, channels, depth, channels == 2 || channels == 4);
+    }
+
+    /** The same, with alpha or without. */
+    public static Image random(Random random, int rows, int columns, int channels, Depth depth, boolean alpha) {
+        Image image = Image.allocate(rows, columns, channels, depth, alpha);
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < columns; x++) {
                 for (int c = 0; c < channels; c++) {

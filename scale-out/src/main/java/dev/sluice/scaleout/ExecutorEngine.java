@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.decode.OwnProcess;
 import dev.sluice.cli.distributed.FileJobRunner;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.request.RequestEngine;
@@ -24,6 +25,7 @@ final class ExecutorEngine {
     private final RegionRunner regions;
 
     private ExecutorEngine(ExecutorResources resources) {
+        OwnProcess.settle();
         NativeMemory.budget(resources.nativeBytes());
         this.engine = RequestEngine.builder()
                 .workers(resources.cores())

@@ -26,6 +26,7 @@ public final class DecoderMain {
 
     /** Answers requests; ends when the program that started it does, however that ended. */
     public static void main(String[] args) {
+        OwnProcess.settle();
         DataInputStream requests =
                 new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER));
         DataOutputStream answers =

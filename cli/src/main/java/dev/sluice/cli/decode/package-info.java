@@ -8,6 +8,7 @@
  * <ul>
  *   <li>decoding: {@code Decoder}, {@code IsolatedDecoder}
  *   <li>both ends of the pipes: {@code DecoderProcess}, {@code DecoderMain}
+ *   <li>what a program may choose for its whole process: {@code OwnProcess}
  * </ul>
  */
 @NullMarked

@@ -8,6 +8,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.tiff.ExtraSample;
 import java.util.List;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.OpenCv;
@@ -42,9 +43,10 @@ public final class ImageWriter {
             try {
                 try (FileChannel channel =
                         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    ByteBuffer bytes = encoded.bytes();
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
+                    for (ByteBuffer part : encoded.parts()) {
+                        while (part.hasRemaining()) {
+                            channel.write(part);
+                        }
                     }
                     channel.force(true);
                 }
@@ -77,10 +79,8 @@ public final class ImageWriter {
         ImageMetadata kept =
                 format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
         try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
-            byte[] copy = new byte[encoded.bytes().remaining()];
-            encoded.bytes().get(copy);
             return new Image.EncodedFile(
-                    copy,
+                    encoded.copy(),
                     format.map(known -> MetadataCodec.part(metadata, known, false))
                             .orElse(metadata));
         } catch (ImageFormatException e) {
@@ -115,13 +115,16 @@ public final class ImageWriter {
                 encode(image, format, options, name, metadata, bytes);
                 return bytes;
             });
+            ByteBuffer tail = format == ImageFormat.TIFF && image.channels() == 4
+                    ? ExtraSample.tell(bytes.asByteBuffer(), image.hasAlpha())
+                    : ByteBuffer.allocate(0);
             long size = bytes.limit();
             if (size > most) {
                 MemoryAccount.reserve(size - most);
             } else {
                 MemoryAccount.release(owner, most - size);
             }
-            return new Encoded(bytes, size, owner);
+            return new Encoded(bytes, tail, size, owner);
         } catch (Throwable e) {
             bytes.deallocate();
             MemoryAccount.release(owner, most);
@@ -207,9 +210,15 @@ public final class ImageWriter {
     }
 
     /** The encoded bytes, counted while they are held. */
-    private record Encoded(BytePointer pointer, long size, Object owner) implements AutoCloseable {
-        ByteBuffer bytes() {
-            return pointer.asByteBuffer();
+    private record Encoded(BytePointer pointer, ByteBuffer tail, long size, Object owner) implements AutoCloseable {
+        List<ByteBuffer> parts() {
+            return List.of(pointer.asByteBuffer(), tail.duplicate());
+        }
+
+        byte[] copy() {
+            ByteBuffer all = ByteBuffer.allocate((int) size + tail.remaining());
+            parts().forEach(all::put);
+            return all.array();
         }
 
         @Override

@@ -35,8 +35,7 @@ public final class Pixels {
         if (pixels.rows() != region.rows()
                 || pixels.columns() != region.columns()
                 || pixels.channels() != layout.channels()
-                || pixels.depth() != layout.depth()
-                || pixels.hasAlpha() != layout.alpha()) {
+                || pixels.depth() != layout.depth()) {
             throw new IllegalArgumentException(pixels + " does not fit into " + region + " of " + layout);
         }
     }

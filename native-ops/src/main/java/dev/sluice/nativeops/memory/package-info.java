@@ -1,10 +1,13 @@
 /**
  * Native memory and native libraries, below everything else.
  *
- * <p>Read {@link dev.sluice.nativeops.memory.IdleScratch} first: scratch that is kept for whoever needs it next.
+ * <p>Read {@link dev.sluice.nativeops.memory.Raster} first: who keeps the pixels of an image. {@link dev.sluice.nativeops.memory.PixelAccess} is how operations get
+ * inside; {@link dev.sluice.nativeops.memory.MemoryAccount} holds the budget.
  *
  * <ul>
- *   <li>memory: IdleScratch, Pixels, HeaderBytes
+ *   <li>pixels and who keeps them: Raster, RasterViews, ImageMat, PixelMemory, ForeignPixels, Lingering, Gate
+ *   <li>for operations: PixelAccess, Pixels
+ *   <li>how much there is: MemoryAccount, MemoryBean, IdleScratch, HeaderBytes
  *   <li>libraries: OpenCv, NativeFolder, NativeMessages, MatTypes
  * </ul>
  */

@@ -56,6 +56,9 @@ public final class TiffFields {
     static final int CMYK = 5;
     static final int YCBCR = 6;
 
+    /** A value of {@link #EXTRA_SAMPLES}: nobody knows what it is. */
+    static final int NO_ALPHA = 0;
+
     /** A value of {@link #EXTRA_SAMPLES}: colours are not multiplied by their alpha. */
     static final int UNASSOCIATED_ALPHA = 2;
 

@@ -67,7 +67,11 @@ public final class TiffHeader {
     /** The same of a page of so many samples. */
     static boolean hasAlpha(TiffDirectory directory, int samples) {
         long count = directory.count(EXTRA_SAMPLES);
-        long last = count > 0 ? directory.valueAt(EXTRA_SAMPLES, count - 1) : 0;
+        if (count == 0) {
+            // Not told although it must be, as by OpenCV: everybody takes it for alpha.
+            return samples == 4 && directory.value(PHOTOMETRIC, 1) == TiffFields.RGB;
+        }
+        long last = directory.valueAt(EXTRA_SAMPLES, count - 1);
         return samples > 1 && (last == ASSOCIATED || last == UNASSOCIATED);
     }
 

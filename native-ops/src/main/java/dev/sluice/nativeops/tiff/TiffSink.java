@@ -269,8 +269,9 @@ public final class TiffSink implements WindowedSink {
         fields.longs(TiffFields.TILE_ROWS, layout.blockRows());
         fields.longs(TiffFields.TILE_OFFSETS, offsets);
         fields.longs(TiffFields.TILE_SIZES, sizes);
-        if (layout.alpha()) {
-            fields.shorts(TiffFields.EXTRA_SAMPLES, 1, TiffFields.UNASSOCIATED_ALPHA);
+        if (samples == 4) {
+            fields.shorts(
+                    TiffFields.EXTRA_SAMPLES, 1, layout.alpha() ? TiffFields.UNASSOCIATED_ALPHA : TiffFields.NO_ALPHA);
         }
         int format = layout.depth() == Depth.F32 ? TiffFields.FLOAT : TiffFields.UNSIGNED;
         fields.shorts(TiffFields.SAMPLE_FORMAT, samples, format);

@@ -166,7 +166,7 @@ public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColum
         int rows = Math.min(height, image.rows() - row);
         int columns = Math.min(width, image.columns() - column);
         if (compression == TiffFields.JPEG) {
-            try (Image part = Image.allocate(height, width, image.channels(), image.depth())) {
+            try (Image part = Image.allocate(height, width, image.channels(), image.depth(), image.hasAlpha())) {
                 part.pixels().fill((byte) 0);
                 Pixels.copy(image, row, column, part, 0, 0, rows, columns);
                 return part.encode("jpg", WriteOptions.DEFAULT.withJpegQuality(90));

@@ -48,7 +48,7 @@ class TiffSinkTest {
     @CsvSource({"U8, 1", "U8, 3", "U8, 4", "U16, 1", "U16, 3", "U16, 4", "F32, 1", "F32, 3", "F32, 4"})
     void blocksInAnyOrderMakeTheFile(Depth depth, int channels) {
         Path file = folder.resolve("a.tif");
-        Layout layout = new Layout(100, 130, channels, depth, 32, 48);
+        Layout layout = new Layout(100, 130, channels, depth, 32, 48, channels == 4);
         try (Image image = Samples.image(1, 100, 130, channels, depth)) {
             try (WindowedSink sink = WindowedImages.create(file, layout, SinkOptions.DEFAULT)) {
                 List<Long> blocks = new ArrayList<>(
@@ -255,7 +255,7 @@ class TiffSinkTest {
     }
 
     private static void write(WindowedSink sink, Image image, Region region) {
-        try (Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth())) {
+        try (Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha())) {
             Pixels.copy(image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
             sink.write(region, part);
         }

@@ -15,7 +15,7 @@ public final class Samples {
     /** Random values over a smooth ground, so that compression has something to find; floats lie between 0 and 1. */
     public static Image image(long seed, int rows, int columns, int channels, Depth depth) {
         Random random = new Random(seed);
-        Image image = Image.allocate(rows, columns, channels, depth);
+        Image image = Image.allocate(rows, columns, channels, depth, channels == 2 || channels == 4);
         MemorySegment pixels = image.pixels();
         for (int row = 0; row < rows; row++) {
             for (int x = 0; x < columns * channels; x++) {
@@ -65,12 +65,13 @@ public final class Samples {
         return new WindowedSource() {
             @Override
             public Layout layout() {
-                return new Layout(image.rows(), image.columns(), image.channels(), image.depth(), 1, 1);
+                return new Layout(
+                        image.rows(), image.columns(), image.channels(), image.depth(), 1, 1, image.hasAlpha());
             }
 
             @Override
             public Image read(Region region) {
-                Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth());
+                Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha());
                 Pixels.copy(
                         image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
                 return part;

@@ -106,7 +106,7 @@ class WindowedFilterTest {
             throws InterruptedException {
         int rows = region.rows() + 2 * halo;
         int columns = region.columns() + 2 * halo;
-        try (Image piece = Image.allocate(rows, columns, image.channels(), image.depth())) {
+        try (Image piece = Image.allocate(rows, columns, image.channels(), image.depth(), image.hasAlpha())) {
             Pixels.copy(image, (int) region.row() - halo, (int) region.column() - halo, piece, 0, 0, rows, columns);
             try (Image result =
                     filter.applyInside(engine, piece, halo, halo, region.rows(), region.columns(), FiniteRange.EMPTY)) {

@@ -60,7 +60,7 @@ class ZarrRoundTripTest {
             int rows = 1 + random.nextInt(90);
             int columns = 1 + random.nextInt(90);
             Layout layout =
-                    new Layout(rows, columns, channels, depth, 1 + random.nextInt(100), 1 + random.nextInt(100));
+                    new Layout(rows, columns, channels, depth, 1 + random.nextInt(100), 1 + random.nextInt(100), channels % 2 == 0);
             Path file = folder.resolve("image-" + round + ".zarr");
             try (Image image = Samples.image(seed + round, rows, columns, channels, depth)) {
                 write(image, file, layout, options);
