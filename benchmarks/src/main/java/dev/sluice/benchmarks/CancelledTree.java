@@ -1,9 +1,9 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.request.Carriers;
-import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

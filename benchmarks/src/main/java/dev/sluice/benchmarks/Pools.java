@@ -1,8 +1,8 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.request.Carriers;
-import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.RequestEngine;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -2,8 +2,8 @@ package dev.sluice.benchmarks;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.request.Carriers;
-import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.RequestEngine;
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;

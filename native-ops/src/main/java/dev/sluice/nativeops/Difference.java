@@ -1,7 +1,5 @@
 package dev.sluice.nativeops;
 
-import java.util.List;
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.filter.DifferenceSink;
 import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.nativeops.filter.RangeSink;
@@ -10,8 +8,10 @@ import dev.sluice.nativeops.filter.RowPart;
 import dev.sluice.nativeops.filter.RowSink;
 import dev.sluice.nativeops.filter.StripJob;
 import dev.sluice.nativeops.kernel.PixelRows;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 

@@ -106,9 +106,8 @@ public record DifferenceOfGaussians(
                 || target.channels() != source.channels()
                 || target.hasAlpha() != source.hasAlpha()
                 || target.depth() != depth) {
-            throw new IllegalArgumentException(
-                    "the target must be another image than " + source + ", of its shape, with "
-                            + (source.hasAlpha() ? "alpha" : "no alpha") + " and of depth " + depth);
+            throw new IllegalArgumentException("the target must be another image than " + source
+                    + ", of its shape, with " + (source.hasAlpha() ? "alpha" : "no alpha") + " and of depth " + depth);
         }
         OnEngine.call(
                 engine,
@@ -161,7 +160,8 @@ public record DifferenceOfGaussians(
     public FiniteRange range(RequestEngine engine, Image source, int row, int column, int rows, int columns)
             throws InterruptedException {
         Part part = Part.inside(source, row, column, rows, columns);
-        return OnEngine.call(engine, List.of(source), () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
+        return OnEngine.call(
+                engine, List.of(source), () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
     }
 
     /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the larger kernel} */
@@ -180,7 +180,8 @@ public record DifferenceOfGaussians(
     }
 
     private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        Image target = Image.allocateLike(source, 1, resultDepth(source.depth())).getFirst();
+        Image target =
+                Image.allocateLike(source, 1, resultDepth(source.depth())).getFirst();
         try {
             fill(engine, source, target);
             return target;

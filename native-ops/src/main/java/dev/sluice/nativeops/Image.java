@@ -84,8 +84,7 @@ public final class Image implements AutoCloseable {
         return allocate(rows, columns, channels, depth, alpha, ImageMetadata.NONE);
     }
 
-    static Image allocate(
-            int rows, int columns, int channels, Depth depth, boolean alpha, ImageMetadata metadata) {
+    static Image allocate(int rows, int columns, int channels, Depth depth, boolean alpha, ImageMetadata metadata) {
         return new Image(
                 Raster.allocate(1, rows, columns, channels, depth, alpha).getFirst(), metadata);
     }

@@ -1,7 +1,7 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.memory.Raster;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.memory.Raster;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -80,7 +80,11 @@ public final class ImageTransfer {
         boolean alpha = in.readBoolean();
         int depth = in.readUnsignedByte();
         int count = in.readInt();
-        boolean known = rows > 0 && columns > 0 && channels >= (alpha ? 2 : 1) && channels <= Raster.MAX_CHANNELS && depth < Depth.values().length;
+        boolean known = rows > 0
+                && columns > 0
+                && channels >= (alpha ? 2 : 1)
+                && channels <= Raster.MAX_CHANNELS
+                && depth < Depth.values().length;
         if (!known || (long) rows * columns > limits.maxPixels() || count < 0 || count > MAX_BLOCKS) {
             throw new StreamCorruptedException("this is no image of at most " + limits.maxPixels() + " pixels");
         }

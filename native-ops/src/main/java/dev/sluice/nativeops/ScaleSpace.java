@@ -55,7 +55,8 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
      * @throws NativeMemoryException if the stack can never fit into the budget of {@link NativeMemory}
      */
     public List<Image> apply(RequestEngine engine, Image source) throws InterruptedException {
-        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source), stack -> stack.forEach(Image::close));
+        return OnEngine.call(
+                engine, List.of(source), () -> applyHere(engine, source), stack -> stack.forEach(Image::close));
     }
 
     private List<Image> applyHere(RequestEngine engine, Image source) throws InterruptedException {
@@ -63,8 +64,7 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
         SmoothingPlan plan = SmoothingPlan.of(source, sigmas, truncate, border, Precision.FLOAT);
         List<Image> stack = new ArrayList<>();
         try {
-            stack.addAll(
-                    Image.allocateLike(source, sigmas.size() - 1, depth));
+            stack.addAll(Image.allocateLike(source, sigmas.size() - 1, depth));
             List<Image> levels = List.copyOf(stack);
             RowEncoder encoder = RowEncoder.of(result, depth);
             SmoothingRun.run(engine, plan, 0, () -> new DifferenceSink(levels, encoder));

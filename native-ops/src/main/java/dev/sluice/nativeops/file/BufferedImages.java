@@ -81,7 +81,8 @@ public final class BufferedImages {
             picture.getRGB(0, y, width, 1, row, 0, width);
             for (int x = 0; x < width; x++) {
                 for (int c = 0; c < channels; c++) {
-                    to.set(ValueLayout.JAVA_BYTE, y * image.stride() + (long) x * channels + c, (byte) (row[x] >> 8 * c));
+                    to.set(ValueLayout.JAVA_BYTE, y * image.stride() + (long) x * channels + c, (byte)
+                            (row[x] >> 8 * c));
                 }
             }
         }

@@ -5,12 +5,12 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.IdleScratch;
 import dev.sluice.nativeops.memory.MatTypes;
+import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.OpenCv;
 import dev.sluice.nativeops.tiff.TiffHeader;
 import java.io.IOException;
@@ -146,8 +146,7 @@ public final class ImageReader {
             boolean alpha = header.format() == ImageFormat.TIFF
                     ? TiffHeader.hasAlpha(HeaderBytes.of(content), page)
                     : mat.channels() == 4;
-            return new DecodedImage(
-                    mat, owner, alpha, header.orientation() == 1 ? metadata : metadata.upright());
+            return new DecodedImage(mat, owner, alpha, header.orientation() == 1 ? metadata : metadata.upright());
         } catch (Throwable e) {
             mat.release();
             mat.close();

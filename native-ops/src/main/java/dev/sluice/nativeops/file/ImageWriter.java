@@ -1,17 +1,15 @@
 package dev.sluice.nativeops.file;
 
-import org.bytedeco.opencv.opencv_core.Mat;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.MemoryAccount;
+import dev.sluice.nativeops.memory.OpenCv;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.tiff.ExtraSample;
-import java.util.List;
-import dev.sluice.nativeops.WriteOptions;
-import dev.sluice.nativeops.memory.OpenCv;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,12 +18,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Encodes images and writes them so that a file of the final name is always whole. */
 public final class ImageWriter {

@@ -40,7 +40,8 @@ public final class InMemorySink implements WindowedSink {
                     + " is too large for; use tif");
         }
         requireFree(file, options.replace());
-        Image image = Image.allocate((int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth(), layout.alpha());
+        Image image = Image.allocate(
+                (int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth(), layout.alpha());
         return new InMemorySink(file, layout, options.replace(), image);
     }
 

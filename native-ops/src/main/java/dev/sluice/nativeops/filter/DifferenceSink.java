@@ -1,8 +1,8 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.PixelRows;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;

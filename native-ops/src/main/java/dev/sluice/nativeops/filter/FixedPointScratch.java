@@ -1,20 +1,20 @@
 package dev.sluice.nativeops.filter;
 
-import java.util.stream.IntStream;
-import java.util.Comparator;
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.IdleScratch;
 import dev.sluice.nativeops.memory.MatTypes;
+import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.OpenCv;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;

@@ -1,7 +1,7 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
@@ -69,7 +69,9 @@ public final class OnEngine {
         } finally {
             if (!returned && request.state() != Request.State.CREATED) {
                 awaitUninterruptibly(done);
-                if (request.isDone() && !request.isCancelled() && request.failure().isEmpty()) {
+                if (request.isDone()
+                        && !request.isCancelled()
+                        && request.failure().isEmpty()) {
                     discard.discard(request.result());
                 }
             }

@@ -1,8 +1,8 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.PixelRows;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 
 /** Writes the first smoothing into an image; alpha comes from the source. */

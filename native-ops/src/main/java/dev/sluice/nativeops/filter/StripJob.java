@@ -4,9 +4,7 @@ import dev.sluice.nativeops.memory.Gate;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestPool;
-
 import java.util.concurrent.atomic.AtomicReference;
-
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.kernel.WeightedRows;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

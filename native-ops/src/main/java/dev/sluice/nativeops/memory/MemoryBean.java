@@ -21,7 +21,8 @@ public final class MemoryBean implements NativeMemoryMXBean {
     /** Registers the bean, if there is JMX and nobody has switched it off. */
     public static void registerUnlessSwitchedOff() {
         String wanted = System.getProperty("sluice.jmx", "");
-        if (wanted.equals("false") || ModuleLayer.boot().findModule("java.management").isEmpty()) {
+        if (wanted.equals("false")
+                || ModuleLayer.boot().findModule("java.management").isEmpty()) {
             return;
         }
         if (wanted.equals("true")) {

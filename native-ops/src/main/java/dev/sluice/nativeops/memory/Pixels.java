@@ -1,10 +1,10 @@
 package dev.sluice.nativeops.memory;
 
-import java.util.List;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Moves rectangles of pixels between images. */
 public final class Pixels {

@@ -55,7 +55,7 @@ public final class Raster {
     private record End(PixelMemory memory, Mat matrix) implements Runnable {
         @Override
         public void run() {
-            if (matrix != memory.matrix()) {
+            if (!matrix.equals(memory.matrix())) {
                 PixelMemory.free(matrix);
             }
             memory.release();

@@ -36,13 +36,15 @@ final class RasterViews {
             known = new ImageMat(shown);
             matrix = known;
         } else if (known.isElsewhere()) {
-            throw new IllegalStateException("the matrix of this image was given other memory, by a function of OpenCV whose"
-                    + " result has another size or type than the image");
+            throw new IllegalStateException(
+                    "the matrix of this image was given other memory, by a function of OpenCV whose"
+                            + " result has another size or type than the image");
         }
         return known;
     }
 
     /** The segment keeps the raster reachable, for the collector would free what nobody closed. */
+    @SuppressWarnings("MustBeClosedChecker") // By end().
     synchronized MemorySegment pixels(Raster raster, long address, long length) {
         requireOpen();
         MemorySegment known = pixels;

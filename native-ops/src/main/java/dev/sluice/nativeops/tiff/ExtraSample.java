@@ -24,7 +24,8 @@ public final class ExtraSample {
         int fields = from.getShort(directory) & 0xffff;
         int gap = from.limit() % 2;
         from.putInt(FIRST_DIRECTORY, from.limit() + gap);
-        ByteBuffer tail = ByteBuffer.allocate(gap + 2 + (fields + 1) * ENTRY + 4).order(ByteOrder.nativeOrder());
+        ByteBuffer tail =
+                ByteBuffer.allocate(gap + 2 + (fields + 1) * ENTRY + 4).order(ByteOrder.nativeOrder());
         tail.position(gap);
         tail.putShort((short) (fields + 1));
         boolean told = false;

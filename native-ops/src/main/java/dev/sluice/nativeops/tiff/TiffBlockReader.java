@@ -1,9 +1,9 @@
 package dev.sluice.nativeops.tiff;
 
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Region;
 import java.io.IOException;

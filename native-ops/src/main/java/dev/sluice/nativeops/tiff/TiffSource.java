@@ -111,7 +111,8 @@ public final class TiffSource implements WindowedSource {
     @Override
     public Image read(Region region) {
         layout.requireInside(region);
-        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
+        Image image =
+                Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
         TiffBlockReader reader = reader();
         try {
             long lastDown = (region.endRow() - 1) / page.blockRows();

@@ -176,7 +176,7 @@ public record Layout(
 
     @Override
     public String toString() {
-        return columns + " x " + rows + " x " + channels + " " + depth + (alpha ? " with alpha" : "") + " in blocks of " + blockColumns + " x "
-                + blockRows;
+        return columns + " x " + rows + " x " + channels + " " + depth + (alpha ? " with alpha" : "") + " in blocks of "
+                + blockColumns + " x " + blockRows;
     }
 }

@@ -1,7 +1,5 @@
 package dev.sluice.nativeops.zarr;
 
-import java.util.stream.IntStream;
-import java.util.ArrayList;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
@@ -12,9 +10,11 @@ import com.google.gson.JsonPrimitive;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The files of metadata of an image that is written: an OME-Zarr group with one resolution. */
 final class ZarrMetadata {

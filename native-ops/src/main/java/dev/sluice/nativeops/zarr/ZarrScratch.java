@@ -1,8 +1,8 @@
 package dev.sluice.nativeops.zarr;
 
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

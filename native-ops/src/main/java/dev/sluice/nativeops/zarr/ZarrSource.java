@@ -65,7 +65,8 @@ public final class ZarrSource implements WindowedSource {
     @Override
     public Image read(Region region) {
         layout.requireInside(region);
-        Image image = Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
+        Image image =
+                Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
         try (ZarrScratch scratch = new ZarrScratch(ZarrChunks.BUFFERS)) {
             int rows = array.chunk()[axes.row()];
             int columns = array.chunk()[axes.column()];

@@ -47,7 +47,8 @@ class PanelTest {
 
     private float[] difference(SmoothingPlan plan, int panels) {
         Image source = plan.source();
-        try (Image result = Image.allocate(source.rows(), source.columns(), source.channels(), Depth.F32, source.hasAlpha())) {
+        try (Image result =
+                Image.allocate(source.rows(), source.columns(), source.channels(), Depth.F32, source.hasAlpha())) {
             RowSink sink = new DifferenceSink(List.of(result), RowEncoder.plain());
             workspace.run(plan, Panel.of(plan, panels), 0, source.rows(), sink, () -> false);
             float[] values = new float[source.rows() * plan.values()];

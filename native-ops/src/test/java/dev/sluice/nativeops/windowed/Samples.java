@@ -71,7 +71,8 @@ public final class Samples {
 
             @Override
             public Image read(Region region) {
-                Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha());
+                Image part = Image.allocate(
+                        region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha());
                 Pixels.copy(
                         image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
                 return part;

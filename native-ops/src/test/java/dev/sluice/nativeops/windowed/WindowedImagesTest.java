@@ -101,7 +101,8 @@ class WindowedImagesTest {
     }
 
     private static void write(WindowedSink sink, Image image, Region region) {
-        try (Image part = Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha())) {
+        try (Image part =
+                Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha())) {
             Pixels.copy(image, (int) region.row(), (int) region.column(), part, 0, 0, region.rows(), region.columns());
             sink.write(region, part);
         }

@@ -205,8 +205,14 @@ class WindowedRunTest {
 
     /** Regions of a tile or two, which is far below what a halo costs. */
     private static BlockPlan plan(DifferenceOfGaussians filter, Image image) {
-        Layout target =
-                new Layout(image.rows(), image.columns(), image.channels(), filter.resultDepth(image.depth()), 32, 16, image.hasAlpha());
+        Layout target = new Layout(
+                image.rows(),
+                image.columns(),
+                image.channels(),
+                filter.resultDepth(image.depth()),
+                32,
+                16,
+                image.hasAlpha());
         int passes = filter.result() == ResultEncoding.NORMALIZE ? 2 : 1;
         return new BlockPlan(target, 32, 32, filter.halo(), 3, 0, 1, passes);
     }

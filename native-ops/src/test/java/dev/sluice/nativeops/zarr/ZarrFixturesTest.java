@@ -70,7 +70,14 @@ class ZarrFixturesTest {
         try (WindowedSource source = WindowedImages.open(FOLDER.resolve(name))) {
             Layout layout = source.layout();
             assertThat(layout)
-                    .isEqualTo(new Layout(rows, columns, channels, depth, layout.blockRows(), layout.blockColumns(), channels % 2 == 0 && !name.contains("yxc")));
+                    .isEqualTo(new Layout(
+                            rows,
+                            columns,
+                            channels,
+                            depth,
+                            layout.blockRows(),
+                            layout.blockColumns(),
+                            channels % 2 == 0 && !name.contains("yxc")));
 
             assertHolds(source, new Region(0, 0, rows, columns));
             for (int i = 0; i < 20; i++) {

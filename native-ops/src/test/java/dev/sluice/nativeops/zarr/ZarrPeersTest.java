@@ -73,7 +73,8 @@ class ZarrPeersTest {
         for (ZarrOptions options : kinds) {
             for (Depth depth : Depth.values()) {
                 for (int channels = 1; channels <= 4; channels++) {
-                    Layout layout = new Layout(37, 53, channels, depth, 7 + 10 * channels, 53 - 9 * (channels % 3), channels % 2 == 0);
+                    Layout layout = new Layout(
+                            37, 53, channels, depth, 7 + 10 * channels, 53 - 9 * (channels % 3), channels % 2 == 0);
                     Path place = Files.createDirectory(folder.resolve("" + written++));
                     write(place, layout, options);
                 }

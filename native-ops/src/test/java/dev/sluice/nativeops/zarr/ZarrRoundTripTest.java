@@ -59,8 +59,14 @@ class ZarrRoundTripTest {
         for (int round = 0; round < Integer.getInteger("sluice.test.rounds", 1) * 4; round++) {
             int rows = 1 + random.nextInt(90);
             int columns = 1 + random.nextInt(90);
-            Layout layout =
-                    new Layout(rows, columns, channels, depth, 1 + random.nextInt(100), 1 + random.nextInt(100), channels % 2 == 0);
+            Layout layout = new Layout(
+                    rows,
+                    columns,
+                    channels,
+                    depth,
+                    1 + random.nextInt(100),
+                    1 + random.nextInt(100),
+                    channels % 2 == 0);
             Path file = folder.resolve("image-" + round + ".zarr");
             try (Image image = Samples.image(seed + round, rows, columns, channels, depth)) {
                 write(image, file, layout, options);
