@@ -7,17 +7,23 @@ import java.io.Serializable;
  *
  * @param jpegQuality 0 to 100, default 95
  * @param webpQuality 1 to 100, or 101 for lossless; default 101
- * @param pngCompression 0 (none) to 9 (smallest), default 3
+ * @param pngCompression 0 (none) to 9 (smallest) of zlib's levels, or {@link #PNG_AUTOMATIC}, the default
  */
 public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression) implements Serializable {
+    /**
+     * The PNG compression that suits what is in each part of an image: by runs and the frequency of values, which is fast, where looking
+     * for repetitions would find none, as in photographs; else by repetitions, as in drawings.
+     */
+    public static final int PNG_AUTOMATIC = -1;
+
     /** The defaults named above. */
-    public static final WriteOptions DEFAULT = new WriteOptions(95, 101, 3);
+    public static final WriteOptions DEFAULT = new WriteOptions(95, 101, PNG_AUTOMATIC);
 
     /** Checks the ranges. */
     public WriteOptions {
         requireRange("jpegQuality", jpegQuality, 0, 100);
         requireRange("webpQuality", webpQuality, 1, 101);
-        requireRange("pngCompression", pngCompression, 0, 9);
+        requireRange("pngCompression", pngCompression, PNG_AUTOMATIC, 9);
     }
 
     private static void requireRange(String name, int value, int min, int max) {
@@ -49,7 +55,7 @@ public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression)
     /**
      * These options with another PNG compression level.
      *
-     * @param level 0, none, to 9, smallest
+     * @param level 0, none, to 9, smallest, or {@link #PNG_AUTOMATIC}
      * @return the new options
      */
     public WriteOptions withPngCompression(int level) {

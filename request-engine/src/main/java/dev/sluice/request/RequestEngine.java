@@ -7,6 +7,7 @@ import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +126,16 @@ public final class RequestEngine implements AutoCloseable {
      */
     public static RequestEngine shared() {
         return SharedEngine.get();
+    }
+
+    /**
+     * Returns the engine of the request that the calling thread executes, for code that is called inside of requests and outside, and
+     * divides its work where there are workers for it.
+     *
+     * @return the engine of {@link Request#current()}; empty outside of requests
+     */
+    public static Optional<RequestEngine> current() {
+        return Request.current().map(RequestLife::engine);
     }
 
     // ---- requests

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,22 @@ class EngineConformanceTest extends Conformance {
 
         assertThat(RequestEngine.shared()).isSameAs(shared);
         assertThat(Awaits.result(shared.submit(() -> 42))).isEqualTo(42);
+    }
+
+    @Test
+    @Covers("RequestEngine.current()")
+    void theCurrentEngineIsThatOfTheCurrentRequest() throws Exception {
+        RequestEngine engine = engine(1);
+        RequestEngine other = engine(1);
+
+        Optional<RequestEngine> outside = RequestEngine.current();
+        Optional<RequestEngine> inside = Awaits.result(engine.submit(RequestEngine::current));
+        Optional<RequestEngine> inAnother = Awaits.result(
+                engine.submit(() -> other.request(RequestEngine::current).await()));
+
+        assertThat(outside).isEmpty();
+        assertThat(inside).containsSame(engine);
+        assertThat(inAnother).containsSame(other);
     }
 
     @Test

@@ -49,7 +49,7 @@ final class OutputMixin {
             names = "--compression",
             paramLabel = "L",
             converter = OptionText.CompressionText.class,
-            description = "of PNG, 0 (none) to 9 (smallest) (default: 3)")
+            description = "of PNG, 0 (none) to 9 (smallest) (default: what suits each part of the image)")
     private Optional<Integer> compression = Optional.empty();
 
     /** Checks the combinations and gives the options as a record. */

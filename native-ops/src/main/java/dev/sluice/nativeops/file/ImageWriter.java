@@ -9,6 +9,8 @@ import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.OpenCv;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.png.EncodedPng;
+import dev.sluice.nativeops.png.PngEncoder;
 import dev.sluice.nativeops.tiff.ExtraSample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +82,7 @@ public final class ImageWriter {
                 format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
         try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
             return new Image.EncodedFile(
-                    encoded.copy(),
+                    encoded.copy(name),
                     format.map(known -> MetadataCodec.part(metadata, known, false))
                             .orElse(metadata));
         } catch (ImageFormatException e) {
@@ -104,6 +106,19 @@ public final class ImageWriter {
         if (extension.toLowerCase(Locale.ROOT).endsWith("pbm")) {
             throw new ImageFormatException(name + ": pbm holds black and white only; use pgm");
         }
+        return format == ImageFormat.PNG
+                ? encodePng(image, options, metadata)
+                : encodeByOpenCv(image, format, options, name, metadata);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the result.
+    private static Encoded encodePng(Image image, WriteOptions options, ImageMetadata metadata) {
+        EncodedPng file = PngEncoder.encode(image, options.pngCompression(), metadata);
+        return new Encoded(file.parts(), file.size(), file::close);
+    }
+
+    private static Encoded encodeByOpenCv(
+            Image image, ImageFormat format, WriteOptions options, String name, ImageMetadata metadata) {
         OpenCv.Codecs.load();
         long most = most(image, metadata);
         Object owner = MemoryAccount.reserve(most);
@@ -124,7 +139,10 @@ public final class ImageWriter {
             } else {
                 MemoryAccount.release(owner, most - size);
             }
-            return new Encoded(bytes, tail, size, owner);
+            return new Encoded(List.of(bytes.asByteBuffer(), tail), size + tail.remaining(), () -> {
+                bytes.deallocate();
+                MemoryAccount.release(owner, size);
+            });
         } catch (Throwable e) {
             bytes.deallocate();
             MemoryAccount.release(owner, most);
@@ -178,7 +196,7 @@ public final class ImageWriter {
             throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
                     + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
         }
-        if (image.channels() == 2 || image.channels() > 4 || image.hasAlpha() && image.channels() == 3) {
+        if (format == ImageFormat.PNG ? !PngEncoder.canEncode(image) : !isHeldByOpenCv(image)) {
             throw new ImageFormatException(name + ": images of " + image.channels() + " channels"
                     + (image.hasAlpha() ? " with alpha" : "") + " cannot be written as " + format);
         }
@@ -190,6 +208,10 @@ public final class ImageWriter {
             throw new ImageFormatException(
                     name + ": " + format + " cannot hold an alpha channel; use png, tif or webp");
         }
+    }
+
+    private static boolean isHeldByOpenCv(Image image) {
+        return image.channels() != 2 && image.channels() <= 4 && !(image.hasAlpha() && image.channels() == 3);
     }
 
     /** What OpenCV chooses the encoder by; it would refuse colour in a grey map, and grey in a pixmap. */
@@ -204,27 +226,30 @@ public final class ImageWriter {
         return switch (format) {
             case JPEG -> new int[] {opencv_imgcodecs.IMWRITE_JPEG_QUALITY, options.jpegQuality()};
             case WEBP -> new int[] {opencv_imgcodecs.IMWRITE_WEBP_QUALITY, options.webpQuality()};
-            case PNG -> new int[] {opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, options.pngCompression()};
-            case TIFF, BMP, PNM -> new int[0];
+            case PNG, TIFF, BMP, PNM -> new int[0];
         };
     }
 
-    /** The encoded bytes, counted while they are held. */
-    private record Encoded(BytePointer pointer, ByteBuffer tail, long size, Object owner) implements AutoCloseable {
-        List<ByteBuffer> parts() {
-            return List.of(pointer.asByteBuffer(), tail.duplicate());
-        }
-
-        byte[] copy() {
-            ByteBuffer all = ByteBuffer.allocate((int) size + tail.remaining());
-            parts().forEach(all::put);
+    /**
+     * The encoded bytes, counted while they are held.
+     *
+     * @param parts the parts of the file in their order
+     * @param size bytes of all parts
+     * @param release frees them
+     */
+    private record Encoded(List<ByteBuffer> parts, long size, Runnable release) implements AutoCloseable {
+        byte[] copy(String name) {
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
+            }
+            ByteBuffer all = ByteBuffer.allocate((int) size);
+            parts.forEach(part -> all.put(part.duplicate()));
             return all.array();
         }
 
         @Override
         public void close() {
-            pointer.deallocate();
-            MemoryAccount.release(owner, size);
+            release.run();
         }
     }
 }

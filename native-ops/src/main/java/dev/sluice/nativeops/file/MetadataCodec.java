@@ -2,6 +2,7 @@ package dev.sluice.nativeops.file;
 
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.png.PngEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,10 +59,16 @@ final class MetadataCodec {
         if (kind == opencv_imgcodecs.IMAGE_METADATA_EXIF) {
             found.add(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, without(EXIF_IN_JPEG, bytes)));
         } else if (kind == opencv_imgcodecs.IMAGE_METADATA_XMP) {
-            found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, without(XMP_IN_JPEG, bytes)));
+            found.add(new ImageMetadata.Block(ImageMetadata.Kind.XMP, text(without(XMP_IN_JPEG, bytes))));
         } else if (kind == opencv_imgcodecs.IMAGE_METADATA_ICCP) {
             found.add(new ImageMetadata.Block(ImageMetadata.Kind.ICC, bytes));
         }
+    }
+
+    /** Without the zero that OpenCV puts behind the text of PNG files. */
+    private static byte[] text(byte[] packet) {
+        int size = packet.length;
+        return size > 0 && packet[size - 1] == 0 ? Arrays.copyOf(packet, size - 1) : packet;
     }
 
     private static byte[] without(byte[] name, byte[] bytes) {
@@ -75,7 +82,8 @@ final class MetadataCodec {
             return false; // Known to be in the input, but not read.
         }
         return switch (format) {
-            case PNG, WEBP -> true;
+            case PNG -> PngEncoder.canHold(block);
+            case WEBP -> true;
             case JPEG -> block.kind() == ImageMetadata.Kind.ICC || block.bytes().length <= MAX_EXIF_IN_JPEG;
             case TIFF, BMP, PNM -> false;
         };
@@ -114,17 +122,14 @@ final class MetadataCodec {
         }
     }
 
-    /** As OpenCV wants it: for JPEG files with its name before, for PNG files with a zero behind, where libpng takes it to end. */
+    /** As OpenCV wants it: for JPEG files with its name before. */
     private static byte[] xmp(String suffix, byte[] packet) {
-        return switch (suffix) {
-            case ".jpg" ->
-                ByteBuffer.allocate(XMP_IN_JPEG.length + packet.length)
+        return suffix.equals(".jpg")
+                ? ByteBuffer.allocate(XMP_IN_JPEG.length + packet.length)
                         .put(XMP_IN_JPEG)
                         .put(packet)
-                        .array();
-            case ".png" -> Arrays.copyOf(packet, packet.length + 1);
-            default -> packet;
-        };
+                        .array()
+                : packet;
     }
 
     private static int code(ImageMetadata.Kind kind) {
