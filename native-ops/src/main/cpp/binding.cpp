@@ -1,0 +1,55 @@
+// The functions that Java calls: dev.sluice.nativeops.kernel.NativeKernels.
+#include <jni.h>
+
+#include "job.h"
+
+namespace {
+
+using namespace sluice;
+
+// Numbers of NativeKernels.Set.
+const Functions* functions(jint set) {
+    switch (set) {
+#if defined(__x86_64__)
+        case 2:
+            return &AVX512;
+        case 1:
+            return &AVX2;
+#endif
+        default:
+            return &GENERIC;
+    }
+}
+
+const Job& jobAt(jlong address) { return *reinterpret_cast<const Job*>(address); }
+
+}  // namespace
+
+extern "C" {
+
+// The instruction sets of this processor, a bit for each.
+JNIEXPORT jint JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_sets(JNIEnv*, jclass) {
+    jint sets = 1;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        sets |= 2;
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+            __builtin_cpu_supports("avx512dq")) {
+            sets |= 4;
+        }
+    }
+#endif
+    return sets;
+}
+
+JNIEXPORT jlong JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_scratchBytes(JNIEnv*, jclass, jint set, jlong job, jlong columns) {
+    return functions(set)->scratchBytes(jobAt(job), columns);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_smooth(
+    JNIEnv*, jclass, jint set, jlong job, jlong scratch, jlong row, jlong rows, jlong column, jlong columns) {
+    functions(set)->smooth(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows, column, columns);
+}
+
+}  // extern "C"

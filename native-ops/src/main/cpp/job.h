@@ -1,0 +1,70 @@
+// What Java hands over for a smoothing, and the table of functions that each instruction set has. NativeJob.java writes the same layout.
+#pragma once
+
+#include <cstdint>
+
+namespace sluice {
+
+enum Depth : int64_t { U8 = 0, U16 = 1, F32 = 2 };
+
+enum Border : int64_t { REFLECT_101 = 0, REFLECT = 1, REPLICATE = 2, CONSTANT = 3 };
+
+// What sums are made of, and how they become values.
+enum Arithmetic : int64_t {
+    FLOATS = 0,       // chains of fused multiply-adds in floats
+    FIXED_BYTES = 1,  // weights in 256ths, whole sums below 2^24 in floats, rounded half up to levels
+    FIXED_SHORTS = 2  // weights in 65536ths, whole sums below 2^48 in doubles, rounded half up to levels
+};
+
+struct KernelSpec {
+    const void* weights;  // floats, or doubles for FIXED_SHORTS
+    int64_t taps;         // odd
+};
+
+// Every field has eight bytes. Rows and columns count pixels; strides count bytes.
+struct Job {
+    const uint8_t* source;
+    int64_t sourceStride;
+    int64_t rows;
+    int64_t columns;
+    int64_t channels;
+    Depth depth;
+    Border border;
+    Arithmetic arithmetic;
+    int64_t kernelCount;
+    const KernelSpec* kernels;
+    // Where results go: the pixel (resultRow, resultColumn) of the image is the first one of each. Without any, the range is found.
+    int64_t resultCount;
+    uint8_t* const* results;
+    int64_t resultStride;
+    Depth resultDepth;
+    int64_t resultRow;
+    int64_t resultColumn;
+    int64_t difference;  // 1: of neighbouring smoothings; 0: the smoothings themselves
+    int64_t alpha;       // 1: the last channel is copied from the source
+    // How a value is encoded, in this order.
+    int64_t absolute;
+    int64_t nonNegative;
+    double subtract;
+    double scale;
+    double add;
+    float* range;  // smallest and largest finite value of the colour channels so far
+};
+
+static_assert(sizeof(KernelSpec) == 2 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(Job) == 24 * 8, "NativeJob.java counts on it");
+
+struct Functions {
+    // Bytes of scratch for so many columns.
+    int64_t (*scratchBytes)(const Job& job, int64_t columns);
+    // Computes the pixels of some rows in some columns. The scratch begins at a whole cache line.
+    void (*smooth)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns);
+};
+
+extern const Functions GENERIC;
+#if defined(__x86_64__)
+extern const Functions AVX2;
+extern const Functions AVX512;
+#endif
+
+}  // namespace sluice
