@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * bin/dog-filter    the launcher
  * dog-filter.jar    the program
  * lib/              what it depends on, in Java
- * native/           the native libraries that are needed, and LOAD, the order in which they are loaded; Zstandard's is loaded on use
+ * native/           the native libraries that are needed, and LOAD, the order in which they are loaded; Zstandard's and the kernels are loaded on use
  * runtime/          a Java runtime of the modules that are needed
  * dog-filter.aot    classes in the state of a started program, from a training run
  * </pre>
@@ -112,6 +112,7 @@ final class MakeImage {
         }
         unpack(withLibraries);
         unpackZstd();
+        unpackKernels();
         Path start = image.resolve("bin").resolve("dog-filter");
         Files.copy(launcher, start);
         start.toFile().setExecutable(true, false);
@@ -171,6 +172,24 @@ final class MakeImage {
                         if (entry.getName().startsWith(wanted) && !entry.isDirectory()) {
                             try (InputStream in = file.getInputStream(entry)) {
                                 Files.copy(in, image.resolve("native").resolve(fileName(entry)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Our own kernels, if they were built. */
+    private void unpackKernels() throws IOException {
+        String name = System.mapLibraryName("sluice_kernels");
+        try (Stream<Path> jars = Files.list(target.resolve("lib"))) {
+            for (Path jar : jars.filter(path -> fileName(path).startsWith("native-ops")).toList()) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    for (JarEntry entry : Collections.list(file.entries())) {
+                        if (fileName(entry).equals(name)) {
+                            try (InputStream in = file.getInputStream(entry)) {
+                                Files.copy(in, image.resolve("native").resolve(name));
                             }
                         }
                     }

@@ -49,6 +49,14 @@ inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 inline int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
+// A value that may lie at any address, as in memory of odd strides.
+template <class S>
+inline S valueAt(const S* at) {
+    S value;
+    memcpy(&value, at, sizeof(S));
+    return value;
+}
+
 // Hands out pieces of the scratch, whole cache lines each; without any memory it only counts.
 class Pieces {
 public:
@@ -169,7 +177,7 @@ private:
                 for (int64_t i = 0; i < ROWS + 2 * radius; i++) {
                     Element* copy = tail + i * TILE;
                     for (int64_t v = 0; v < count; v++) {
-                        copy[v] = static_cast<Element>(from[i][x + v]);
+                        copy[v] = static_cast<Element>(valueAt(from[i] + x + v));
                     }
                     tailLines[i] = copy;
                 }

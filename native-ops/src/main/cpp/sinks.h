@@ -104,7 +104,8 @@ private:
             const S* source = reinterpret_cast<const S*>(job.source + (row + r) * job.sourceStride);
             D* target = reinterpret_cast<D*>(first + r * job.resultStride);
             for (int64_t x = job.channels - 1; x < (to - from) * job.channels; x += job.channels) {
-                target[x] = static_cast<D>(source[from * job.channels + x]);
+                D value = static_cast<D>(valueAt(source + from * job.channels + x));
+                memcpy(target + x, &value, sizeof(D));
             }
         }
     }

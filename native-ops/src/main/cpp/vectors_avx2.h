@@ -38,13 +38,13 @@ struct Floats {
     static Vector truncate(Vector a) { return _mm256_cvtepi32_ps(_mm256_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm256_storeu_ps(at, a); }
     static void store(uint8_t* at, Vector a) {
-        __m256i whole = _mm256_cvtps_epi32(a);
-        __m128i shorts = _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
+        __m256i kept = whole(a, 255.0f);
+        __m128i shorts = _mm_packs_epi32(_mm256_castsi256_si128(kept), _mm256_extracti128_si256(kept, 1));
         _mm_storel_epi64(reinterpret_cast<__m128i*>(at), _mm_packus_epi16(shorts, shorts));
     }
     static void store(uint16_t* at, Vector a) {
-        __m256i whole = _mm256_cvtps_epi32(a);
-        __m128i shorts = _mm_packus_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
+        __m256i kept = whole(a, 65535.0f);
+        __m128i shorts = _mm_packus_epi32(_mm256_castsi256_si128(kept), _mm256_extracti128_si256(kept, 1));
         _mm_storeu_si128(reinterpret_cast<__m128i*>(at), shorts);
     }
 
@@ -67,6 +67,10 @@ struct Floats {
             v[4 + 2 * i + 1] = _mm256_permute2f128_ps(high, high4, 0x31);
         }
     }
+
+private:
+    // Half to even; what is not a number becomes the least integer.
+    static __m256i whole(Vector a, float most) { return _mm256_cvtps_epi32(_mm256_min_ps(_mm256_set1_ps(most), a)); }
 };
 
 struct Doubles {

@@ -38,12 +38,12 @@ struct Floats {
     static Vector truncate(Vector a) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm512_storeu_ps(at, a); }
     static void store(uint8_t* at, Vector a) {
-        __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(a), _mm512_setzero_si512());
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(at), _mm512_cvtusepi32_epi8(whole));
+        __m512i kept = _mm512_max_epi32(whole(a, 255.0f), _mm512_setzero_si512());
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(at), _mm512_cvtusepi32_epi8(kept));
     }
     static void store(uint16_t* at, Vector a) {
-        __m512i whole = _mm512_max_epi32(_mm512_cvtps_epi32(a), _mm512_setzero_si512());
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), _mm512_cvtusepi32_epi16(whole));
+        __m512i kept = _mm512_max_epi32(whole(a, 65535.0f), _mm512_setzero_si512());
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), _mm512_cvtusepi32_epi16(kept));
     }
 
     static void transpose(Vector (&v)[LANES]) {
@@ -75,6 +75,9 @@ struct Floats {
     }
 
 private:
+    // Half to even; what is not a number becomes the least integer.
+    static __m512i whole(Vector a, float most) { return _mm512_cvtps_epi32(_mm512_min_ps(_mm512_set1_ps(most), a)); }
+
     template <int HIGH>
     static __m512 pairs(__m512 a, __m512 b) {
         __m512d x = _mm512_castps_pd(a);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 namespace {
 
@@ -19,7 +20,12 @@ struct Lanes {
 
     template <class S>
     static Vector load(const S* at) {
-        return each([&](int i) { return static_cast<E>(at[i]); });
+        // Values may lie at any address.
+        return each([&](int i) {
+            S value;
+            memcpy(&value, at + i, sizeof(S));
+            return static_cast<E>(value);
+        });
     }
     static Vector all(E value) {
         return each([&](int) { return value; });
@@ -32,9 +38,7 @@ struct Lanes {
         return each([&](int i) { return fused(a.lane[i], b.lane[i], sum.lane[i]); });
     }
     static void store(E* at, Vector a) {
-        for (int i = 0; i < LANES; i++) {
-            at[i] = a.lane[i];
-        }
+        memcpy(at, a.lane, sizeof(a.lane));
     }
     static void transpose(Vector (&v)[LANES]) {
 #pragma GCC unroll 16
@@ -83,10 +87,12 @@ struct Floats : Lanes<float> {
 
 private:
     template <class D>
-    static void narrow(D* at, Vector a, long most) {
+    static void narrow(D* at, Vector a, float most) {
         for (int i = 0; i < LANES; i++) {
-            long whole = __builtin_lrintf(a.lane[i]);
-            at[i] = static_cast<D>(whole < 0 ? 0 : whole > most ? most : whole);
+            // What is not a number becomes 0.
+            float kept = a.lane[i] > 0 ? a.lane[i] : 0;
+            D value = static_cast<D>(kept < most ? __builtin_lrintf(kept) : most);
+            memcpy(at + i, &value, sizeof(D));
         }
     }
 };

@@ -7,6 +7,7 @@ import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.nativeops.filter.StripJob;
 import dev.sluice.nativeops.filter.StripTask;
 import dev.sluice.nativeops.filter.Workspaces;
+import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
@@ -212,7 +213,9 @@ class OwnershipTest {
     }
 
     @Test
-    void theFloatingPointWorkspaceIsBoundedAndReused() throws Exception {
+    void theFloatingPointWorkspaceOfTheLoopsInJavaIsBoundedAndReused() throws Exception {
+        String before = System.getProperty(InstructionSet.PROPERTY, "auto");
+        System.setProperty(InstructionSet.PROPERTY, "java");
         try (RequestEngine engine = Engines.of(2);
                 Image image = Pixels.random(random, 500, 100, 1, Depth.U8)) {
             DifferenceOfGaussians filter =
@@ -226,6 +229,8 @@ class OwnershipTest {
             // Rows as floats: 26 in the ring, and a dozen more; on at most two workers.
             assertThat(once).isPositive();
             assertThat(Workspaces.of(engine).bytes()).isBetween(once, 2L * 100 * 4 * 45);
+        } finally {
+            System.setProperty(InstructionSet.PROPERTY, before);
         }
     }
 }

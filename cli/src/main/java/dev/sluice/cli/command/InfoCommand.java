@@ -4,6 +4,7 @@ import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.Version;
+import dev.sluice.nativeops.KernelInfo;
 import dev.sluice.nativeops.OpenCvInfo;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.RequestEngine;
@@ -37,6 +38,7 @@ public final class InfoCommand implements Callable<Integer> {
                         + System.getProperty("os.arch"));
         line(out, "processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         line(out, "cpu features", OpenCvInfo.cpuFeatures());
+        line(out, "kernels", KernelInfo.description());
         line(out, "carriers", carriers());
         line(out, "memory", Printable.bytes(RunOptions.halfOfMemory()) + " for images unless --memory says otherwise");
         out.flush();

@@ -12,6 +12,7 @@ import dev.sluice.cli.run.RunSummary;
 import dev.sluice.cli.run.Timings;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.Version;
+import dev.sluice.nativeops.KernelInfo;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.OpenCvInfo;
 import java.io.IOException;
@@ -112,6 +113,7 @@ public final class Report implements RunObserver {
         json.name("java").value(Runtime.version().toString());
         json.name("opencv").value(OpenCvInfo.version());
         json.endObject();
+        json.name("kernels").value(KernelInfo.description());
         writeOptions(json);
         writeSummary(json, summary);
         json.name("inputs").beginArray();

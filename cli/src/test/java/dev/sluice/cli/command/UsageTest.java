@@ -152,7 +152,7 @@ class UsageTest {
     @Test
     void commands_besides_the_filter_answer() {
         assertThat(InProcess.run("--version").out()).startsWith("dog-filter ");
-        assertThat(InProcess.run("info").out()).contains("opencv", "4.13.0", "carriers", "AFFINE", "memory");
+        assertThat(InProcess.run("info").out()).contains("opencv", "4.13.0", "kernels", "carriers", "AFFINE", "memory");
         assertThat(InProcess.run("generate-completion").out()).contains("--sigma1", "scaling", "complete ");
     }
 }

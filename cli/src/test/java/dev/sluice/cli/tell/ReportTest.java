@@ -47,7 +47,8 @@ class ReportTest {
 
         assertThat(result.code()).isEqualTo(ExitCode.FAILED);
         JsonObject json = read();
-        assertThat(json.keySet()).containsExactly("schema", "versions", "options", "summary", "inputs", "passedOver");
+        assertThat(json.keySet())
+                .containsExactly("schema", "versions", "kernels", "options", "summary", "inputs", "passedOver");
         assertThat(json.get("schema").getAsInt()).isEqualTo(1);
         assertThat(json.getAsJsonObject("versions").keySet()).containsExactly("dog-filter", "java", "opencv");
         assertThat(json.getAsJsonObject("options").keySet())

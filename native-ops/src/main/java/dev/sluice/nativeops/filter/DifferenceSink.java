@@ -5,6 +5,7 @@ import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -38,6 +39,11 @@ public final class DifferenceSink implements RowSink {
         this.results = results;
         this.encoder = encoder;
         this.memory = results.stream().map(PixelAccess::pixels).toList();
+    }
+
+    @Override
+    public Optional<StripTarget> target() {
+        return Optional.of(new StripTarget(results, firstRow, firstColumn, encoder, true));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.sluice.nativeops.filter;
 
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.kernel.PixelRows;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -26,8 +28,19 @@ public final class RangeSink implements RowSink {
     }
 
     @Override
+    public Optional<StripTarget> target() {
+        return Optional.of(new StripTarget(List.of(), 0, 0, RowEncoder.plain(), true));
+    }
+
+    @Override
+    public void accept(FiniteRange strip) {
+        range = strip;
+    }
+
+    /** Zeros lose their sign, which depends on the order of the values. */
+    @Override
     public void endOfStrip() {
-        total.accumulateAndGet(range, FiniteRange::with);
+        total.accumulateAndGet(new FiniteRange(range.min() + 0f, range.max() + 0f), FiniteRange::with);
     }
 
     /**

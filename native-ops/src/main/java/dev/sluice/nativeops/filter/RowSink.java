@@ -1,7 +1,9 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.kernel.PixelRows;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Takes the smoothed rows of a strip in parts, in any order. */
@@ -24,6 +26,14 @@ public interface RowSink {
     default boolean acceptStrip(int from, int to, List<Mat> smoothed) {
         return false;
     }
+
+    /** What it does, for the native kernels to do it instead; without one it wants the rows. */
+    default Optional<StripTarget> target() {
+        return Optional.empty();
+    }
+
+    /** Takes the range of a strip's values, if its target has no results. */
+    default void accept(FiniteRange range) {}
 
     /** Called after the last part of a strip. */
     default void endOfStrip() {}

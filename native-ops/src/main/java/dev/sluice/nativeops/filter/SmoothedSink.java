@@ -4,6 +4,8 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 
 /** Writes the first smoothing into an image; alpha comes from the source. */
 public final class SmoothedSink implements RowSink {
@@ -13,6 +15,11 @@ public final class SmoothedSink implements RowSink {
     public SmoothedSink(Image result) {
         this.result = result;
         this.memory = PixelAccess.pixels(result);
+    }
+
+    @Override
+    public Optional<StripTarget> target() {
+        return Optional.of(new StripTarget(List.of(result), 0, 0, RowEncoder.plain(), false));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.kernel.InstructionSet;
 import java.util.List;
 
 /**
@@ -12,8 +13,15 @@ import java.util.List;
  *
  * @param kernels at least one; each smooths the source by itself
  * @param part the part of the source for which it is done; what lies around it is read as far as the kernels reach
+ * @param instructions what the loops are made of
  */
-public record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border border, Precision precision, Part part) {
+public record SmoothingPlan(
+        Image source,
+        List<GaussianKernel> kernels,
+        Border border,
+        Precision precision,
+        Part part,
+        InstructionSet instructions) {
     public SmoothingPlan {
         kernels = List.copyOf(kernels);
     }
@@ -21,10 +29,22 @@ public record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border b
     /** A plan with a kernel for each sigma, in the arithmetic that depth and precision ask for. */
     public static SmoothingPlan of(
             Image source, List<Double> sigmas, double truncate, Border border, Precision precision) {
+        return of(source, sigmas, truncate, border, precision, InstructionSet.selected());
+    }
+
+    /** The same for the instruction set that is named. */
+    static SmoothingPlan of(
+            Image source,
+            List<Double> sigmas,
+            double truncate,
+            Border border,
+            Precision precision,
+            InstructionSet instructions) {
         List<GaussianKernel> kernels = List.of();
-        if (precision == Precision.NATIVE && source.depth() == Depth.U8) {
+        int bits = precision == Precision.NATIVE ? fixedBits(source.depth(), instructions) : 0;
+        if (bits > 0) {
             kernels = sigmas.stream()
-                    .flatMap(sigma -> GaussianKernel.fixedPoint(sigma, truncate).stream())
+                    .flatMap(sigma -> GaussianKernel.fixedPoint(sigma, truncate, bits).stream())
                     .toList();
         }
         if (kernels.size() < sigmas.size()) {
@@ -32,12 +52,21 @@ public record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border b
                     .map(sigma -> GaussianKernel.of(sigma, truncate))
                     .toList();
         }
-        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source));
+        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source), instructions);
+    }
+
+    /** Bits of the weights in which a depth's fixed-point smoothing is exact in our loops; in Java only that of bytes is. */
+    private static int fixedBits(Depth depth, InstructionSet instructions) {
+        return switch (depth) {
+            case U8 -> 8;
+            case U16 -> instructions == InstructionSet.JAVA ? 0 : 16;
+            case F32 -> 0;
+        };
     }
 
     /** The same for a part of the source. */
     public SmoothingPlan inside(Part smaller) {
-        return new SmoothingPlan(source, kernels, border, precision, smaller);
+        return new SmoothingPlan(source, kernels, border, precision, smaller, instructions);
     }
 
     int rows() {
@@ -67,10 +96,13 @@ public record SmoothingPlan(Image source, List<GaussianKernel> kernels, Border b
         return kernels.stream().mapToInt(GaussianKernel::radius).max().orElse(0);
     }
 
-    /** Whether OpenCV does the smoothing: of 16 bits in fixed point. On floats its arithmetic is no different from ours. */
+    /**
+     * Whether OpenCV does the smoothing: in fixed point, where our loops cannot. On floats its arithmetic is no different
+     * from ours.
+     */
     boolean byOpenCv() {
         return precision == Precision.NATIVE
                 && source.depth() != Depth.F32
-                && !kernels.getFirst().isFixedPoint();
+                && kernels.getFirst().fixedBits() == 0;
     }
 }

@@ -1,6 +1,9 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.request.RequestEngine;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Runs a plan over all rows of its part of the image, strip by strip. */
@@ -36,26 +39,42 @@ public final class SmoothingRun {
             return;
         }
         Workspaces workspaces = Workspaces.of(engine);
-        StripJob.run(engine, part.rows(), rows, (from, to, stop) -> {
-            Workspace workspace = workspaces.take();
-            try {
-                workspace.run(plan, first + from, first + to, sinks.get(), stop);
-            } finally {
-                workspaces.give(workspace);
+        StripJob.run(
+                engine,
+                part.rows(),
+                rows,
+                (from, to, stop) -> strip(workspaces, plan, first + from, first + to, sinks.get(), stop));
+    }
+
+    private static void strip(
+            Workspaces workspaces, SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
+        Optional<StripTarget> target = plan.instructions() == InstructionSet.JAVA ? Optional.empty() : sink.target();
+        if (target.isPresent()) {
+            sink.accept(NativeStrip.run(plan, target.get(), from, to, 0, stop));
+            if (!stop.getAsBoolean()) {
+                sink.endOfStrip();
             }
-        });
+            return;
+        }
+        Workspace workspace = workspaces.take();
+        try {
+            workspace.run(plan, from, to, sink, stop);
+        } finally {
+            workspaces.give(workspace);
+        }
     }
 
     /**
-     * Rows of a strip: enough strips for those that run at once to share evenly and for a cancellation to be seen soon, but high enough
+     * Rows of a strip, in whole blocks of the native kernels: enough strips for those that run at once to share evenly and for a cancellation to be seen soon, but high enough
      * that the halo costs little. Of ours a row of halo is only converted, about a thirtieth of the work of
      * smoothing it; OpenCV smooths it, so its strips are higher.
      */
     private static int automaticHeight(SmoothingPlan plan, int atOnce) {
         int strips = plan.byOpenCv() ? OPENCV_STRIPS_EACH : STRIPS_EACH;
         int shared = Math.ceilDiv(plan.part().rows(), strips * atOnce);
-        int least = plan.byOpenCv() ? Math.max(64, 16 * plan.halo()) : Math.max(16, plan.halo());
+        int least = plan.byOpenCv() ? Math.max(64, 16 * plan.halo()) : Math.max(NativeStrip.ROWS, plan.halo());
         int most = plan.byOpenCv() ? Math.max(1024, least) : Math.max(128, least);
-        return Math.min(plan.part().rows(), Math.clamp(shared, least, most));
+        int rows = Math.ceilDiv(Math.clamp(shared, least, most), NativeStrip.ROWS) * NativeStrip.ROWS;
+        return Math.min(plan.part().rows(), rows);
     }
 }

@@ -121,7 +121,7 @@ final class Workspace {
             GaussianKernel kernel = plan.kernels().get(k);
             pad(plan, down[k], kernel.radius());
             WeightedRows.along(smoothed[k], padded, shifted, plan.channels(), kernel.weights(), wanted);
-            if (kernel.isFixedPoint()) {
+            if (kernel.fixedBits() > 0) {
                 GaussianKernel.toLevels(smoothed[k], wanted);
             }
         }

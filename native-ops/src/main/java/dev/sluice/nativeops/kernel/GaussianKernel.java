@@ -20,12 +20,12 @@ public final class GaussianKernel {
 
     private final float[] weights;
     private final double sigma;
-    private final boolean fixedPoint;
+    private final int fixedBits;
 
-    private GaussianKernel(float[] weights, double sigma, boolean fixedPoint) {
+    private GaussianKernel(float[] weights, double sigma, int fixedBits) {
         this.weights = weights;
         this.sigma = sigma;
-        this.fixedPoint = fixedPoint;
+        this.fixedBits = fixedBits;
     }
 
     public static GaussianKernel of(double sigma, double truncate) {
@@ -46,28 +46,31 @@ public final class GaussianKernel {
             others += i == radius ? 0 : weights[i];
         }
         weights[radius] = (float) (1 - others);
-        return new GaussianKernel(weights, sigma, false);
+        return new GaussianKernel(weights, sigma, 0);
     }
 
     /**
-     * The kernel of OpenCV's fixed-point smoothing of bytes, as whole 256ths that sum to 256: from the first tap to the middle each
-     * weight is rounded half to even and what that leaves over goes to the next, the middle takes the rest.
+     * The kernel of OpenCV's fixed-point smoothing: of bytes as whole 256ths that sum to 256, of 16 bits as 65536ths. From the first tap to
+     * the middle each weight is rounded half to even and what that leaves over goes to the next, the middle takes the rest.
      *
-     * <p>With such weights the floating-point smoothing is the fixed-point one: all sums are whole numbers of at most 255 * 256 * 256, less
-     * than 2^24, so every multiplication and addition of floats is exact, in whatever order. {@link #toLevels} does the rounding.
+     * <p>With such weights the floating-point smoothing is the fixed-point one: all sums of bytes are whole numbers of at most 255 * 256 *
+     * 256, less than 2^24, so every multiplication and addition of floats is exact, in whatever order; those of 16 bits are less than 2^48
+     * and exact in doubles. {@link #toLevels} does the rounding of the former.
      *
+     * @param bits of the depth, 8 or 16
      * @return empty if the middle would be negative, as happens for some sigmas above 100; OpenCV takes it for 65535 or so then
      */
-    public static Optional<GaussianKernel> fixedPoint(double sigma, double truncate) {
+    public static Optional<GaussianKernel> fixedPoint(double sigma, double truncate, int bits) {
         int taps = 2 * radius(sigma, truncate) + 1;
         float[] weights = new float[taps];
+        int one = 1 << bits;
         OpenCv.Filters.load();
         try (Mat exact = opencv_imgproc.getGaussianKernel(taps, sigma, opencv_core.CV_64F)) {
             DoubleBuffer kernel = exact.createBuffer();
             double left = 0;
-            float middle = 256;
+            float middle = one;
             for (int i = 0; i < taps / 2; i++) {
-                double wanted = kernel.get(i) * 256 + left;
+                double wanted = kernel.get(i) * one + left;
                 float weight = (float) Math.rint(wanted);
                 left = wanted - weight;
                 weights[i] = weight;
@@ -75,16 +78,16 @@ public final class GaussianKernel {
                 middle -= 2 * weight;
             }
             weights[taps / 2] = middle;
-            return middle < 0 ? Optional.empty() : Optional.of(new GaussianKernel(weights, sigma, true));
+            return middle < 0 ? Optional.empty() : Optional.of(new GaussianKernel(weights, sigma, bits));
         }
     }
 
-    /** Whether the weights are 256ths, see {@link #fixedPoint}. */
-    public boolean isFixedPoint() {
-        return fixedPoint;
+    /** Of how many bits the weights' fractions are, 8 or 16, see {@link #fixedPoint}; 0 if they are floats that sum to one. */
+    public int fixedBits() {
+        return fixedBits;
     }
 
-    /** Rounds the sums of a fixed-point kernel, along both axes, to levels: half up. */
+    /** Rounds the sums of a fixed-point kernel of bytes, along both axes, to levels: half up. */
     public static void toLevels(float[] sums, int n) {
         for (int x = 0; x < n; x++) {
             sums[x] = (float) (int) ((sums[x] + 32_768f) * 0x1p-16f);
@@ -120,7 +123,7 @@ public final class GaussianKernel {
         return weights.length;
     }
 
-    /** The weights themselves, summing to one, or to 256 in fixed point; not to be changed. */
+    /** The weights themselves, summing to one, or to 256 or 65536 in fixed point; not to be changed. */
     public float[] weights() {
         return weights;
     }

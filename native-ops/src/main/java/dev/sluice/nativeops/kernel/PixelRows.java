@@ -88,21 +88,18 @@ public final class PixelRows {
 
     private static void narrow(float[] in, byte[] row, int n) {
         for (int x = 0; x < n; x++) {
-            row[x] = (byte) clamp(in[x] + ROUNDING - ROUNDING, 255f);
+            row[x] = (byte) whole(in[x], 255f);
         }
     }
 
     private static void narrow(float[] in, short[] row, int n) {
         for (int x = 0; x < n; x++) {
-            row[x] = (short) clamp(in[x] + ROUNDING - ROUNDING, 65_535f);
+            row[x] = (short) whole(in[x], 65_535f);
         }
     }
 
-    /**
-     * Saturates a whole number to 0 to {@code max}: exact, and unlike {@link Math#clamp} two instructions, as it need not care
-     * for the sign of zero and for what is no number. Neither comes out of integer images.
-     */
-    private static float clamp(float whole, float max) {
-        return (Math.abs(whole) - Math.abs(whole - max) + max) * 0.5f;
+    /** Saturates to 0 to {@code max}, and rounds; what is not a number stays so and ends as 0. */
+    private static float whole(float value, float max) {
+        return Math.max(0f, Math.min(max, value)) + ROUNDING - ROUNDING;
     }
 }

@@ -5,8 +5,10 @@
  *
  * <ul>
  *   <li>weights: GaussianKernel
- *   <li>sums down and along: WeightedRows
- *   <li>pixels to floats and back: PixelRows
+ *   <li>sums down and along in Java: WeightedRows
+ *   <li>pixels to floats and back in Java: PixelRows
+ *   <li>the same in C++, {@code src/main/cpp}: NativeKernels, NativeJob
+ *   <li>which of them: InstructionSet
  * </ul>
  */
 @NullMarked

@@ -1,0 +1,134 @@
+package dev.sluice.nativeops.kernel;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Depth;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * What the native kernels are told of a smoothing, in memory of its own: the structure {@code Job} of {@code job.h}, whose fields have eight
+ * bytes each. Confined to the thread of its arena.
+ */
+public final class NativeJob {
+    /** What sums are made of. */
+    public enum Arithmetic {
+        /** Chains of fused multiply-adds in floats. */
+        FLOATS,
+        /** Weights in 256ths, rounded to levels. */
+        FIXED_BYTES,
+        /** Weights in 65536ths, in doubles, rounded to levels. */
+        FIXED_SHORTS
+    }
+
+    private static final int FIELDS = 24;
+
+    private final Arena arena;
+    private final MemorySegment fields;
+    private final MemorySegment range;
+
+    /** Creates a job without results. */
+    public NativeJob(Arena arena) {
+        this.arena = arena;
+        this.fields = arena.allocate(FIELDS * 8L, 64);
+        this.range = arena.allocate(ValueLayout.JAVA_FLOAT, 2);
+        range.setAtIndex(ValueLayout.JAVA_FLOAT, 0, Float.POSITIVE_INFINITY);
+        range.setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NEGATIVE_INFINITY);
+        set(23, range.address());
+        encoding(false, false, 0, 1, 0);
+    }
+
+    /** The image that is read. */
+    public void source(MemorySegment pixels, long stride, int rows, int columns, int channels, Depth depth) {
+        set(0, pixels.address());
+        set(1, stride);
+        set(2, rows);
+        set(3, columns);
+        set(4, channels);
+        set(5, depth.ordinal());
+    }
+
+    /** What smooths it. */
+    public void kernels(List<GaussianKernel> kernels, Border border, Arithmetic arithmetic) {
+        set(6, border.ordinal());
+        set(7, arithmetic.ordinal());
+        set(8, kernels.size());
+        MemorySegment specs = arena.allocate(ValueLayout.JAVA_LONG, 2L * kernels.size());
+        for (int k = 0; k < kernels.size(); k++) {
+            MemorySegment weights = weights(kernels.get(k).weights(), arithmetic);
+            specs.setAtIndex(ValueLayout.JAVA_LONG, 2L * k, weights.address());
+            specs.setAtIndex(ValueLayout.JAVA_LONG, 2L * k + 1, kernels.get(k).taps());
+        }
+        set(9, specs.address());
+    }
+
+    private MemorySegment weights(float[] weights, Arithmetic arithmetic) {
+        if (arithmetic != Arithmetic.FIXED_SHORTS) {
+            return arena.allocateFrom(ValueLayout.JAVA_FLOAT, weights);
+        }
+        MemorySegment doubles = arena.allocate(ValueLayout.JAVA_DOUBLE, weights.length);
+        for (int t = 0; t < weights.length; t++) {
+            doubles.setAtIndex(ValueLayout.JAVA_DOUBLE, t, weights[t]);
+        }
+        return doubles;
+    }
+
+    /**
+     * Where results go; without any the range is found.
+     *
+     * @param row the row of the source that the first one of each result belongs to
+     * @param column the same of the first column
+     */
+    public void results(List<MemorySegment> pixels, long stride, Depth depth, int row, int column) {
+        set(10, pixels.size());
+        MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, pixels.size()));
+        for (int i = 0; i < pixels.size(); i++) {
+            addresses.setAtIndex(ValueLayout.JAVA_LONG, i, pixels.get(i).address());
+        }
+        set(11, addresses.address());
+        set(12, stride);
+        set(13, depth.ordinal());
+        set(14, row);
+        set(15, column);
+    }
+
+    /**
+     * What becomes of the smoothings.
+     *
+     * @param difference whether neighbours are subtracted
+     * @param alpha whether the last channel is the source's
+     */
+    public void combine(boolean difference, boolean alpha) {
+        set(16, difference ? 1 : 0);
+        set(17, alpha ? 1 : 0);
+    }
+
+    /** How a value is encoded, in this order. */
+    public void encoding(boolean absolute, boolean nonNegative, float subtract, float scale, float add) {
+        set(18, absolute ? 1 : 0);
+        set(19, nonNegative ? 1 : 0);
+        set(20, Double.doubleToRawLongBits(subtract));
+        set(21, Double.doubleToRawLongBits(scale));
+        set(22, Double.doubleToRawLongBits(add));
+    }
+
+    /** The smallest finite value so far. */
+    public float least() {
+        return range.getAtIndex(ValueLayout.JAVA_FLOAT, 0);
+    }
+
+    /** The largest finite value so far. */
+    public float most() {
+        return range.getAtIndex(ValueLayout.JAVA_FLOAT, 1);
+    }
+
+    /** Where it lies. */
+    public long address() {
+        return fields.address();
+    }
+
+    private void set(int field, long value) {
+        fields.setAtIndex(ValueLayout.JAVA_LONG, field, value);
+    }
+}

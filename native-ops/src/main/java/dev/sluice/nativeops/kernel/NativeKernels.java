@@ -1,0 +1,107 @@
+package dev.sluice.nativeops.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The library of the native kernels, {@code src/main/cpp}: where it lies, and its functions. It is looked for in the folder that
+ * {@code sluice.native.folder} names, where an application image has it, then in the jar, from where it is unpacked to be loaded. That there
+ * is none, or that it cannot be loaded, is no failure: {@link #REASON} says why, and the loops in Java run.
+ */
+public final class NativeKernels {
+    private static final String NAME = "sluice_kernels";
+
+    /** A bit for each instruction set that library and processor have, {@link InstructionSet#bit}; 0 without the library. */
+    static final int AVAILABLE;
+
+    /** Why there is no library; empty if there is one. */
+    static final String REASON;
+
+    static {
+        String reason;
+        try {
+            reason = load();
+        } catch (IOException | UnsatisfiedLinkError | SecurityException e) {
+            reason = "the native library cannot be loaded: " + e.getMessage();
+        }
+        REASON = reason;
+        AVAILABLE = reason.isEmpty() ? sets() : 0;
+    }
+
+    private NativeKernels() {}
+
+    private static String load() throws IOException {
+        String file = System.mapLibraryName(NAME);
+        String folder = System.getProperty("sluice.native.folder");
+        if (folder != null) {
+            Path unpacked = Path.of(folder).toAbsolutePath().resolve(file);
+            if (Files.exists(unpacked)) {
+                load(unpacked);
+                return "";
+            }
+        }
+        String resource = platform() + "/" + file;
+        try (InputStream library = NativeKernels.class.getResourceAsStream(resource)) {
+            if (library == null) {
+                return "no native library for " + platform();
+            }
+            Path unpacked = Files.createTempFile("sluice-kernels", ".lib");
+            try {
+                Files.write(unpacked, library.readAllBytes());
+                load(unpacked);
+            } finally {
+                // Once it is loaded its name is not needed.
+                Files.deleteIfExists(unpacked);
+            }
+            return "";
+        }
+    }
+
+    /** The name of this system, in JavaCPP's words; {@code BuildKernels} has the same. */
+    private static String platform() {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "");
+        String system = os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : os;
+        String processor = switch (arch) {
+            case "amd64" -> "x86_64";
+            case "aarch64" -> "arm64";
+            default -> arch;
+        };
+        return system + "-" + processor;
+    }
+
+    @SuppressWarnings("restricted") // Loading native code is what this class is for.
+    private static void load(Path library) {
+        System.load(library.toString());
+    }
+
+    /**
+     * Bytes of scratch for {@link #smooth}.
+     *
+     * @param job address of a {@link NativeJob}
+     * @param columns most columns of a call
+     */
+    public static long scratchBytes(InstructionSet set, long job, long columns) {
+        return scratchBytes(set.bit(), job, columns);
+    }
+
+    /**
+     * Computes some pixels of a job. Nothing is checked here: the job's memory must be there, and as large as it says.
+     *
+     * @param job address of a {@link NativeJob}
+     * @param scratch address of so many bytes as {@link #scratchBytes} says, a multiple of 64
+     */
+    public static void smooth(
+            InstructionSet set, long job, long scratch, long row, long rows, long column, long columns) {
+        smooth(set.bit(), job, scratch, row, rows, column, columns);
+    }
+
+    private static native int sets();
+
+    private static native long scratchBytes(int set, long job, long columns);
+
+    private static native void smooth(int set, long job, long scratch, long row, long rows, long column, long columns);
+}
