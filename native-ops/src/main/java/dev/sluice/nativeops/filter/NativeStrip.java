@@ -90,7 +90,8 @@ final class NativeStrip {
             depth = result.depth();
         }
         job.results(results, stride, depth, target.row(), target.column());
-        job.combine(target.difference(), source.hasAlpha());
+        Image withAlpha = target.results().isEmpty() ? source : target.results().getFirst();
+        job.combine(target.difference(), withAlpha.hasAlpha());
         RowEncoder encoder = target.encoder();
         job.encoding(encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
         return job;

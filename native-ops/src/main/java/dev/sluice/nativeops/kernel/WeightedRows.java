@@ -135,12 +135,18 @@ public final class WeightedRows {
      *
      * @param row four references to the padded row
      * @param shifted four references to a row of the same length, used as scratch
-     * @param step channels, 1 to 4
+     * @param step channels; of more than 4 each tap is shifted by itself
      */
     public static void along(float[] out, float[][] row, float[][] shifted, int step, float[] weights, int n) {
         int taps = weights.length;
         start(out, row[0], weights[0], n);
         for (int t = 1; t < taps; ) {
+            if (step > 4) {
+                System.arraycopy(row[0], t * step, shifted[0], 0, n);
+                add(out, shifted[0], weights[t], n);
+                t++;
+                continue;
+            }
             int length = n + (Math.min(SHIFT, taps - t) - 1) * step;
             System.arraycopy(row[0], t * step, shifted[0], 0, length);
             if (t + SHIFT <= taps) {

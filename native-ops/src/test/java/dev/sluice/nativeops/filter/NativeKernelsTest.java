@@ -196,7 +196,8 @@ class NativeKernelsTest {
             List<Image> images = new ArrayList<>();
             try {
                 for (int i = 0; i < results; i++) {
-                    images.add(Image.allocate(part.rows(), part.columns(), source.channels(), depth));
+                    images.add(
+                            Image.allocate(part.rows(), part.columns(), source.channels(), depth, source.hasAlpha()));
                 }
                 strips(set, () -> sink.apply(images));
                 return images.stream().map(NativeKernelsTest::bits).toList();
@@ -237,7 +238,7 @@ class NativeKernelsTest {
         boolean large = round % 8 == 7;
         int rows = 1 + random.nextInt(large ? 150 : 50);
         int columns = 1 + random.nextInt(large ? 600 : 90);
-        int channels = 1 + random.nextInt(4);
+        int channels = 1 + random.nextInt(round % 5 == 0 ? 9 : 4);
         Depth depth = Depth.values()[random.nextInt(3)];
         Image image = Pixels.random(random, rows, columns, channels, depth);
         if (depth == Depth.F32 && random.nextBoolean()) {
