@@ -1,16 +1,18 @@
 package dev.sluice.nativeops.filter;
 
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.kernel.NativeJob;
 import dev.sluice.nativeops.kernel.NativeKernels;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /*
  * The native kernels take rows in blocks, each of which goes through a panel of columns from left to right. What is asked of the cache is the
@@ -45,8 +47,22 @@ final class NativeStrip {
         InstructionSet set = plan.instructions();
         Part part = plan.part();
         int wide = columns > 0 ? columns : panelColumns(plan);
-        try (Arena arena = Arena.ofConfined()) {
-            NativeJob job = job(arena, plan, target);
+        int first = Math.max(0, from - plan.halo());
+        int last = Math.min(plan.rows(), to + plan.halo());
+        try (Arena arena = Arena.ofConfined();
+                Mat read = PixelAccess.steadyRows(plan.source(), first, last)) {
+            List<Written> written = new ArrayList<>();
+            for (Image result : target.results()) {
+                written.add(Written.of(arena, result, from - target.row(), to - target.row()));
+            }
+            NativeJob job = job(arena, plan, target, written);
+            job.source(
+                    read.data().address() - first * read.step(),
+                    read.step(),
+                    plan.rows(),
+                    plan.columns(),
+                    plan.channels(),
+                    plan.source().depth());
             long bytes = NativeKernels.scratchBytes(set, job.address(), wide);
             long scratch = arena.allocate(bytes, CACHE_LINE).address();
             for (int column = part.column(); column < part.endColumn(); column += wide) {
@@ -59,7 +75,40 @@ final class NativeStrip {
                     NativeKernels.smooth(set, job.address(), scratch, row, rows, column, count);
                 }
             }
+            written.forEach(Written::finish);
             return new FiniteRange(job.least(), job.most());
+        }
+    }
+
+    /**
+     * Where native code writes a strip of a result: into the image itself or, where its memory may go in the midst of that, beside it.
+     *
+     * @param address of the image's first row, as the native code counts
+     * @param copy the strip's rows if they are written beside the image
+     */
+    private record Written(Image image, long address, int from, int to, Optional<MemorySegment> copy) {
+        static Written of(Arena arena, Image image, int from, int to) {
+            long before = from * image.stride();
+            if (!PixelAccess.mayVanish(image)) {
+                MemorySegment pixels = PixelAccess.pixels(image);
+                long needed = (image.rows() - 1) * image.stride() + image.rowBytes();
+                if (pixels.byteSize() < needed) {
+                    throw new IllegalStateException(image + " has " + pixels.byteSize() + " bytes and not " + needed);
+                }
+                return new Written(image, pixels.address(), from, to, Optional.empty());
+            }
+            MemorySegment copy = arena.allocate((to - from) * image.stride(), CACHE_LINE);
+            return new Written(image, copy.address() - before, from, to, Optional.of(copy));
+        }
+
+        void finish() {
+            copy.ifPresent(rows -> {
+                MemorySegment pixels = PixelAccess.pixels(image);
+                for (int row = from; row < to; row++) {
+                    long at = (row - from) * image.stride();
+                    MemorySegment.copy(rows, at, pixels, row * image.stride(), image.rowBytes());
+                }
+            });
         }
     }
 
@@ -72,39 +121,23 @@ final class NativeStrip {
         return Math.ceilDiv(Math.ceilDiv(columns, panels), CACHE_LINE) * CACHE_LINE;
     }
 
-    private static NativeJob job(Arena arena, SmoothingPlan plan, StripTarget target) {
-        Image source = plan.source();
+    private static NativeJob job(Arena arena, SmoothingPlan plan, StripTarget target, List<Written> written) {
         NativeJob job = new NativeJob(arena);
-        job.source(pixels(source), source.stride(), source.rows(), source.columns(), source.channels(), source.depth());
         job.kernels(plan.kernels(), plan.border(), arithmetic(plan));
-        List<MemorySegment> results = new ArrayList<>();
-        long stride = 0;
-        Depth depth = source.depth();
-        for (Image result : target.results()) {
-            if (!results.isEmpty() && result.stride() != stride) {
+        Image like = written.isEmpty() ? plan.source() : written.getFirst().image();
+        for (Written each : written) {
+            if (each.image().stride() != like.stride()) {
                 throw new IllegalArgumentException(
-                        "results of different strides: " + stride + " and " + result.stride());
+                        "results of different strides: " + like.stride() + " and " + each.image().stride());
             }
-            results.add(pixels(result));
-            stride = result.stride();
-            depth = result.depth();
         }
-        job.results(results, stride, depth, target.row(), target.column());
-        Image withAlpha = target.results().isEmpty() ? source : target.results().getFirst();
-        job.combine(target.difference(), withAlpha.hasAlpha());
+        List<Long> addresses = written.stream().map(Written::address).toList();
+        job.results(addresses, like.stride(), like.depth(), target.row(), target.column());
+        job.combine(target.difference(), like.hasAlpha());
         RowEncoder encoder = target.encoder();
-        job.encoding(encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
+        job.encoding(
+                encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
         return job;
-    }
-
-    /** All of an image's pixels lie in its memory, which is what native code does not check. */
-    private static MemorySegment pixels(Image image) {
-        MemorySegment pixels = image.pixels();
-        long needed = (image.rows() - 1) * image.stride() + image.rowBytes();
-        if (pixels.byteSize() < needed) {
-            throw new IllegalStateException(image + " has " + pixels.byteSize() + " bytes and not " + needed);
-        }
-        return pixels;
     }
 
     private static NativeJob.Arithmetic arithmetic(SmoothingPlan plan) {

@@ -39,9 +39,9 @@ public final class NativeJob {
         encoding(false, false, 0, 1, 0);
     }
 
-    /** The image that is read. */
-    public void source(MemorySegment pixels, long stride, int rows, int columns, int channels, Depth depth) {
-        set(0, pixels.address());
+    /** The image that is read, from the address of its first row on. */
+    public void source(long address, long stride, int rows, int columns, int channels, Depth depth) {
+        set(0, address);
         set(1, stride);
         set(2, rows);
         set(3, columns);
@@ -77,14 +77,15 @@ public final class NativeJob {
     /**
      * Where results go; without any the range is found.
      *
+     * @param images the address of each one's first row
      * @param row the row of the source that the first one of each result belongs to
      * @param column the same of the first column
      */
-    public void results(List<MemorySegment> pixels, long stride, Depth depth, int row, int column) {
-        set(10, pixels.size());
-        MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, pixels.size()));
-        for (int i = 0; i < pixels.size(); i++) {
-            addresses.setAtIndex(ValueLayout.JAVA_LONG, i, pixels.get(i).address());
+    public void results(List<Long> images, long stride, Depth depth, int row, int column) {
+        set(10, images.size());
+        MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, images.size()));
+        for (int i = 0; i < images.size(); i++) {
+            addresses.setAtIndex(ValueLayout.JAVA_LONG, i, images.get(i));
         }
         set(11, addresses.address());
         set(12, stride);

@@ -86,9 +86,9 @@ class GuardPagesTest {
                         Guarded result = Guarded.of(rows * resultBytes, end == 1)) {
                     source.memory.copyFrom(MemorySegment.ofArray(pixels));
                     NativeJob job = new NativeJob(arena);
-                    job.source(source.memory, rowBytes, rows, columns, channels, depth);
+                    job.source(source.memory.address(), rowBytes, rows, columns, channels, depth);
                     job.kernels(kernels, border, arithmetic);
-                    job.results(List.of(result.memory), resultBytes, resultDepth, 0, 0);
+                    job.results(List.of(result.memory.address()), resultBytes, resultDepth, 0, 0);
                     job.combine(true, alpha);
                     int panel = 1 + random.nextInt(columns);
                     long bytes = NativeKernels.scratchBytes(set, job.address(), panel);
