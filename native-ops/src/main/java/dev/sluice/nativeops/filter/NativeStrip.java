@@ -127,16 +127,15 @@ final class NativeStrip {
         Image like = written.isEmpty() ? plan.source() : written.getFirst().image();
         for (Written each : written) {
             if (each.image().stride() != like.stride()) {
-                throw new IllegalArgumentException(
-                        "results of different strides: " + like.stride() + " and " + each.image().stride());
+                throw new IllegalArgumentException("results of different strides: " + like.stride() + " and "
+                        + each.image().stride());
             }
         }
         List<Long> addresses = written.stream().map(Written::address).toList();
         job.results(addresses, like.stride(), like.depth(), target.row(), target.column());
         job.combine(target.difference(), like.hasAlpha());
         RowEncoder encoder = target.encoder();
-        job.encoding(
-                encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
+        job.encoding(encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
         return job;
     }
 
