@@ -37,39 +37,39 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     private boolean retired;
 
-    AffineCoroutine(RequestEngine engine, Job job, String name, Spares spares) {
-        super(engine, job);
+    AffineCoroutine(Switchboard home, Job job, String name, Spares spares) {
+        super(home, job);
         this.name = name;
         this.spares = spares;
         this.thread = VirtualThreads.newThread(this, name, this::body);
-        thread.setContextClassLoader(engine.loader());
+        thread.setContextClassLoader(home.context().loader());
     }
 
     /** The spare coroutine of each worker; an element is touched on its worker only. */
     static final class Spares {
-        private final @Nullable AffineCoroutine[] spares;
-        private final RequestEngine engine;
+        private final @Nullable AffineCoroutine[] byWorker;
+        private final Switchboard home;
 
-        Spares(RequestEngine engine, int workers) {
-            this.engine = engine;
-            this.spares = new AffineCoroutine[workers];
+        Spares(Switchboard home, int workers) {
+            this.home = home;
+            this.byWorker = new AffineCoroutine[workers];
         }
 
         /** Runs a new request on the worker that took it, whose thread calls this. Returns when the request suspends or ends. */
         void start(Job job) {
             int worker = job.workerIndex();
-            AffineCoroutine coroutine = spares[worker];
-            spares[worker] = null;
+            AffineCoroutine coroutine = byWorker[worker];
+            byWorker[worker] = null;
             if (coroutine == null) {
-                coroutine = new AffineCoroutine(engine, job, engine.coroutineName(), this);
+                coroutine = new AffineCoroutine(home, job, home.coroutineName(), this);
             }
             coroutine.begin(job);
         }
 
         /** Ends the spare of a worker, whose thread calls this. */
         void retire(int worker) {
-            AffineCoroutine coroutine = spares[worker];
-            spares[worker] = null;
+            AffineCoroutine coroutine = byWorker[worker];
+            byWorker[worker] = null;
             if (coroutine != null) {
                 coroutine.begin(null);
             }
@@ -90,7 +90,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
     private void body() {
         setCurrent(this);
         while (runOne()) {
-            if (VirtualThreads.wipeCurrent(1, name, engine.loader())) {
+            if (VirtualThreads.wipeCurrent(1, name, home.context().loader())) {
                 setCurrent(this);
             }
             findNext();
@@ -113,8 +113,8 @@ final class AffineCoroutine extends Coroutine implements Executor {
             job = (Job) takeNew();
         }
         int here = workerIndex();
-        if (job == null && spares.spares[here] == null) {
-            spares.spares[here] = this;
+        if (job == null && spares.byWorker[here] == null) {
+            spares.byWorker[here] = this;
             kept = true;
             while (job == null && !retired) {
                 Thread.yield(); // to the worker, which keeps us; cheaper than parking, and nobody else can wake us
@@ -135,7 +135,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
         } else if (kept) {
             return;
         }
-        if (!engine.ready(task)) {
+        if (!home.ready(task)) {
             ForkJoinPool.commonPool().execute(ready);
         }
     }

@@ -1,33 +1,38 @@
 package dev.sluice.request;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a cancel spreads. One request at a time is asked, under its own lock ({@link RequestCore#tryCancel}); what follows from it happens
- * outside of any lock, so the graph may change meanwhile. Each change looks for itself: a child born to a cancelled parent is cancelled at
- * birth, and a waiter that finds its request cancelled asks its target.
+ * How a cancel spreads. One request at a time is asked, under its own lock ({@link RequestState#tryCancel}); what follows from it happens
+ * outside of any request's lock, so the graph may change meanwhile. Each change looks for itself: a child born to a cancelled parent is
+ * cancelled at birth, and a waiter that finds its request cancelled asks its target.
+ *
+ * <p>Those that a cancel has reached stand in a list linked through their ties ({@link Family.Link#nextCancelled}), so that it allocates
+ * nothing and is as good as ever when memory is exhausted. A request is reached once, by one cancel.
  */
 final class Cancellation {
 
-    private final Deque<Request<?>> stopping = new ArrayDeque<>();
-    private final List<Request<?>> unstarted = new ArrayList<>();
-
     private Cancellation() {}
 
-    /** Asks one request. True if it is cancelled now. */
+    /**
+     * Asks one request. True if it is cancelled now.
+     *
+     * @throws StackOverflowError if there is no room to spread; nothing has happened then
+     */
     static boolean cancel(Request<?> request) {
+        StackRoom.require();
+        Family.Link link = request.link();
         return switch (request.tryCancel()) {
             case REFUSED, OVER -> false;
             case ALREADY -> true;
             case STOPPING -> {
-                new Cancellation().spreadFrom(request);
+                if (link != null) {
+                    spread(link);
+                }
                 yield true;
             }
             case UNSTARTED -> {
-                request.endUnstarted();
+                Ending.endUnstarted(request);
                 yield true;
             }
         };
@@ -41,7 +46,7 @@ final class Cancellation {
     }
 
     private static boolean isReached(Request<?> target) {
-        return !RequestCore.has(target.control(), RequestCore.INDEPENDENT) || target.cancelPending();
+        return !RequestState.has(target.control(), RequestState.INDEPENDENT) || target.cancelPending();
     }
 
     /** A waiter has left: a cancel that it refused may take effect now. */
@@ -51,46 +56,89 @@ final class Cancellation {
         }
     }
 
-    /** A request failed: nobody needs its children any more, unless somebody does. */
+    /** A request failed or was cancelled: nobody needs its children any more, unless somebody does. Throws nothing. */
     static void cancelChildren(Request<?> parent) {
         Family family = parent.family();
+        if (family == null) {
+            return;
+        }
+        for (Family.Link link = family.youngest(); link != null; link = link.older) {
+            Request<?> child = link.child;
+            if (child != null) {
+                try {
+                    cancel(child);
+                } catch (StackOverflowError tooDeep) {
+                    // it goes on without its parent
+                }
+            }
+        }
+    }
+
+    /** Asks one request. Its tie if the cancel has just taken effect, for {@link #spread}. Nothing but that request is locked. */
+    static Family.@Nullable Link reach(Request<?> request) {
+        Family.Link link = request.link();
+        return switch (request.tryCancel()) {
+            case STOPPING, UNSTARTED -> link;
+            case REFUSED, OVER, ALREADY -> null;
+        };
+    }
+
+    /** {@link #reach}, at the end of a list. Returns the end that the list then has. */
+    static Family.Link reach(Request<?> request, Family.Link last) {
+        Family.Link link = reach(request);
+        if (link == null) {
+            return last;
+        }
+        last.nextCancelled = link;
+        return link;
+    }
+
+    /** Goes on from all who stand in a list: stops those who run, then ends those who never started. */
+    static void spread(Family.Link first) {
+        Family.Link last = first;
+        for (Family.Link next; (next = last.nextCancelled) != null; ) {
+            last = next;
+        }
+        for (Family.Link at = first; at != null; at = at.nextCancelled) {
+            Request<?> request = at.child;
+            if (request != null && !request.cancelledUnstarted()) {
+                last = stop(request, last);
+            }
+        }
+        for (Family.Link at = first; at != null; ) {
+            Family.Link next = at.nextCancelled;
+            at.nextCancelled = null;
+            Request<?> request = at.child;
+            if (request != null && request.cancelledUnstarted()) {
+                Ending.endUnstarted(request);
+            }
+            at = next;
+        }
+    }
+
+    private static Family.Link stop(Request<?> request, Family.Link end) {
+        Family.Link last = end;
+        Family family = request.family();
         if (family != null) {
-            family.forEach(Cancellation::cancel);
+            for (Family.Link link = family.youngest(); link != null; link = link.older) {
+                Request<?> child = link.child;
+                if (child != null) {
+                    last = reach(child, last);
+                }
+            }
         }
+        Waiter waiter = request.currentWait();
+        if (waiter != null) {
+            last = reachTarget(waiter.target, last);
+            waiter.wake();
+        }
+        return last;
     }
 
-    private void spreadFrom(Request<?> first) {
-        Request<?> request = first;
-        do {
-            Family family = request.family();
-            if (family != null) {
-                family.forEach(this::ask);
-            }
-            Waiter waiter = request.currentWait();
-            if (waiter != null) {
-                askTarget(waiter.target);
-                waiter.wake();
-            }
-            request = stopping.poll();
-        } while (request != null);
-        unstarted.forEach(Request::endUnstarted);
-    }
-
-    private void askTarget(Object target) {
+    private static Family.Link reachTarget(Object target, Family.Link last) {
         if (target instanceof Request<?> request) {
-            if (isReached(request)) {
-                ask(request);
-            }
-        } else if (target instanceof RequestPool pool) {
-            pool.members().forEach(this::ask);
+            return isReached(request) ? reach(request, last) : last;
         }
-    }
-
-    private void ask(Request<?> request) {
-        switch (request.tryCancel()) {
-            case STOPPING -> stopping.add(request);
-            case UNSTARTED -> unstarted.add(request);
-            case REFUSED, OVER, ALREADY -> {}
-        }
+        return target instanceof RequestPool pool ? pool.reachMembers(last) : last;
     }
 }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Coroutine extends ThreadPool.Task {
 
-    /** The deadline of who waits without one. */
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     /**
      * How many requests a virtual thread executes directly on top of each other; what is nested deeper is submitted. To suspend a virtual
      * thread its stack must fit into one object, half a region of the heap at most with G1: 512 KiB on a heap of less than 4 GiB. A nested
@@ -25,7 +22,7 @@ abstract class Coroutine extends ThreadPool.Task {
 
     private static final ThreadLocal<@Nullable Coroutine> CURRENT = new ThreadLocal<>();
 
-    final RequestEngine engine;
+    final Switchboard home;
 
     /** This coroutine only. */
     Frame frame = new Frame();
@@ -48,14 +45,14 @@ abstract class Coroutine extends ThreadPool.Task {
     }
 
     /** Without a worker. */
-    Coroutine(RequestEngine engine) {
-        this.engine = engine;
+    Coroutine(Switchboard home) {
+        this.home = home;
     }
 
     /** Of the worker that took {@code job}. */
-    Coroutine(RequestEngine engine, Job job) {
+    Coroutine(Switchboard home, Job job) {
         super(job);
-        this.engine = engine;
+        this.home = home;
     }
 
     static @Nullable Coroutine current() {
@@ -81,10 +78,10 @@ abstract class Coroutine extends ThreadPool.Task {
 
     /** Parks the calling thread until unparked, interrupted, past {@code deadline}, or for no reason. */
     static void park(Object blocker, long deadline) {
-        if (deadline == NO_DEADLINE) {
+        if (deadline == Deadline.NONE) {
             LockSupport.park(blocker);
         } else {
-            LockSupport.parkNanos(blocker, Math.max(1, deadline - System.nanoTime()));
+            LockSupport.parkNanos(blocker, Math.max(1, Deadline.nanosLeft(deadline)));
         }
     }
 

@@ -78,37 +78,37 @@ final class EngineBean implements RequestEngineMXBean {
 
     @Override
     public int getBusyWorkers() {
-        return engine.busyWorkers();
+        return engine.switchboard().busyWorkers();
     }
 
     @Override
     public int getQueuedRequests() {
-        return engine.queued();
+        return engine.switchboard().queued();
     }
 
     @Override
     public long getLiveRequests() {
-        return engine.statistics().live();
+        return engine.switchboard().statistics().live();
     }
 
     @Override
     public long getSubmittedRequests() {
-        return engine.statistics().admitted();
+        return engine.switchboard().statistics().admitted();
     }
 
     @Override
     public long getFinishedRequests() {
-        return engine.statistics().sum(Statistics.FINISHED);
+        return engine.switchboard().statistics().sum(Statistics.FINISHED);
     }
 
     @Override
     public long getFailedRequests() {
-        return engine.statistics().sum(Statistics.FAILED);
+        return engine.switchboard().statistics().sum(Statistics.FAILED);
     }
 
     @Override
     public long getCancelledRequests() {
-        return engine.statistics().sum(Statistics.CANCELLED);
+        return engine.switchboard().statistics().sum(Statistics.CANCELLED);
     }
 
     @Override

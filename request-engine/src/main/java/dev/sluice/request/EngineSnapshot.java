@@ -75,7 +75,12 @@ public record EngineSnapshot(
             List<LiveRequest> children = new ArrayList<>();
             Family family = request.family();
             if (family != null && depth < MAX_DEPTH) {
-                family.forEach(child -> of(child, depth + 1).ifPresent(children::add));
+                for (Family.Link link = family.youngest(); link != null; link = link.older) {
+                    Request<?> child = link.child;
+                    if (child != null) {
+                        of(child, depth + 1).ifPresent(children::add);
+                    }
+                }
             }
             Waiter wait = request.currentWait();
             return Optional.of(new LiveRequest(

@@ -2,7 +2,6 @@ package dev.sluice.request;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only the coroutine that runs the parent adds, so adding needs no lock. A child that ends clears its link; the links themselves
  * are swept out by the parent when as many were added as were left at the last sweep. So a parent of a million children in sequence
- * holds some hundred empty links, and no child that is over. Anyone may walk the list at any time.
+ * holds some hundred empty links, and no child that is over. Anyone may walk the list at any time:
+ * {@code for (link = youngest(); link != null; link = link.older)}, skipping those whose child is null.
  */
 final class Family {
 
-    /** Ties one child to its parent. */
+    /** Ties one request to its parent, and into the lists of those who look for it. Made before the request is seen by anyone. */
     static final class Link {
         /** Cleared when the child ends. Written by the child under its lock, read by anyone. */
         volatile @Nullable Request<?> child;
 
-        /** Cleared when the parent ends. Guarded by the child's lock. */
+        /** Null for a root, cleared when the parent ends. Guarded by the child's lock. */
         @Nullable
         Request<?> parent;
 
@@ -27,8 +27,16 @@ final class Family {
         @Nullable
         Link older;
 
-        Link(Request<?> child, Request<?> parent) {
-            CHILD.set(this, child); // published by Family.add
+        /** The next in the engine's register; guarded by the lock of {@link Roots}. */
+        @Nullable
+        Link nextRoot;
+
+        /** The next that the same cancel has reached; by whoever cancelled the child, which happens once. */
+        @Nullable
+        Link nextCancelled;
+
+        Link(Request<?> child, @Nullable Request<?> parent) {
+            CHILD.set(this, child); // published by Family.add, or with the request
             this.parent = parent;
         }
 
@@ -38,7 +46,7 @@ final class Family {
         }
     }
 
-    /** A sweep reads what other workers have just written, so the first comes late: 256 empty links take 6 KiB. */
+    /** A sweep reads what other workers have just written, so the first comes late: 256 empty links take 8 KiB. */
     private static final int FIRST_SWEEP = 256;
 
     private static final VarHandle YOUNGEST;
@@ -57,11 +65,11 @@ final class Family {
     @SuppressWarnings("unused") // written through YOUNGEST
     private volatile @Nullable Link youngest;
 
-    private int births;
+    private long births;
     private int untilSweep = FIRST_SWEEP;
 
     /** The parent's coroutine only. The next rank, which is the child's age among its siblings. */
-    int nextRank() {
+    long nextRank() {
         return ++births;
     }
 
@@ -99,13 +107,9 @@ final class Family {
         return kept;
     }
 
-    /** The children that have not ended, youngest first. */
-    void forEach(Consumer<? super Request<?>> action) {
-        for (Link link = youngest; link != null; link = link.older) {
-            Request<?> child = link.child;
-            if (child != null) {
-                action.accept(child);
-            }
-        }
+    /** Where to begin to walk: the child created last, or null if there is none. */
+    @Nullable
+    Link youngest() {
+        return youngest;
     }
 }

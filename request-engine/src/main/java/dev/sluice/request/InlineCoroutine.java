@@ -10,8 +10,8 @@ final class InlineCoroutine extends Coroutine {
 
     private final @Nullable Coroutine outer;
 
-    InlineCoroutine(RequestEngine engine, @Nullable Coroutine outer) {
-        super(engine);
+    InlineCoroutine(Switchboard home, @Nullable Coroutine outer) {
+        super(home);
         this.outer = outer;
     }
 

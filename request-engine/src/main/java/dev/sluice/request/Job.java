@@ -3,48 +3,69 @@ package dev.sluice.request;
 import dev.sluice.request.threadpool.Age;
 import dev.sluice.request.threadpool.Cohort;
 import dev.sluice.request.threadpool.ThreadPool;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A submitted request in the pool's queue. Runs once: by starting the request in a coroutine of the worker that took it. */
 final class Job extends ThreadPool.Task implements Age {
 
-    /** Null once it has begun: the worker remembers its job for longer than anyone needs the request. Queue or worker only. */
+    /** Null once it has begun or died: queue and worker remember the job for longer than anyone needs the request. */
+    private @Nullable Request<?> request;
+
+    /** What the request calls, while it is queued; guarded by the request's lock. */
     @Nullable
-    Request<?> request;
+    Callable<?> callable;
 
     private final @Nullable Lineage above;
     private final long rank;
-    private final RequestEngine engine;
 
     /** Null while nobody records. */
     private final RequestEvents.@Nullable RequestQueued event;
 
-    Job(
-            Request<?> request,
-            @Nullable Lineage above,
-            long rank,
-            RequestEngine engine,
-            RequestEvents.@Nullable RequestQueued event) {
+    Job(Request<?> request) {
         this.request = request;
-        this.above = above;
-        this.rank = rank;
-        this.engine = engine;
-        this.event = event;
+        this.above = request.above();
+        this.rank = request.rank();
+        this.event = RequestEvents.queued();
     }
 
+    /** Its request will not begin any more. Under the request's lock. */
+    void die() {
+        callable = null;
+        request = null;
+    }
+
+    /** What is queued; null once it has begun or died. */
+    @Nullable
+    Request<?> request() {
+        return request;
+    }
+
+    /** Starts the request. What cannot be started, for want of memory, fails. */
     @Override
     public void run() {
-        engine.start(this);
+        Request<?> queued = request;
+        if (queued != null) {
+            try {
+                queued.home().start(this);
+            } catch (Throwable cannotStart) {
+                Ending.failUnstarted(queued, cannotStart);
+            }
+        }
     }
 
     /** Runs the request in {@code coroutine}, unless it was cancelled meanwhile. */
     void runIn(Coroutine coroutine) {
         Request<?> begun = request;
-        request = null;
         if (begun != null) {
-            coroutine.frame = new Coroutine.Frame();
-            RequestEvents.started(event, begun, coroutine.workerIndex());
-            begun.runQueued(coroutine);
+            try {
+                coroutine.frame = new Coroutine.Frame();
+                RequestEvents.started(event, begun, coroutine.workerIndex());
+                Execution.runQueued(begun, coroutine);
+            } catch (Throwable cannotStart) {
+                Ending.failUnstarted(begun, cannotStart);
+            }
+            request = null;
         }
     }
 
@@ -67,6 +88,7 @@ final class Job extends ThreadPool.Task implements Age {
 
     @Override
     public String toString() {
-        return request == null ? "a request that has begun" : request.toString();
+        Request<?> queued = request;
+        return queued == null ? "a request that has begun" : queued.toString();
     }
 }

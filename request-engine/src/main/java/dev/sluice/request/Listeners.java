@@ -1,11 +1,12 @@
 package dev.sluice.request;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What was registered on one request; made with the first registration. Guarded by the request's lock. */
+/**
+ * What was registered on one request; made before the first registration. Lists linked through what they hold, so that registering allocates
+ * nothing. Guarded by the request's lock.
+ */
 final class Listeners {
 
     enum Kind {
@@ -16,7 +17,17 @@ final class Listeners {
     }
 
     /** A callback: a Runnable for CANCELLED, else a Consumer of the request's result, failure, or the request itself. */
-    record Callback(Kind kind, Object action) {
+    static final class Callback {
+        private final Kind kind;
+        private final Object action;
+
+        @Nullable
+        private Callback next;
+
+        Callback(Kind kind, Object action) {
+            this.kind = kind;
+            this.action = action;
+        }
 
         /** Calls it if it is for this outcome: the result, or the failure of a failed request. */
         @SuppressWarnings("unchecked")
@@ -42,22 +53,52 @@ final class Listeners {
         }
     }
 
-    private final List<Callback> callbacks = new ArrayList<>(2);
-    private int next;
-
-    final List<RequestFuture<?>> futures = new ArrayList<>(0);
+    private @Nullable Callback first;
+    private @Nullable Callback last;
+    private @Nullable RequestFuture<?> futures;
 
     /** The thread that runs the callbacks, for which the request is over while it still is not for others. */
     @Nullable
     Thread runner;
 
     void add(Callback callback) {
-        callbacks.add(callback);
+        if (last == null) {
+            first = callback;
+        } else {
+            last.next = callback;
+        }
+        last = callback;
+    }
+
+    void add(RequestFuture<?> future) {
+        future.next = futures;
+        futures = future;
     }
 
     /** The next to run, in the order of registration; null when all have been run. */
     @Nullable
     Callback poll() {
-        return next < callbacks.size() ? callbacks.get(next++) : null;
+        Callback callback = first;
+        if (callback != null) {
+            first = callback.next;
+            if (first == null) {
+                last = null;
+            }
+        }
+        return callback;
+    }
+
+    /** All futures, first come first, linked by {@link RequestFuture#next}; the caller's from now on. */
+    @Nullable
+    RequestFuture<?> takeFutures() {
+        RequestFuture<?> reversed = null;
+        for (RequestFuture<?> future = futures; future != null; ) {
+            RequestFuture<?> next = future.next;
+            future.next = reversed;
+            reversed = future;
+            future = next;
+        }
+        futures = null;
+        return reversed;
     }
 }

@@ -21,12 +21,24 @@ final class LockQueue {
     static final class Entry extends Waiter {
         private final @Nullable Lineage above;
         private final long rank;
+        private final LockQueue queue;
         private long arrival;
 
-        Entry(@Nullable Coroutine coroutine, RequestLock target) {
+        Entry(@Nullable Coroutine coroutine, RequestLock target, LockQueue queue) {
             super(coroutine, target);
+            this.queue = queue;
             this.above = request == null ? null : request.above();
             this.rank = request == null ? 0 : request.rank();
+        }
+
+        @Override
+        void left(boolean cancelled) {
+            queue.lock.lock();
+            try {
+                queue.remove(this);
+            } finally {
+                queue.lock.unlock();
+            }
         }
 
         private static int compare(Entry a, Entry b) {

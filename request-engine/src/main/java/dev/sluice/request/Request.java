@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public final class Request<T extends @Nullable Object> extends RequestLife {
+public final class Request<T extends @Nullable Object> extends RequestState {
 
     /** Where a request stands. */
     public enum State {
@@ -53,9 +53,14 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
         CANCELLED
     }
 
-    /** Created by {@code engine} in {@code parent}, or as a root; {@code flags} may be INDEPENDENT. */
-    Request(RequestEngine engine, Callable<? extends T> callable, @Nullable Request<?> parent, int flags) {
-        super(engine, callable, parent, flags);
+    /** Born now, by {@link Birth}. */
+    Request(
+            Switchboard home,
+            @Nullable Callable<? extends T> callable,
+            @Nullable Lineage above,
+            long rank,
+            int control) {
+        super(home, callable, above, rank, control);
     }
 
     private Request(T value) {
@@ -108,15 +113,13 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     }
 
     Request<T> submit(@Nullable Coroutine coroutine) {
-        if (phase(control()) == CREATED) {
-            RequestEngine home = home();
-            if (!home.isInline()) {
-                dispatch(enqueue(coroutine, null));
-            } else if (home.runInline(this, false) && has(control(), FAILED)) {
-                outcome();
-            }
-        }
+        Submission.submit(this, coroutine);
         return this;
+    }
+
+    /** Whether nobody has submitted or executed it. */
+    boolean isCreated() {
+        return phase(control()) == CREATED;
     }
 
     /**
@@ -132,7 +135,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public T await() throws InterruptedException {
-        awaitEnd(Coroutine.NO_DEADLINE);
+        Awaiting.awaitEnd(this, Deadline.NONE);
         return outcome();
     }
 
@@ -151,7 +154,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public T await(Duration timeout) throws InterruptedException, TimeoutException {
-        if (!awaitEnd(Waiter.deadlineAfter(Waiter.nanos(timeout)))) {
+        if (!Awaiting.awaitEnd(this, Deadline.after(timeout))) {
             throw new TimeoutException(this + " has not ended within " + timeout);
         }
         return outcome();
@@ -286,8 +289,17 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
     }
 
     private Request<T> listen(Listeners.Kind kind, Object action, int heard) {
-        register(new Listeners.Callback(kind, requireNonNull(action, "action")), heard);
+        Listeners.Callback callback = new Listeners.Callback(kind, requireNonNull(action, "action"));
+        StackRoom.require();
+        if (isDoneForAll() || !tryRegister(callback, new Listeners(), heard)) {
+            int word = control();
+            callback.call(this, has(word, CANCELLED), has(word, FAILED), content());
+        }
         return this;
+    }
+
+    private boolean isDoneForAll() {
+        return phase(control()) == ENDED;
     }
 
     /**
@@ -298,15 +310,9 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
      */
     public CompletableFuture<T> toCompletableFuture() {
         RequestFuture<T> future = new RequestFuture<>(this);
-        int word = lock();
-        boolean over = phase(word) == ENDED;
-        if (!over) {
-            openListeners().futures.add(future);
-            word |= HEARD;
-        }
-        unlock(word);
-        if (over) {
-            mirror(future);
+        StackRoom.require();
+        if (isDoneForAll() || !tryMirror(future, new Listeners())) {
+            future.mirror();
         }
         return future;
     }
@@ -321,10 +327,7 @@ public final class Request<T extends @Nullable Object> extends RequestLife {
 
     /** {@return the request in which this one was created; empty for a root, and when either of them has ended} */
     public Optional<Request<?>> parent() {
-        int word = lock();
-        Request<?> parent = parentUnderLock();
-        unlock(word);
-        return Optional.ofNullable(parent);
+        return Optional.ofNullable(livingParent());
     }
 
     /**

@@ -35,7 +35,7 @@ public final class RequestCondition implements Condition {
      */
     @Override
     public void await() throws InterruptedException {
-        awaitSignal(Coroutine.NO_DEADLINE, true);
+        awaitSignal(Deadline.NONE, true);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class RequestCondition implements Condition {
     @Override
     public void awaitUninterruptibly() {
         try {
-            awaitSignal(Coroutine.NO_DEADLINE, false);
+            awaitSignal(Deadline.NONE, false);
         } catch (InterruptedException impossible) {
             throw new AssertionError(impossible);
         }
@@ -62,9 +62,9 @@ public final class RequestCondition implements Condition {
      */
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
-        long deadline = Waiter.deadlineAfter(nanos);
+        long deadline = Deadline.after(nanos);
         boolean signalled = awaitSignal(deadline, true);
-        long left = deadline - System.nanoTime();
+        long left = Deadline.nanosLeft(deadline);
         return signalled ? left : Math.min(left, 0);
     }
 
@@ -77,7 +77,7 @@ public final class RequestCondition implements Condition {
      */
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return awaitSignal(Waiter.deadlineAfter(unit.toNanos(time)), true);
+        return awaitSignal(Deadline.after(unit.toNanos(time)), true);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class RequestCondition implements Condition {
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
         long millis = Math.max(0, deadline.getTime()) - System.currentTimeMillis();
-        return awaitSignal(Waiter.deadlineAfter(TimeUnit.MILLISECONDS.toNanos(millis)), true);
+        return awaitSignal(Deadline.after(TimeUnit.MILLISECONDS.toNanos(millis)), true);
     }
 
     /**

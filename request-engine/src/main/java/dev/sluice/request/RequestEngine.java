@@ -3,15 +3,12 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.threadpool.QueueDiscipline;
-import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +47,8 @@ public final class RequestEngine implements AutoCloseable {
 
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
-    /** Of all engines: a request that one engine runs may descend from another engine's root. */
-    private static final AtomicLong ROOTS = new AtomicLong();
-
-    private final String name;
-    private final int workers;
+    private final Switchboard switchboard;
     private final Carriers carriers;
-    private final @Nullable EnginePool pool;
-    private final AffineCoroutine.@Nullable Spares spares;
-    private final UnheardFailures unheardFailures;
-    private final RequestContext context;
-
-    private final AtomicLong coroutines = new AtomicLong();
-    private final Roots liveRoots = new Roots();
-    private final Statistics statistics;
 
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
@@ -72,21 +57,16 @@ public final class RequestEngine implements AutoCloseable {
     private final Runnable unregister;
 
     private RequestEngine(Builder builder) {
-        this.name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
-        this.workers = builder.workers;
-        this.statistics = new Statistics(workers);
+        String name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
         this.carriers = builder.carriers.available();
-        if (carriers == Carriers.AFFINE && workers > 0) {
+        if (carriers == Carriers.AFFINE && builder.workers > 0) {
             JvmThreads.claim();
         }
-        this.unheardFailures = new UnheardFailures(builder.onUnhandledFailure);
-        this.context = new RequestContext(
+        RequestContext context = new RequestContext(
                 builder.decorators, builder.loader == null ? RequestContext.callersLoader() : builder.loader);
-        this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
-        this.pool =
-                workers == 0 ? null : new EnginePool(name, workers, builder.discipline, carriers, this::workerExits);
+        this.switchboard = new Switchboard(
+                name, builder.workers, builder.discipline, carriers, context, builder.onUnhandledFailure);
         this.unregister = builder.jmx ? registerWithJmx() : () -> {};
-        RequestEvents.prepare();
     }
 
     private Runnable registerWithJmx() {
@@ -156,10 +136,10 @@ public final class RequestEngine implements AutoCloseable {
             @Nullable Coroutine coroutine, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
         Request<?> parent = coroutine == null ? null : coroutine.frame.request;
-        if (closing.get() && !isOurs(parent)) {
-            throw refusal();
+        if (!switchboard.accepts(parent)) {
+            throw switchboard.refusal();
         }
-        return new Request<>(this, context.decorate(callable), parent, 0);
+        return Birth.of(switchboard, callable, parent);
     }
 
     /**
@@ -174,10 +154,10 @@ public final class RequestEngine implements AutoCloseable {
      */
     public <T extends @Nullable Object> Request<T> root(Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        if (closing.get() && !isOurs(Coroutine.currentRequest())) {
-            throw refusal();
+        if (!switchboard.accepts(Coroutine.currentRequest())) {
+            throw switchboard.refusal();
         }
-        return new Request<>(this, context.decorate(callable), null, RequestCore.INDEPENDENT);
+        return Birth.root(switchboard, callable);
     }
 
     /**
@@ -196,7 +176,7 @@ public final class RequestEngine implements AutoCloseable {
 
     /** {@return a new pool that runs as many requests at once as there are workers} */
     public RequestPool pool() {
-        return new RequestPool(Math.max(1, workers));
+        return new RequestPool(Math.max(1, workers()));
     }
 
     /**
@@ -212,12 +192,12 @@ public final class RequestEngine implements AutoCloseable {
 
     /** {@return the number of workers; 0 in the debugging mode} */
     public int workers() {
-        return workers;
+        return switchboard.workers();
     }
 
     /** {@return the engine's name, the beginning of its threads' names} */
     public String name() {
-        return name;
+        return switchboard.name();
     }
 
     /** {@return what carries the requests: {@link Carriers#AFFINE} or {@link Carriers#SLOTS}} */
@@ -228,13 +208,16 @@ public final class RequestEngine implements AutoCloseable {
     /** {@return what the engine does at this moment} Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
         List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
-        liveRoots.all().forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
+        switchboard
+                .liveRoots()
+                .forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
         trees.sort(EngineSnapshot.LiveRequest.OLDEST_FIRST);
+        Statistics statistics = switchboard.statistics();
         return new EngineSnapshot(
-                name,
+                name(),
                 carriers,
-                pool == null ? List.of() : pool.states(),
-                queued(),
+                switchboard.workerStates(),
+                switchboard.queued(),
                 statistics.admitted(),
                 statistics.sum(Statistics.FINISHED),
                 statistics.sum(Statistics.FAILED),
@@ -242,17 +225,8 @@ public final class RequestEngine implements AutoCloseable {
                 List.copyOf(trees));
     }
 
-    /** How many requests wait for their first worker. */
-    int queued() {
-        return pool == null ? 0 : pool.queued();
-    }
-
-    int busyWorkers() {
-        return pool == null ? 0 : Collections.frequency(pool.states(), ThreadPool.WorkerState.RUNNING);
-    }
-
-    Statistics statistics() {
-        return statistics;
+    Switchboard switchboard() {
+        return switchboard;
     }
 
     // ---- closing
@@ -267,7 +241,7 @@ public final class RequestEngine implements AutoCloseable {
     @Override
     public void close() {
         for (Coroutine coroutine = Coroutine.current(); coroutine != null; coroutine = coroutine.outer()) {
-            if (coroutine.engine == this) {
+            if (coroutine.home == switchboard) {
                 throw new IllegalStateException("a request cannot close the engine that runs it");
             }
         }
@@ -276,14 +250,15 @@ public final class RequestEngine implements AutoCloseable {
         }
         boolean interrupted = false;
         if (closing.compareAndSet(false, true)) {
-            cancelQueued();
-            while (!statistics.quiet()) { // looking now and then costs less than every request telling us that it ended
+            switchboard.refuseMore();
+            switchboard.cancelQueued();
+            while (!switchboard
+                    .statistics()
+                    .quiet()) { // looking now and then costs less than every request telling us that it ended
                 LockSupport.parkNanos(this, CLOSE_POLL_NANOS);
                 interrupted |= Thread.interrupted();
             }
-            if (pool != null) {
-                pool.close();
-            }
+            switchboard.joinWorkers();
             unregister.run();
             closed = true;
             synchronized (closing) {
@@ -311,134 +286,9 @@ public final class RequestEngine implements AutoCloseable {
         return interrupted;
     }
 
-    private void cancelQueued() {
-        if (pool == null) {
-            return;
-        }
-        for (ThreadPool.Task task : pool.removeQueued()) {
-            Request<?> request = ((Job) task).request;
-            if (request != null && request.cancelUnstarted()) {
-                request.endUnstarted();
-            }
-        }
-    }
-
-    private void workerExits(int worker) {
-        if (spares != null) {
-            spares.retire(worker);
-        }
-    }
-
-    private IllegalStateException refusal() {
-        return new IllegalStateException("request engine " + name + " is closed and accepts no more requests");
-    }
-
-    // ---- for requests
-
-    boolean isInline() {
-        return workers == 0;
-    }
-
-    long nextRank() {
-        return ROOTS.incrementAndGet();
-    }
-
-    String coroutineName() {
-        return name + "-request-" + coroutines.incrementAndGet();
-    }
-
-    /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
-    boolean ready(ThreadPool.Task task) {
-        return requireNonNull(pool).ready(task);
-    }
-
-    /**
-     * Counts a request that is about to be queued or executed directly.
-     *
-     * @param coroutine what the calling thread runs
-     * @param parent the living parent of the request
-     * @throws IllegalStateException if the engine is closed, and neither the parent nor the caller is one of its running requests
-     */
-    void admit(@Nullable Coroutine coroutine, @Nullable Request<?> parent) {
-        int worker = coroutine != null && coroutine.engine == this ? coroutine.workerIndex() : -1;
-        statistics.count(worker, Statistics.SUBMITTED);
-        if (closing.get() && !isOurs(parent) && !isOurs(coroutine == null ? null : coroutine.frame.request)) {
-            statistics.count(worker, Statistics.REFUSED);
-            throw refusal();
-        }
-    }
-
-    private boolean isOurs(@Nullable Request<?> parent) {
-        return parent != null && parent.engine() == this;
-    }
-
-    /** What queues an admitted request. */
-    Job job(Request<?> request, @Nullable Lineage above, long rank) {
-        return new Job(request, above, rank, this, RequestEvents.queued());
-    }
-
-    void dispatch(Job job) {
-        ready(job);
-    }
-
-    /** Runs a new request on the worker that took it, whose thread calls this, until it suspends for the first time. */
-    void start(Job job) {
-        if (spares != null) {
-            spares.start(job);
-        } else {
-            new SlotCoroutine(this, coroutineName(), job).begin();
-        }
-    }
-
-    /** Debugging mode: executes a request in the calling thread. False if somebody else has begun it. */
-    boolean runInline(Request<?> request, boolean awaited) {
-        Coroutine outer = Coroutine.current();
-        if (outer instanceof InlineCoroutine && outer.engine == this) {
-            return request.executeHere(outer, awaited);
-        }
-        InlineCoroutine coroutine = new InlineCoroutine(this, outer);
-        coroutine.frame.request = outer == null ? null : outer.frame.request;
-        Thread thread = Thread.currentThread();
-        ClassLoader callers = thread.getContextClassLoader();
-        Coroutine.setCurrent(coroutine);
-        try {
-            thread.setContextClassLoader(context.loader());
-            return request.executeHere(coroutine, awaited);
-        } finally {
-            Coroutine.setCurrent(outer);
-            thread.setContextClassLoader(callers);
-        }
-    }
-
-    ClassLoader loader() {
-        return context.loader();
-    }
-
-    void addRoot(Request<?> request) {
-        liveRoots.add(request);
-    }
-
-    void removeRoot(Request<?> request) {
-        liveRoots.remove(request);
-    }
-
-    /** A request ends. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. */
-    void count(int word, @Nullable Coroutine coroutine) {
-        if (RequestCore.has(word, RequestCore.COUNTED)) {
-            int outcome = RequestCore.has(word, RequestCore.CANCELLED)
-                    ? Statistics.CANCELLED
-                    : RequestCore.has(word, RequestCore.FAILED) ? Statistics.FAILED : Statistics.FINISHED;
-            statistics.count(coroutine == null ? -1 : coroutine.workerIndex(), outcome);
-        }
-    }
-
-    void unhandled(Request<?> request, Throwable failure) {
-        unheardFailures.report(request, failure);
-    }
-
     @Override
     public String toString() {
-        return "request engine " + name + " with " + workers + " workers";
+        return "request engine " + name() + " with " + workers() + " workers";
     }
 
     /** Settings of a new {@link RequestEngine}. Not thread-safe. */

@@ -1,14 +1,34 @@
 package dev.sluice.request;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Mirrors a request. It does not submit it and is no waiter; cancelling it asks to cancel the request. */
-final class RequestFuture<T> extends CompletableFuture<T> {
+final class RequestFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private final Request<T> request;
 
+    /** The next that is registered on the same request; see {@link Listeners}. */
+    @Nullable
+    RequestFuture<?> next;
+
     RequestFuture(Request<T> request) {
         this.request = request;
+    }
+
+    /** Completes it as the request, which is over, has ended. Runs what depends on it. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // a null result only if T allows it
+    void mirror() {
+        int word = request.control();
+        if (RequestState.has(word, RequestState.CANCELLED)) {
+            completeExceptionally(new RequestCancelledException(request.label()));
+        } else if (RequestState.has(word, RequestState.FAILED)) {
+            completeExceptionally((Throwable) requireNonNull(request.content()));
+        } else {
+            complete((T) request.content());
+        }
     }
 
     @Override

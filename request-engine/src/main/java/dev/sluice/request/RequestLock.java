@@ -76,7 +76,7 @@ public final class RequestLock implements Lock {
     public void lock() {
         if (!tryLock()) {
             refuseReentry();
-            acquire(true, false, Coroutine.NO_DEADLINE);
+            acquire(true, false, Deadline.NONE);
         }
     }
 
@@ -94,7 +94,7 @@ public final class RequestLock implements Lock {
         }
         if (!tryLock()) {
             refuseReentry();
-            if (acquire(true, true, Coroutine.NO_DEADLINE) == Waiter.Outcome.INTERRUPTED) {
+            if (acquire(true, true, Deadline.NONE) == Waiter.Outcome.INTERRUPTED) {
                 throw new InterruptedException("interrupted while waiting for a lock");
             }
         }
@@ -129,7 +129,7 @@ public final class RequestLock implements Lock {
         if (tryLock()) {
             return true;
         }
-        return switch (acquire(true, true, Waiter.deadlineAfter(unit.toNanos(time)))) {
+        return switch (acquire(true, true, Deadline.after(unit.toNanos(time)))) {
             case SIGNALLED -> true;
             case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for a lock");
             default -> false;
@@ -182,7 +182,7 @@ public final class RequestLock implements Lock {
     /** Takes the lock back, come what may. */
     void retake(int times) {
         if (!tryLock()) {
-            acquire(false, false, Coroutine.NO_DEADLINE);
+            acquire(false, false, Deadline.NONE);
         }
         again = times;
     }
@@ -207,34 +207,18 @@ public final class RequestLock implements Lock {
 
     private Waiter.Outcome acquire(boolean cancellable, boolean interruptible, long deadline) {
         StackRoom.require();
-        Coroutine coroutine = Coroutine.current();
-        LockQueue.Entry entry = new LockQueue.Entry(coroutine, this);
+        LockQueue.Entry entry = new LockQueue.Entry(Coroutine.current(), this, queue);
         if (!enqueue(entry)) {
             holder = caller();
             return Waiter.Outcome.SIGNALLED;
         }
-        Waiter.Outcome outcome;
-        try {
-            outcome = entry.await(cancellable, interruptible, deadline);
-        } catch (StackOverflowError tooDeep) {
-            dismiss(entry);
-            throw tooDeep;
-        }
+        Waiter.Outcome outcome = entry.await(cancellable, interruptible, deadline);
         if (outcome == Waiter.Outcome.SIGNALLED) {
             holder = caller();
-            return outcome;
-        }
-        dismiss(entry);
-        if (outcome == Waiter.Outcome.CANCELLED) {
+        } else if (outcome == Waiter.Outcome.CANCELLED) {
             Request.checkCancelled(entry.request);
         }
         return outcome;
-    }
-
-    private void dismiss(LockQueue.Entry entry) {
-        queue.lock.lock();
-        queue.remove(entry);
-        queue.lock.unlock();
     }
 
     /** Makes the lock CONTENDED and waits in the queue; false if the lock was had instead. */

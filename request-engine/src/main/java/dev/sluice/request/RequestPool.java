@@ -5,11 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.request.spin.SpinLock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class RequestPool implements AutoCloseable {
 
     /*
-     * All fields below are guarded by `lock`; requests are asked and told things only outside of it. The one exception is `stopped`
-     * and `waiters`, which a member's cancel reads under that member's lock (Member.isLive), and which are therefore safe without ours.
+     * All fields below are guarded by `lock`, under which nothing is allocated but a copy for people; a member's own lock may be taken under
+     * it. The one exception is `stopped` and `waiters`, which a member's cancel reads under that member's lock (Member.isLive), and which
+     * are therefore read without ours: a waiter that has left stands there for a moment longer and is not live.
      *
      * A member is pending, then active, then gone. Whoever finds pending members and room for them submits them, one thread at a time
      * (`pumping`): in the debugging mode submitting runs the member, whose end comes back here, and must not nest.
@@ -41,9 +38,9 @@ public final class RequestPool implements AutoCloseable {
 
     private final int maxActive;
     private final SpinLock lock = new SpinLock();
-    private final Set<Request<?>> pending = new LinkedHashSet<>();
-    private final Set<Request<?>> active = new LinkedHashSet<>();
-    private final CopyOnWriteArrayList<Waiter> waiters = new CopyOnWriteArrayList<>();
+    private final Members pending = new Members();
+    private final Members active = new Members();
+    private volatile @Nullable Waiter waiters;
     private boolean started;
     private boolean pumping;
     private boolean over;
@@ -63,6 +60,12 @@ public final class RequestPool implements AutoCloseable {
     private final class Member extends Waiter {
         private final Request<?> member;
 
+        /** Its neighbours in the list that holds it, and that list; guarded by the pool's lock. */
+        private @Nullable Member before;
+
+        private @Nullable Member after;
+        private @Nullable Members in;
+
         Member(Request<?> member) {
             super(null, RequestPool.this);
             this.member = member;
@@ -70,14 +73,71 @@ public final class RequestPool implements AutoCloseable {
 
         @Override
         boolean isLive() {
-            return isWaiting() && !stopped && waiters.stream().anyMatch(Waiter::isLive);
+            if (!isWaiting() || stopped) {
+                return false;
+            }
+            for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
+                if (waiter.isLive()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
         void complete() {
             if (signal()) {
-                ended(member);
+                ended(this);
             }
+        }
+    }
+
+    /** A list of members, first come first. */
+    private static final class Members {
+        private @Nullable Member first;
+        private @Nullable Member last;
+        private int size;
+
+        void add(Member member) {
+            member.in = this;
+            member.before = last;
+            member.after = null;
+            if (last == null) {
+                first = member;
+            } else {
+                last.after = member;
+            }
+            last = member;
+            size++;
+        }
+
+        /** Leaves the member's own links as they are, so that who has come to it on a walk goes on. */
+        void remove(Member member) {
+            if (member.before == null) {
+                first = member.after;
+            } else {
+                member.before.after = member.after;
+            }
+            if (member.after == null) {
+                last = member.before;
+            } else {
+                member.after.before = member.before;
+            }
+            member.in = null;
+            size--;
+        }
+    }
+
+    /** One who awaits the pool. */
+    private final class Awaiter extends Waiter {
+        Awaiter(@Nullable Coroutine coroutine) {
+            super(coroutine, RequestPool.this);
+        }
+
+        @Override
+        void left(boolean ofCancel) {
+            remove(this);
+            cancelMembers(!ofCancel);
         }
     }
 
@@ -89,26 +149,25 @@ public final class RequestPool implements AutoCloseable {
      */
     public void add(Request<?> request) {
         requireNonNull(request, "request");
+        StackRoom.require();
+        Member member = new Member(request);
         lock.lock();
-        try {
-            if (started || over) {
-                throw new IllegalStateException(
-                        "the request pool has started; requests can only be added before await()");
-            }
-            pending.add(request);
-        } finally {
-            lock.unlock();
+        boolean late = started || over;
+        if (!late) {
+            pending.add(member);
+        }
+        lock.unlock();
+        if (late) {
+            throw new IllegalStateException("the request pool has started; requests can only be added before await()");
         }
     }
 
     /** {@return the number of members that have not ended} */
     public int size() {
         lock.lock();
-        try {
-            return pending.size() + active.size();
-        } finally {
-            lock.unlock();
-        }
+        int size = pending.size + active.size;
+        lock.unlock();
+        return size;
     }
 
     /**
@@ -121,7 +180,7 @@ public final class RequestPool implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits; the members go on
      */
     public void await() throws InterruptedException {
-        awaitEnd(Coroutine.NO_DEADLINE, true);
+        awaitEnd(Deadline.NONE, true);
         deliver();
     }
 
@@ -137,7 +196,7 @@ public final class RequestPool implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits; the members go on
      */
     public void await(Duration timeout) throws InterruptedException, TimeoutException {
-        if (!awaitEnd(Waiter.deadlineAfter(Waiter.nanos(timeout)), true)) {
+        if (!awaitEnd(Deadline.after(timeout), true)) {
             throw new TimeoutException("the request pool has not ended within " + timeout);
         }
         deliver();
@@ -156,7 +215,7 @@ public final class RequestPool implements AutoCloseable {
         boolean interrupted = false;
         while (!isOver()) {
             try {
-                awaitEnd(Coroutine.NO_DEADLINE, false);
+                awaitEnd(Deadline.NONE, false);
             } catch (InterruptedException e) {
                 interrupted = true;
                 cancel();
@@ -178,15 +237,17 @@ public final class RequestPool implements AutoCloseable {
      * {@link InvalidRequestException}.
      */
     public void cancel() {
+        StackRoom.require();
         lock.lock();
         boolean first = !over && !cancelled;
         boolean unstarted = first && !started;
         cancelled |= first;
         stopped |= first;
         started |= first;
+        pumping |= unstarted;
         lock.unlock();
         if (first) {
-            for (Waiter waiter : waiters) {
+            for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
                 if (waiter.leave()) {
                     waiter.wake();
                 }
@@ -200,11 +261,9 @@ public final class RequestPool implements AutoCloseable {
 
     private boolean isOver() {
         lock.lock();
-        try {
-            return over;
-        } finally {
-            lock.unlock();
-        }
+        boolean isOver = over;
+        lock.unlock();
+        return isOver;
     }
 
     private boolean awaitEnd(long deadline, boolean wantsResult) throws InterruptedException {
@@ -212,13 +271,14 @@ public final class RequestPool implements AutoCloseable {
         Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
         Request.checkCancelled(waiting);
         StackRoom.require();
-        Waiter waiter = new Waiter(coroutine, this);
+        Waiter waiter = new Awaiter(coroutine);
         lock.lock();
         boolean done = over || (wantsResult && cancelled);
         boolean first = !started && !done;
         started |= first;
+        pumping |= first;
         if (!done) {
-            waiters.add(waiter);
+            add(waiter);
         }
         lock.unlock();
         if (done) {
@@ -229,28 +289,10 @@ public final class RequestPool implements AutoCloseable {
             attachAll();
             pump();
         }
-        if (waiting != null) {
-            WaitGraph.enter(waiting, waiter, this::dismiss);
-        }
-        Waiter.Outcome outcome;
-        try {
-            outcome = waiter.await(true, true, deadline);
-        } catch (StackOverflowError tooDeep) {
-            dismiss(waiter);
-            throw tooDeep;
-        }
-        switch (outcome) {
-            case SIGNALLED, WITHDRAWN -> {}
-            case CANCELLED -> {
-                waiters.remove(waiter);
-                members().forEach(Cancellation::cancel);
-            }
-            case INTERRUPTED -> {
-                dismiss(waiter);
-                throw new InterruptedException("interrupted while waiting for a request pool");
-            }
+        switch (waiter.await(true, true, deadline)) {
+            case SIGNALLED, WITHDRAWN, CANCELLED -> {}
+            case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for a request pool");
             case TIMED_OUT -> {
-                dismiss(waiter);
                 return false;
             }
         }
@@ -258,9 +300,31 @@ public final class RequestPool implements AutoCloseable {
         return true;
     }
 
-    private void dismiss(Waiter waiter) {
-        waiters.remove(waiter);
-        members().forEach(Cancellation::retry);
+    /** Under the lock. */
+    private void add(Waiter waiter) {
+        Waiter first = waiters;
+        waiter.next = first;
+        if (first != null) {
+            first.previous = waiter;
+        }
+        waiters = waiter;
+    }
+
+    private void remove(Waiter waiter) {
+        lock.lock();
+        if (!over) { // else they are being woken
+            Waiter before = waiter.previous;
+            Waiter after = waiter.next;
+            if (before == null) {
+                waiters = after;
+            } else {
+                before.next = after;
+            }
+            if (after != null) {
+                after.previous = before;
+            }
+        }
+        lock.unlock();
     }
 
     private void deliver() {
@@ -277,35 +341,99 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    /** The members that have not ended. */
+    /** The members that have not ended: a copy, for which room is made outside of the lock. */
     List<Request<?>> members() {
-        lock.lock();
-        try {
-            List<Request<?>> members = new ArrayList<>(active.size() + pending.size());
-            members.addAll(active);
-            members.addAll(pending);
-            return members;
-        } finally {
+        for (int room = size(); ; ) {
+            List<Request<?>> members = new ArrayList<>(room);
+            lock.lock();
+            int found = pending.size + active.size;
+            if (found <= room) {
+                for (Member at = active.first; at != null; at = at.after) {
+                    members.add(at.member);
+                }
+                for (Member at = pending.first; at != null; at = at.after) {
+                    members.add(at.member);
+                }
+            }
             lock.unlock();
+            if (found <= room) {
+                return members;
+            }
+            room = found;
         }
     }
 
-    private void attachAll() {
-        for (Request<?> member : members()) {
-            Member tie = new Member(member);
-            if (!member.attach(tie)) {
-                tie.complete();
+    /** Whether one of the members waits for anything. */
+    boolean anyMemberWaits() {
+        lock.lock();
+        boolean waits = false;
+        for (Member at = active.first; at != null && !waits; at = at.after) {
+            waits = at.member.currentWait() != null;
+        }
+        for (Member at = pending.first; at != null && !waits; at = at.after) {
+            waits = at.member.currentWait() != null;
+        }
+        lock.unlock();
+        return waits;
+    }
+
+    /** Asks all members to cancel, as {@link Cancellation#reach(Request, Family.Link)} does one. */
+    Family.Link reachMembers(Family.Link end) {
+        Family.Link last = end;
+        lock.lock();
+        for (Member at = active.first; at != null; at = at.after) {
+            last = Cancellation.reach(at.member, last);
+        }
+        for (Member at = pending.first; at != null; at = at.after) {
+            last = Cancellation.reach(at.member, last);
+        }
+        lock.unlock();
+        return last;
+    }
+
+    /** Cancels all members; those only that were asked before, if so wanted. */
+    private void cancelMembers(boolean ifAsked) {
+        Family.Link first = null;
+        Family.Link last = null;
+        lock.lock();
+        for (Members members = active; members != null; members = members == active ? pending : null) {
+            for (Member at = members.first; at != null; at = at.after) {
+                Family.Link reached = ifAsked && !at.member.cancelPending() ? null : Cancellation.reach(at.member);
+                if (reached != null) {
+                    if (last == null) {
+                        first = reached;
+                    } else {
+                        last.nextCancelled = reached;
+                    }
+                    last = reached;
+                }
             }
         }
+        lock.unlock();
+        if (first != null) {
+            Cancellation.spread(first);
+        }
+    }
+
+    /** Attaches all members, while nobody pumps. */
+    private void attachAll() {
+        for (Member at = pending.first; at != null; at = at.after) {
+            if (!at.member.attach(at)) {
+                at.complete();
+            }
+        }
+        lock.lock();
+        pumping = false;
+        lock.unlock();
     }
 
     private void pump() {
-        for (Request<?> next = nextToSubmit(true); next != null; next = nextToSubmit(false)) {
+        for (Member next = nextToSubmit(true); next != null; next = nextToSubmit(false)) {
             try {
-                next.submit();
+                next.member.submit();
             } catch (RequestException failedHere) {
                 // debugging mode: its end has been told already
-            } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack left
+            } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack or memory left
                 if (recordFailure(next, refused)) {
                     stop();
                 }
@@ -315,88 +443,88 @@ public final class RequestPool implements AutoCloseable {
     }
 
     /** Null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
-    private @Nullable Request<?> nextToSubmit(boolean entry) {
+    private @Nullable Member nextToSubmit(boolean entry) {
         lock.lock();
-        try {
-            if (entry && pumping) {
-                return null;
+        Member next = null;
+        if (!entry || !pumping) {
+            next = !stopped && hasRoom() ? pending.first : null;
+            pumping = next != null;
+            if (next != null) {
+                pending.remove(next);
+                active.add(next);
             }
-            pumping = !stopped && active.size() < maxActive && !pending.isEmpty();
-            if (!pumping) {
-                return null;
-            }
-            Request<?> next = pending.iterator().next();
-            pending.remove(next);
-            active.add(next);
-            return next;
-        } finally {
-            lock.unlock();
         }
+        lock.unlock();
+        return next;
     }
 
-    private void ended(Request<?> member) {
-        Throwable thrown = member.failure().orElse(null);
-        if (thrown != null || member.isCancelled()) {
+    /** Under the lock. */
+    private boolean hasRoom() {
+        return active.size < maxActive;
+    }
+
+    private void ended(Member member) {
+        Throwable thrown = member.member.failure().orElse(null);
+        if (thrown != null || member.member.isCancelled()) {
             if (recordFailure(member, thrown)) {
                 stop();
             }
         } else {
+            lock.lock();
             remove(member);
+            lock.unlock();
         }
         pump();
     }
 
-    /** True if it is the first. */
-    private boolean recordFailure(Request<?> member, @Nullable Throwable thrown) {
-        lock.lock();
-        try {
-            pending.remove(member);
-            active.remove(member);
-            if (stopped) {
-                return false;
-            }
-            stopped = true;
-            failure = thrown;
-            cancelled = thrown == null;
-            return true;
-        } finally {
-            lock.unlock();
+    /** Under the lock. */
+    private static void remove(Member member) {
+        if (member.in != null) {
+            member.in.remove(member);
         }
     }
 
-    private void remove(Request<?> member) {
-        removeAll(List.of(member));
-    }
-
-    private void removeAll(Collection<Request<?>> members) {
+    /** True if it is the first. */
+    private boolean recordFailure(Member member, @Nullable Throwable thrown) {
         lock.lock();
-        members.forEach(pending::remove);
-        members.forEach(active::remove);
+        remove(member);
+        boolean first = !stopped;
+        if (first) {
+            stopped = true;
+            failure = thrown;
+            cancelled = thrown == null;
+        }
         lock.unlock();
+        return first;
     }
 
     /** Cancels all members; lets those go that others need. One that is about to end anyway, callbacks and all, is waited for. */
     private void stop() {
-        List<Request<?>> needed = new ArrayList<>();
-        for (Request<?> member : members()) {
-            if (!Cancellation.cancel(member) && member.cancelPending()) {
-                needed.add(member);
+        cancelMembers(false);
+        lock.lock();
+        for (Members members = active; members != null; members = members == active ? pending : null) {
+            for (Member at = members.first; at != null; at = at.after) {
+                if (at.member.cancelPending()) {
+                    remove(at);
+                }
             }
         }
-        removeAll(needed);
+        lock.unlock();
         finishIfEmpty();
     }
 
     private void finishIfEmpty() {
         lock.lock();
-        over |= started && pending.isEmpty() && active.isEmpty();
-        boolean done = over;
+        boolean now = !over && started && !pumping && pending.size + active.size == 0;
+        over |= now;
         lock.unlock();
-        if (done) {
-            for (Waiter waiter : waiters) {
-                waiters.remove(waiter);
+        if (now) {
+            for (Waiter waiter = waiters; waiter != null; ) {
+                Waiter next = waiter.next;
                 waiter.complete();
+                waiter = next;
             }
+            waiters = null;
         }
     }
 

@@ -2,25 +2,81 @@ package dev.sluice.request;
 
 import dev.sluice.request.spin.SpinLock;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live requests without a living parent, so that a snapshot finds them.
  *
- * <p>They are added under the request's own lock, a spin lock. So nothing here may park a virtual thread, as the monitors of a concurrent
- * map would: its worker would go on to others, who might spin for that very lock. Hence spin locks here as well, several, so that workers
- * seldom meet.
+ * <p>They stand in lists through their {@link Family.Link}s, several, so that workers seldom meet. A request that ends clears its link and
+ * has nothing to do here; empty links are swept out when as many were added as were left at the last sweep. So nothing is allocated, and
+ * the spin locks, which are never taken under another lock, are held for a few instructions on average.
  */
 final class Roots {
 
-    private static final int STRIPES = 32;
+    private static final int STRIPES = 16;
+    private static final int FIRST_SWEEP = 64;
 
     private static final class Stripe {
         private final SpinLock lock = new SpinLock();
-        private final Set<Request<?>> requests = Collections.newSetFromMap(new IdentityHashMap<>(0));
+        private Family.@Nullable Link youngest;
+        private int untilSweep = FIRST_SWEEP;
+
+        private void add(Family.Link link) {
+            lock.lock();
+            try {
+                if (--untilSweep == 0) {
+                    untilSweep = Math.max(FIRST_SWEEP, sweep());
+                }
+                link.nextRoot = youngest;
+                youngest = link;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private int sweep() {
+            int kept = 0;
+            Family.Link first = null;
+            Family.Link last = null;
+            for (Family.Link link = youngest; link != null; link = link.nextRoot) {
+                if (link.child != null) {
+                    if (last == null) {
+                        first = link;
+                    } else {
+                        last.nextRoot = link;
+                    }
+                    last = link;
+                    kept++;
+                }
+            }
+            if (last != null) {
+                last.nextRoot = null;
+            }
+            youngest = first;
+            return kept;
+        }
+
+        private int count() {
+            int count = 0;
+            for (Family.Link link = youngest; link != null; link = link.nextRoot) {
+                count++;
+            }
+            return count;
+        }
+
+        /** Copies up to the list's capacity; how many there are. */
+        private int copyTo(List<Request<?>> all, int room) {
+            int seen = 0;
+            for (Family.Link link = youngest; link != null; link = link.nextRoot) {
+                Request<?> request = link.child;
+                if (request != null && seen < room) {
+                    all.add(request);
+                }
+                seen++;
+            }
+            return seen;
+        }
     }
 
     private final Stripe[] stripes = new Stripe[STRIPES];
@@ -31,42 +87,36 @@ final class Roots {
         }
     }
 
-    void add(Request<?> request) {
-        Stripe stripe = stripeOf(request);
-        stripe.lock.lock();
-        try {
-            stripe.requests.add(request);
-        } finally {
-            stripe.lock.unlock();
-        }
-    }
-
-    void remove(Request<?> request) {
-        Stripe stripe = stripeOf(request);
-        stripe.lock.lock();
-        try {
-            stripe.requests.remove(request);
-        } finally {
-            stripe.lock.unlock();
-        }
+    /** Each link once at most. */
+    void add(Family.Link link) {
+        stripes[(System.identityHashCode(link) * 0x9E3779B9) >>> 28].add(link);
     }
 
     /** A copy. */
     List<Request<?>> all() {
         List<Request<?>> all = new ArrayList<>();
         for (Stripe stripe : stripes) {
-            stripe.lock.lock();
-            try {
-                all.addAll(stripe.requests);
-            } finally {
-                stripe.lock.unlock();
-            }
+            all.addAll(copyOf(stripe));
         }
         return all;
     }
 
-    /** By the high bits of the hash, because the set uses the low ones. */
-    private Stripe stripeOf(Request<?> request) {
-        return stripes[(System.identityHashCode(request) * 0x9E3779B9) >>> 27];
+    /** Makes room outside of the lock, until there is enough of it. */
+    private static List<Request<?>> copyOf(Stripe stripe) {
+        int room = 0;
+        while (true) {
+            ArrayList<Request<?>> copy = new ArrayList<>(room);
+            stripe.lock.lock();
+            int found;
+            try {
+                found = room == 0 ? stripe.count() : stripe.copyTo(copy, room);
+            } finally {
+                stripe.lock.unlock();
+            }
+            if (found <= room) {
+                return copy;
+            }
+            room = found + found / 4 + 8;
+        }
     }
 }

@@ -31,13 +31,13 @@ final class SlotCoroutine extends Coroutine {
 
     private volatile int state = FREE;
 
-    SlotCoroutine(RequestEngine engine, String name, Job job) {
-        super(engine, job);
+    SlotCoroutine(Switchboard home, String name, Job job) {
+        super(home, job);
         this.thread = Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)
                 .unstarted(() -> body(job));
-        thread.setContextClassLoader(engine.loader());
+        thread.setContextClassLoader(home.context().loader());
     }
 
     /** Runs the first stretch. Called by the worker. */
@@ -83,7 +83,7 @@ final class SlotCoroutine extends Coroutine {
         state = FREE;
         LockSupport.unpark(waiting);
         while (state != HELD) {
-            if (!asked && (interrupted || (deadline != NO_DEADLINE && deadline - System.nanoTime() <= 0))) {
+            if (!asked && (interrupted || Deadline.hasPassed(deadline))) {
                 asked = true;
                 resume();
             }
@@ -91,7 +91,7 @@ final class SlotCoroutine extends Coroutine {
             if (state == HELD) {
                 break;
             }
-            park(this, asked ? NO_DEADLINE : deadline);
+            park(this, asked ? Deadline.NONE : deadline);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
@@ -101,7 +101,7 @@ final class SlotCoroutine extends Coroutine {
 
     @Override
     void resume() {
-        engine.ready(this);
+        home.ready(this);
     }
 
     @Override

@@ -2,12 +2,12 @@ package dev.sluice.request;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many requests were submitted or executed directly, and how they ended. Each of them ends in exactly one way.
  *
- * <p>What a worker sees it counts in cells of its own, without contention; everybody else shares the outsiders' cells.
+ * <p>What a worker sees it counts in cells of its own, without contention; everybody else shares the outsiders' cells. All of them are there
+ * from the start, so that counting never fails.
  */
 final class Statistics {
 
@@ -19,35 +19,36 @@ final class Statistics {
     /** Submissions that a closed engine refused after counting them. */
     static final int REFUSED = 4;
 
-    private static final int KINDS = 5;
+    /** Ends that everybody was told of who had to be; the last that a request does. */
+    static final int TOLD = 5;
 
     /** Cells of one worker in longs: two cache lines, so that no two workers share one. */
     private static final int STRIDE = 16;
 
+    /** Groups of cells that outsiders share; a power of two. */
+    private static final int OUTSIDERS = 8;
+
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cells;
-    private final LongAdder[] outsiders = new LongAdder[KINDS];
 
     Statistics(int workers) {
-        cells = new long[(workers + 1) * STRIDE];
-        for (int kind = 0; kind < KINDS; kind++) {
-            outsiders[kind] = new LongAdder();
-        }
+        cells = new long[(workers + OUTSIDERS + 1) * STRIDE];
     }
 
     /** Counts one. A worker's index only from what runs on that worker; -1 from anywhere. */
     void count(int worker, int kind) {
         if (worker < 0) {
-            outsiders[kind].increment();
+            int group = (int) Thread.currentThread().threadId() & (OUTSIDERS - 1);
+            CELL.getAndAdd(cells, (group + 1) * STRIDE + kind, 1L);
         } else {
-            int cell = (worker + 1) * STRIDE + kind;
+            int cell = (worker + OUTSIDERS + 1) * STRIDE + kind;
             CELL.setRelease(cells, cell, cells[cell] + 1);
         }
     }
 
     long sum(int kind) {
-        long sum = outsiders[kind].sum();
+        long sum = 0;
         for (int cell = STRIDE + kind; cell < cells.length; cell += STRIDE) {
             sum += (long) CELL.getAcquire(cells, cell);
         }
@@ -70,10 +71,11 @@ final class Statistics {
     }
 
     /**
-     * Whether nothing is under way. Counts only grow and each end follows its beginning, so if all ends, read first, equal all beginnings,
-     * read afterwards, there was a moment between at which nothing was under way.
+     * Whether nothing is under way, telling of an end included. Counts only grow and each end follows its beginning, so if all ends, read
+     * first, equal all beginnings, read afterwards, there was a moment between at which nothing was under way.
      */
     boolean quiet() {
-        return live() == 0;
+        long told = sum(TOLD) + sum(REFUSED);
+        return sum(SUBMITTED) == told;
     }
 }

@@ -6,18 +6,18 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds circular waits when they are attempted.
  *
- * <p>A request first publishes what it waits for, then looks whether its target waits for anything. If two requests close a circle at the
- * same moment, at least the one that published last sees the other. Mostly the target waits for nothing and that look is all. Otherwise the
- * graph is walked under one lock for all engines, and whoever finds a circle takes his own wait back before the next one looks; so exactly
- * one of those who close a circle gets the exception. A cancelled request is about to wake, so its wait does not count. Timed waits may
- * leave while the graph is walked. A circle is therefore walked twice: an edge that was only seen because the walk took time is gone at
- * the second look.
+ * <p>A request first says that it waits for its target, then publishes what it waits for, then looks. If nobody has ever waited for
+ * the request itself, it cannot be part of a circle, and if its target waits for nothing it does not close one; mostly one of the two looks is
+ * all. If two requests close a circle at the same moment, at least the one that published last sees both what the other waits for and that it
+ * is waited for itself. Otherwise the graph is walked under one lock for all engines, and whoever finds a circle takes his own wait back
+ * before the next one looks; so exactly one of those who close a circle gets the exception. A cancelled request is about to wake, so its
+ * wait does not count. Timed waits may leave while the graph is walked. A circle is therefore walked twice: an edge that was only seen
+ * because the walk took time is gone at the second look.
  */
 final class WaitGraph {
 
@@ -26,18 +26,16 @@ final class WaitGraph {
     private WaitGraph() {}
 
     /**
-     * Publishes that {@code waiting} waits as {@code waiter}.
+     * For a waiter that stands with its target, and whose wait is published.
      *
-     * @param undo takes the waiter back from its target
-     * @throws CircularWaitException if the target waits for {@code waiting}
+     * @throws CircularWaitException if the target waits for {@code waiting}; the wait is not published any more, and its waiter has to leave
      */
-    static void enter(Request<?> waiting, Waiter waiter, Consumer<Waiter> undo) {
-        waiting.beginWait(waiter);
-        if (!waitsForAnything(waiter.target)) {
+    static void check(Request<?> waiting, Waiter waiter) {
+        if (!waiting.wasWaitedFor() || !waitsForAnything(waiter.target)) {
             return;
         }
-        LOCK.lock();
         boolean circular;
+        LOCK.lock();
         try {
             circular = reachesTwice(waiter.target, waiting);
             if (circular) {
@@ -46,15 +44,14 @@ final class WaitGraph {
         } finally {
             LOCK.unlock();
         }
-        if (circular && waiter.leave()) {
-            undo.accept(waiter);
+        if (circular) {
             throw new CircularWaitException(waiting.toString(), waiter.target.toString());
         }
     }
 
     private static boolean waitsForAnything(Object target) {
         if (target instanceof RequestPool pool) {
-            return pool.members().stream().anyMatch(member -> member.currentWait() != null);
+            return pool.anyMemberWaits();
         }
         return target instanceof Request<?> request && request.currentWait() != null;
     }

@@ -3,9 +3,7 @@ package dev.sluice.request;
 import dev.sluice.request.spin.Spin;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  * One party, a request or a foreign thread, that waits for one thing: a request, a pool, a lock, a condition.
  *
  * <pre>
- *   WAITING to SIGNALLED   whoever provides the thing, by compare-and-set, then wakes the waiter
- *   WAITING to GONE        the waiter itself (cancelled, interrupted, timed out), or who withdraws the wait
+ *   state      to         by                                                                     method
+ *   WAITING    SIGNALLED  whoever provides the thing, who then wakes the waiter                  signal, signalAlone
+ *   WAITING    GONE       the waiter itself (cancelled, interrupted, timed out, no memory or     leave
+ *                         stack to wait), or who withdraws the wait
  * </pre>
  *
  * Both end states are final, so what is waited for is never given to a waiter that has left, and a waiter that was given it always
- * knows. A request publishes its waiter ({@code Request.wait}) before it looks whether it is cancelled, and who cancels it marks it
- * before looking for the waiter: one of them sees the other.
+ * knows. A request publishes its waiter ({@link RequestState#beginWait}) before it looks whether it is cancelled, and who cancels it marks
+ * it before looking for the waiter: one of them sees the other.
+ *
+ * <p>There is one way to wait, {@link #await}, for whatever: who leaves, for whatever reason and be it something thrown, takes itself out of
+ * what it waited for ({@link #left}) before the wait ends.
  */
 class Waiter {
 
@@ -56,13 +59,18 @@ class Waiter {
     /** What it waits for: a Request, RequestPool, RequestLock or RequestCondition. */
     final Object target;
 
-    private final Thread thread;
+    /** Who waits: parked, once it has nothing left to look at. */
+    final Thread thread;
 
     private volatile int state;
 
     /** The next in the list that holds this waiter; guarded by the lock of that list. */
     @Nullable
     Waiter next;
+
+    /** The one before in a list that is linked both ways; guarded by the lock of that list. */
+    @Nullable
+    Waiter previous;
 
     /** The current thread, waiting for {@code target}. */
     Waiter(@Nullable Coroutine coroutine, Object target) {
@@ -79,10 +87,6 @@ class Waiter {
 
     final boolean isWaiting() {
         return state == WAITING;
-    }
-
-    final boolean isSignalled() {
-        return state == SIGNALLED;
     }
 
     /** Gives the waiter what it waits for. False if it has left. */
@@ -116,28 +120,56 @@ class Waiter {
         }
     }
 
+    /** Takes this waiter, which has left by itself, out of what it waited for. {@code cancelled}: because its request is cancelled. */
+    void left(boolean cancelled) {}
+
     /**
-     * Waits until signalled. The worker is free meanwhile.
+     * Waits until signalled. The worker is free meanwhile. If the outcome is neither SIGNALLED nor WITHDRAWN, and whenever something is
+     * thrown, this waiter has left and {@link #left} has returned.
      *
      * @param cancellable whether the cancellation of the waiting request ends the wait
      * @param interruptible whether an interrupt of the thread ends the wait; the flag is then cleared. Otherwise it is kept for later
-     * @param deadline on System.nanoTime, or Coroutine.NO_DEADLINE
-     * @throws StackOverflowError if the stack is too large to be suspended; the waiter has then left
+     * @param deadline on System.nanoTime, or Deadline.NONE
+     * @throws CircularWaitException if the target waits for this waiter's request
+     * @throws StackOverflowError if the stack is too large to be suspended
      */
     final Outcome await(boolean cancellable, boolean interruptible, long deadline) {
-        Request<?> waiting = request;
-        if (waiting == null) {
-            if (coroutine == null && !thread.isVirtual()) {
-                Spin.until(() -> state != WAITING);
-                if (state == WAITING && ForkJoinTask.inForkJoinPool()) {
-                    return PoolBlocker.await(() -> loop(cancellable, interruptible, deadline));
-                }
-            }
-            return loop(cancellable, interruptible, deadline);
-        }
-        waiting.beginWait(this);
-        RequestEvents.RequestSuspension event = RequestEvents.suspended(waiting, target);
+        Outcome outcome;
         try {
+            outcome = request == null
+                    ? waitOutside(cancellable, interruptible, deadline)
+                    : waitIn(request, cancellable, interruptible, deadline);
+        } catch (Throwable thrown) {
+            if (leave()) {
+                left(false);
+                throw thrown;
+            }
+            outcome = state == SIGNALLED ? Outcome.SIGNALLED : Outcome.WITHDRAWN;
+        }
+        switch (outcome) {
+            case SIGNALLED, WITHDRAWN -> {}
+            case CANCELLED -> left(true);
+            case INTERRUPTED, TIMED_OUT -> left(false);
+        }
+        return outcome;
+    }
+
+    private Outcome waitOutside(boolean cancellable, boolean interruptible, long deadline) {
+        if (coroutine == null && !thread.isVirtual()) {
+            Spin.until(() -> state != WAITING);
+            if (state == WAITING && ForkJoinTask.inForkJoinPool()) {
+                return PoolBlocker.await(() -> loop(cancellable, interruptible, deadline));
+            }
+        }
+        return loop(cancellable, interruptible, deadline);
+    }
+
+    private Outcome waitIn(Request<?> waiting, boolean cancellable, boolean interruptible, long deadline) {
+        waiting.beginWait(this);
+        RequestEvents.RequestSuspension event = null;
+        try {
+            WaitGraph.check(waiting, this);
+            event = RequestEvents.suspended(waiting, target);
             return loop(cancellable, interruptible, deadline);
         } finally {
             waiting.endWait();
@@ -159,17 +191,11 @@ class Waiter {
                 } else if (Thread.interrupted()) {
                     interrupted = true;
                     gaveUp = interruptible ? Outcome.INTERRUPTED : null;
-                } else if (deadline != Coroutine.NO_DEADLINE && deadline - System.nanoTime() <= 0) {
+                } else if (Deadline.hasPassed(deadline)) {
                     gaveUp = Outcome.TIMED_OUT;
                 }
                 if (gaveUp == null) {
-                    try {
-                        park(deadline);
-                    } catch (StackOverflowError tooDeep) { // the stack is too large to be suspended
-                        if (leave()) {
-                            throw tooDeep;
-                        }
-                    }
+                    park(deadline);
                 } else if (leave()) {
                     interrupted &= gaveUp != Outcome.INTERRUPTED;
                     return gaveUp;
@@ -188,16 +214,5 @@ class Waiter {
         } else {
             Coroutine.park(target, deadline);
         }
-    }
-
-    /** A duration in nanoseconds, as many as there can be if it has more. */
-    static long nanos(Duration duration) {
-        return TimeUnit.NANOSECONDS.convert(duration);
-    }
-
-    /** Now plus a duration, as a deadline that is never NO_DEADLINE and does not overflow. */
-    static long deadlineAfter(long nanos) {
-        long deadline = System.nanoTime() + Math.clamp(nanos, 0, Long.MAX_VALUE / 2);
-        return deadline == Coroutine.NO_DEADLINE ? deadline - 1 : deadline;
     }
 }

@@ -42,9 +42,25 @@ final class Awaits {
         }
     }
 
-    /** Waits until the request is suspended, in whatever. */
+    /**
+     * Waits until the request is suspended, in whatever, and at rest. A wait is published, and is in the state and in snapshots, before the
+     * request has looked whether it closes a circle; it may even be taken back. Only when it has given its worker away is that over.
+     */
     static void untilSuspended(Request<?> request) {
-        until(request + " is suspended", () -> request.state() == Request.State.SUSPENDED);
+        until(request + " is suspended", () -> isSuspended(request));
+    }
+
+    /** Whether the request is suspended and at rest, see {@link #untilSuspended}. */
+    static boolean isSuspended(Request<?> request) {
+        Waiter waiter = request.currentWait();
+        return request.state() == Request.State.SUSPENDED && waiter != null && isParked(waiter.thread);
+    }
+
+    private static boolean isParked(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            default -> false;
+        };
     }
 
     /** Waits until the request is over, without being one of its waiters. */
@@ -70,10 +86,7 @@ final class Awaits {
 
     /** Waits until a thread that blocks is parked, with or without a time limit. */
     static void untilParked(Thread thread) {
-        until(thread + " is parked", () -> switch (thread.getState()) {
-            case WAITING, TIMED_WAITING -> true;
-            default -> false;
-        });
+        until(thread + " is parked", () -> isParked(thread));
     }
 
     /** Waits on a latch. */

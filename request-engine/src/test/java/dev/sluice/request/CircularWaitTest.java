@@ -191,7 +191,7 @@ class CircularWaitTest extends WithEngine {
             outer.add(engine.request(() -> {
                 RequestPool inner = engine.pool();
                 inner.add(engine.request(() -> {
-                    Awaits.until(() -> root.get().state() == Request.State.SUSPENDED);
+                    Awaits.until(() -> Awaits.isSuspended(root.get()));
                     assertThatThrownBy(() -> root.get().await()).isInstanceOf(CircularWaitException.class);
                     return null;
                 }));

@@ -48,7 +48,7 @@ class LastWaiterTest extends WithEngine {
         Request<String> request = engine.submit(this::held);
         Seen inWaiter = new Seen();
         Request<String> waiter = engine.submit(inWaiter.in(() -> request.await(SHORT)));
-        Awaits.until(() -> waiter.state() == Request.State.SUSPENDED || waiter.isDone());
+        Awaits.until(() -> Awaits.isSuspended(waiter) || waiter.isDone());
 
         request.cancel();
 
@@ -201,7 +201,7 @@ class LastWaiterTest extends WithEngine {
             pool.await(SHORT);
             return "never";
         }));
-        Awaits.until(() -> waiter.isDone() || waiter.state() == Request.State.SUSPENDED);
+        Awaits.until(() -> waiter.isDone() || Awaits.isSuspended(waiter));
 
         member.cancel();
 

@@ -118,6 +118,12 @@ public final class Simulation {
         return state != Fiber.State.NEW && state != Fiber.State.DONE;
     }
 
+    /** The same in every run. */
+    public static long threadId(Thread thread) {
+        Fiber fiber = machine.fiber(thread);
+        return fiber == null ? 0 : fiber.id;
+    }
+
     public static boolean isVirtual(Thread thread) {
         Fiber fiber = machine.fiber(thread);
         return fiber == null ? thread.isVirtual() : fiber.virtual;

@@ -185,7 +185,7 @@ final class Stage {
 
     /** Of a cancel that nobody's wait stood against: if it had no effect, the request was over, or its outcome settled. */
     void refusedOnlyIfOver(boolean effect, Request<?> request) {
-        boolean over = RequestCore.phase(request.control()) >= RequestCore.ENDING;
+        boolean over = RequestState.phase(request.control()) >= RequestState.ENDING;
         check(effect || over, "nobody waits for " + request + ", yet its cancel was refused");
     }
 

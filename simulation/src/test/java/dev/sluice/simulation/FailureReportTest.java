@@ -42,7 +42,7 @@ class FailureReportTest {
     void aBrokenRuleIsToldWithWhatWasSeen() {
         World world = WovenLoader.world(Optional.of(Mutants.named("a pool that counts nobody as active")));
 
-        Verdict verdict = world.run(Plan.of("pool-max-active", 1));
+        Verdict verdict = world.run(Plan.of("pool-max-active", 14));
 
         assertThat(verdict.failure().orElseThrow()).contains("members run in a pool of");
     }

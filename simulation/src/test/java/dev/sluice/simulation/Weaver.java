@@ -45,6 +45,7 @@ final class Weaver {
             Map.entry("java/lang/Thread.isAlive", "isAlive"),
             Map.entry("java/lang/Thread.isVirtual", "isVirtual"),
             Map.entry("java/lang/Thread.interrupt", "interrupt"),
+            Map.entry("java/lang/Thread.threadId", "threadId"),
             Map.entry("java/lang/Thread$Builder$OfPlatform.factory", "platformThreads"),
             Map.entry("java/lang/Thread$Builder$OfVirtual.factory", "virtualThreads"),
             Map.entry("java/lang/Thread$Builder$OfVirtual.unstarted", "virtualThread"),

@@ -1,0 +1,78 @@
+package dev.sluice.request;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a request is awaited: executed on the spot if nobody has begun it, else by suspending until its end. */
+final class Awaiting {
+
+    private Awaiting() {}
+
+    /** One who awaits a request. */
+    private static final class Awaiter extends Waiter {
+        private final Request<?> awaited;
+
+        Awaiter(@Nullable Coroutine coroutine, Request<?> awaited) {
+            super(coroutine, awaited);
+            this.awaited = awaited;
+        }
+
+        @Override
+        void left(boolean cancelled) {
+            awaited.removeWaiter(this);
+            if (cancelled) {
+                Cancellation.spreadTo(awaited);
+            } else {
+                Cancellation.retry(awaited);
+            }
+        }
+    }
+
+    /** Waits until {@code request} is over. False if the deadline passes first. */
+    static boolean awaitEnd(Request<?> request, long deadline) throws InterruptedException {
+        Coroutine coroutine = Coroutine.current();
+        Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
+        Request.checkCancelled(waiting);
+        if (request.isDone()) {
+            if (request.cancelled()) {
+                Request.checkCancelled(waiting); // again: its own cancel may have come first, and spread to here
+            }
+            return true;
+        }
+        if (waiting == request) {
+            throw new CircularWaitException(request.label(), "itself");
+        }
+        if (request.isCreated() && executesHere(request, coroutine, deadline)) {
+            Request.checkCancelled(waiting);
+            return true;
+        }
+        return suspendUntilEnd(request, coroutine, waiting, deadline);
+    }
+
+    private static boolean executesHere(Request<?> request, @Nullable Coroutine coroutine, long deadline) {
+        Switchboard home = request.home();
+        if (home.isInline()) {
+            return Execution.runInline(request, true);
+        }
+        return deadline == Deadline.NONE
+                && coroutine != null
+                && coroutine.home == home
+                && coroutine.frame.nesting < coroutine.maxNesting()
+                && Execution.runHere(request, coroutine, true);
+    }
+
+    private static boolean suspendUntilEnd(
+            Request<?> request, @Nullable Coroutine coroutine, @Nullable Request<?> waiting, long deadline)
+            throws InterruptedException {
+        Waiter waiter = new Awaiter(coroutine, request);
+        Submission.enqueue(request, coroutine, waiter);
+        switch (waiter.await(true, true, deadline)) {
+            case SIGNALLED, WITHDRAWN, CANCELLED -> {}
+            case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for " + request);
+            case TIMED_OUT -> {
+                return false;
+            }
+        }
+        Request.checkCancelled(waiting);
+        return true;
+    }
+}

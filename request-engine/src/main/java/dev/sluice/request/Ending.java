@@ -1,0 +1,179 @@
+package dev.sluice.request;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request ends: its callbacks are run, then it is over, then all are told.
+ *
+ * <pre>
+ *   what happens, in this order                                 what is still admitted
+ *   1 the outcome is settled: ENDING                            callbacks, waiters, futures; no cancel
+ *   2 failed or cancelled: its children are asked to cancel     the same
+ *   3 callbacks are called, in the order of registration        the same; for this thread the request is over.
+ *     (a cancelled one is not the current request meanwhile)      One that throws makes a finished request fail
+ *   4 it lets go of its past and is counted: ENDED              nothing: who comes later is told at once, by himself
+ *   5 a flight recording is told                                nothing
+ *   6 living children become roots
+ *   7 futures are completed, and what depends on them runs      the same; from here on outside of any request
+ *   8 waiters are woken, first come first
+ *   9 a failure nobody has heard of is reported
+ *  10 the engine is told that all is done (close waits for it)
+ * </pre>
+ *
+ * Each step is taken whatever the one before has thrown: nobody waits for ever because somebody else's handler failed.
+ */
+final class Ending {
+
+    private Ending() {}
+
+    /** From RUNNING, on the request's coroutine. */
+    static void end(Request<?> request, Coroutine coroutine, @Nullable Object value, @Nullable Throwable failure) {
+        String label = failure == null ? null : lastingLabel(request);
+        int word = request.settle(coroutine, value, failure, label);
+        if (RequestState.phase(word) == RequestState.ENDING) {
+            boolean cancelled = RequestState.has(word, RequestState.CANCELLED);
+            if (cancelled || failure != null) {
+                Cancellation.cancelChildren(request);
+            }
+            if (cancelled) {
+                coroutine.frame.request = null; // in a cancelled request, its callbacks could wait for nothing
+            }
+            runCallbacks(request, coroutine, word);
+        }
+        coroutine.frame.request = null;
+        tellAll(request, coroutine);
+    }
+
+    /** Of one that was cancelled before it began; by whoever cancelled it. */
+    static void endUnstarted(Request<?> request) {
+        Coroutine coroutine = Coroutine.current();
+        Request<?> outer = coroutine == null ? null : coroutine.frame.request;
+        if (coroutine != null) {
+            coroutine.frame.request = null;
+        }
+        try {
+            runCallbacks(request, null, request.control());
+            tellAll(request, null);
+        } finally {
+            if (coroutine != null) {
+                coroutine.frame.request = outer;
+            }
+        }
+    }
+
+    /** Of one that its worker could not start; nothing if it has begun or ended. */
+    static void failUnstarted(Request<?> request, Throwable failure) {
+        if (request.failUnstarted(failure)) {
+            endUnstarted(request);
+        }
+    }
+
+    /** Runs all callbacks, those registered meanwhile too. The outcome they are for was settled before the first. */
+    private static void runCallbacks(Request<?> request, @Nullable Coroutine coroutine, int settled) {
+        boolean cancelled = RequestState.has(settled, RequestState.CANCELLED);
+        boolean failed = RequestState.has(settled, RequestState.FAILED);
+        Object outcome = request.content();
+        for (Listeners.Callback callback; (callback = request.nextCallback(coroutine)) != null; ) {
+            try {
+                callback.call(request, cancelled, failed, outcome);
+            } catch (Throwable thrown) {
+                callbackFailed(request, thrown);
+            }
+        }
+    }
+
+    /** Fails a finished request. A failed one keeps its failure, a cancelled one stays cancelled; the exception is told all the same. */
+    private static void callbackFailed(Request<?> request, Throwable thrown) {
+        int word = request.failByCallback(thrown, lastingLabel(request));
+        if (RequestState.has(word, RequestState.CANCELLED)) {
+            request.home().unhandled(request, thrown);
+        } else if (RequestState.has(word, RequestState.FAILED)) {
+            suppress(request.content(), thrown);
+        } else {
+            Cancellation.cancelChildren(request);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
+    private static void suppress(@Nullable Object earlier, Throwable thrown) {
+        try {
+            if (earlier instanceof Throwable failure && failure != thrown) {
+                failure.addSuppressed(thrown);
+            }
+        } catch (Throwable noMemory) {
+            // the first failure is the one that counts
+        }
+    }
+
+    /** The name that a failed request keeps, as its line of creation is dropped. */
+    private static String lastingLabel(Request<?> request) {
+        try {
+            return request.label();
+        } catch (Throwable noMemory) {
+            return "request";
+        }
+    }
+
+    /** Once it is ENDED, outside of any request: what observers create are roots. */
+    private static void tellAll(Request<?> request, @Nullable Coroutine coroutine) {
+        int word = request.control();
+        try {
+            if (coroutine != null) {
+                RequestEvents.executed(coroutine.frame.execution, request, RequestState.worker(word));
+            }
+            Family family = request.takeFamily();
+            if (family != null) {
+                orphan(family);
+            }
+            Listeners listeners = request.takeListeners();
+            if (listeners != null) {
+                completeFutures(request, listeners);
+            }
+            boolean heard = wakeWaiters(request) || RequestState.has(word, RequestState.HEARD);
+            if (!heard
+                    && RequestState.has(word, RequestState.FAILED)
+                    && request.content() instanceof Throwable failure) {
+                request.home().unhandled(request, failure);
+            }
+        } finally {
+            request.home().told(word, coroutine);
+        }
+    }
+
+    private static void orphan(Family family) {
+        for (Family.Link link = family.youngest(); link != null; link = link.older) {
+            Request<?> child = link.child;
+            if (child != null) {
+                child.orphan();
+            }
+        }
+    }
+
+    /** True if somebody still waited. */
+    private static boolean wakeWaiters(Request<?> request) {
+        boolean heard = false;
+        for (Waiter waiter = request.takeWaiters(); waiter != null; ) {
+            Waiter next = waiter.next;
+            heard |= waiter.isWaiting();
+            try {
+                waiter.complete();
+            } catch (Throwable ofAPoolsMember) {
+                request.home().unhandled(request, ofAPoolsMember);
+            }
+            waiter = next;
+        }
+        return heard;
+    }
+
+    private static void completeFutures(Request<?> request, Listeners listeners) {
+        for (RequestFuture<?> future = listeners.takeFutures(); future != null; ) {
+            RequestFuture<?> next = future.next;
+            try {
+                future.mirror();
+            } catch (Throwable thrown) { // no memory or stack for what depends on it
+                request.home().unhandled(request, thrown);
+            }
+            future = next;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.request;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Callable;
+
+/** How a request is executed: by the worker that took it out of the queue, or on the coroutine of who awaits it. */
+final class Execution {
+
+    private Execution() {}
+
+    /** A worker took the request out of the queue. */
+    static void runQueued(Request<?> request, Coroutine coroutine) {
+        if (request.tryBegin(coroutine.workerIndex())) {
+            nameThread(request);
+            run(request, coroutine);
+        }
+    }
+
+    /**
+     * Direct execution, on the caller's coroutine. False if somebody else has begun it.
+     *
+     * @throws IllegalStateException if the engine is closed
+     */
+    static boolean runHere(Request<?> request, Coroutine coroutine, boolean awaited) {
+        StackRoom.require();
+        Waiter waiter = new DirectWaiter(coroutine, request, awaited);
+        Request<?> outer = coroutine.frame.request;
+        if (outer != null) {
+            outer.beginWaitBeforeLock(waiter);
+        }
+        try {
+            switch (request.tryBeginHere(coroutine, waiter)) {
+                case FIRST -> {}
+                case REFUSED -> throw request.home().refusal();
+                default -> {
+                    return false;
+                }
+            }
+            if (outer != null
+                    && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
+                Cancellation.spreadTo(request);
+            } else {
+                Cancellation.retry(request);
+            }
+            coroutine.frame.nesting++;
+            run(request, coroutine);
+            coroutine.frame.nesting--;
+            return true;
+        } finally {
+            if (outer != null) {
+                outer.endWait();
+            }
+        }
+    }
+
+    /** Debugging mode: executes a request in the calling thread. False if somebody else has begun it. */
+    static boolean runInline(Request<?> request, boolean awaited) {
+        Switchboard home = request.home();
+        Coroutine outer = Coroutine.current();
+        if (outer instanceof InlineCoroutine && outer.home == home) {
+            return runHere(request, outer, awaited);
+        }
+        InlineCoroutine coroutine = new InlineCoroutine(home, outer);
+        coroutine.frame.request = outer == null ? null : outer.frame.request;
+        Thread thread = Thread.currentThread();
+        ClassLoader callers = thread.getContextClassLoader();
+        Coroutine.setCurrent(coroutine);
+        try {
+            thread.setContextClassLoader(home.context().loader());
+            return runHere(request, coroutine, awaited);
+        } finally {
+            Coroutine.setCurrent(outer);
+            thread.setContextClassLoader(callers);
+        }
+    }
+
+    private static void run(Request<?> request, Coroutine coroutine) {
+        Coroutine.Frame frame = coroutine.frame;
+        Request<?> outer = frame.request;
+        RequestEvents.RequestExecution outerEvent = frame.execution;
+        frame.request = request;
+        frame.execution = RequestEvents.executing(request);
+        Object value = null;
+        Throwable failure = null;
+        try {
+            value = ((Callable<?>) requireNonNull(request.content())).call();
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        Ending.end(request, coroutine, value, failure);
+        frame.execution = outerEvent;
+        frame.request = outer;
+    }
+
+    /** For thread dumps; no reason to fail. */
+    private static void nameThread(Request<?> request) {
+        String given = request.givenName();
+        if (given != null) {
+            try {
+                Thread.currentThread().setName(request.home().name() + "-" + given);
+            } catch (Throwable noMemory) {
+                // it keeps the name of the coroutine
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.request;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine is from within: where its requests are admitted, started and counted. Their stages know this, and not the
+ * {@link RequestEngine} that users see.
+ */
+final class Switchboard {
+
+    /** Of all engines: a request that one engine runs may descend from another engine's root. */
+    private static final AtomicLong ROOTS = new AtomicLong();
+
+    private final String name;
+    private final int workers;
+    private final @Nullable EnginePool pool;
+    private final AffineCoroutine.@Nullable Spares spares;
+    private final UnheardFailures unheardFailures;
+    private final RequestContext context;
+
+    private final AtomicLong coroutines = new AtomicLong();
+    private final Roots roots = new Roots();
+    private final Statistics statistics;
+
+    /** Set once, when the engine begins to close. */
+    private volatile boolean closing;
+
+    Switchboard(
+            String name,
+            int workers,
+            QueueDiscipline discipline,
+            Carriers carriers,
+            RequestContext context,
+            BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure) {
+        this.name = name;
+        this.workers = workers;
+        this.context = context;
+        this.statistics = new Statistics(workers);
+        this.unheardFailures = new UnheardFailures(onUnhandledFailure);
+        this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
+        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers, this::workerExits);
+        RequestEvents.prepare();
+    }
+
+    // ---- what it is
+
+    String name() {
+        return name;
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    /** The debugging mode. */
+    boolean isInline() {
+        return workers == 0;
+    }
+
+    /** What all requests find around them. */
+    RequestContext context() {
+        return context;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    /** How many requests wait for their first worker. */
+    int queued() {
+        return pool == null ? 0 : pool.queued();
+    }
+
+    /** What each worker does. */
+    List<ThreadPool.WorkerState> workerStates() {
+        return pool == null ? List.of() : pool.states();
+    }
+
+    int busyWorkers() {
+        return Collections.frequency(workerStates(), ThreadPool.WorkerState.RUNNING);
+    }
+
+    /** The live requests without a living parent. */
+    List<Request<?>> liveRoots() {
+        return roots.all();
+    }
+
+    // ---- admission
+
+    long nextRank() {
+        return ROOTS.incrementAndGet();
+    }
+
+    /** Whether a request may be created in {@code parent}, or as a root. */
+    boolean accepts(@Nullable Request<?> parent) {
+        return !closing || isOurs(parent);
+    }
+
+    private boolean isOurs(@Nullable Request<?> parent) {
+        return parent != null && parent.switchboard() == this;
+    }
+
+    IllegalStateException refusal() {
+        return new IllegalStateException("request engine " + name + " is closed and accepts no more requests");
+    }
+
+    /**
+     * Counts a request that is about to be queued or executed directly. Under its lock.
+     *
+     * @param coroutine what the calling thread runs
+     * @param parent the living parent of the request
+     * @return false if the engine is closed, and neither the parent nor the caller is one of its running requests
+     */
+    boolean admit(@Nullable Coroutine coroutine, @Nullable Request<?> parent) {
+        int worker = coroutine != null && coroutine.home == this ? coroutine.workerIndex() : -1;
+        statistics.count(worker, Statistics.SUBMITTED);
+        if (!accepts(parent) && !isOurs(coroutine == null ? null : coroutine.frame.request)) {
+            statistics.count(worker, Statistics.REFUSED);
+            return false;
+        }
+        return true;
+    }
+
+    void addRoot(Family.Link link) {
+        roots.add(link);
+    }
+
+    // ---- running
+
+    void dispatch(Job job) {
+        ready(job);
+    }
+
+    /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
+    boolean ready(ThreadPool.Task task) {
+        return requireNonNull(pool).ready(task);
+    }
+
+    /** Runs a new request on the worker that took it, whose thread calls this, until it suspends for the first time. */
+    void start(Job job) {
+        if (spares != null) {
+            spares.start(job);
+        } else {
+            new SlotCoroutine(this, coroutineName(), job).begin();
+        }
+    }
+
+    String coroutineName() {
+        return name + "-request-" + coroutines.incrementAndGet();
+    }
+
+    private void workerExits(int worker) {
+        if (spares != null) {
+            spares.retire(worker);
+        }
+    }
+
+    // ---- ends
+
+    /** A request ends. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. Under its lock. */
+    void count(int word, @Nullable Coroutine coroutine) {
+        if (RequestState.has(word, RequestState.COUNTED)) {
+            int outcome = RequestState.has(word, RequestState.CANCELLED)
+                    ? Statistics.CANCELLED
+                    : RequestState.has(word, RequestState.FAILED) ? Statistics.FAILED : Statistics.FINISHED;
+            statistics.count(worker(coroutine), outcome);
+        }
+    }
+
+    /** All have been told of a request's end: it is none of the engine's business any more. */
+    void told(int word, @Nullable Coroutine coroutine) {
+        if (RequestState.has(word, RequestState.COUNTED)) {
+            statistics.count(worker(coroutine), Statistics.TOLD);
+        }
+    }
+
+    private static int worker(@Nullable Coroutine coroutine) {
+        return coroutine == null ? -1 : coroutine.workerIndex();
+    }
+
+    /** Reports what nobody has heard of. Never throws. */
+    void unhandled(Request<?> request, Throwable failure) {
+        unheardFailures.report(request, failure);
+    }
+
+    // ---- closing
+
+    void refuseMore() {
+        closing = true;
+    }
+
+    /** Cancels what waits for its first worker, whoever waits for it. */
+    void cancelQueued() {
+        if (pool == null) {
+            return;
+        }
+        for (ThreadPool.Task task : pool.removeQueued()) {
+            Request<?> request = ((Job) task).request();
+            if (request != null && request.cancelUnstarted()) {
+                Ending.endUnstarted(request);
+            }
+        }
+    }
+
+    /** Ends the workers, once nothing is under way. */
+    void joinWorkers() {
+        if (pool != null) {
+            pool.close();
+        }
+    }
+}
