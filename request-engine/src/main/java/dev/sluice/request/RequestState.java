@@ -158,8 +158,7 @@ abstract sealed class RequestState permits Request {
     private volatile @Nullable String name;
 
     /** Born now, by {@link Birth}. */
-    RequestState(
-            Switchboard home, @Nullable Callable<?> callable, @Nullable Lineage above, long rank, int control) {
+    RequestState(Switchboard home, @Nullable Callable<?> callable, @Nullable Lineage above, long rank, int control) {
         CONTROL.set(this, control);
         this.home = home;
         this.content = callable;
@@ -241,6 +240,7 @@ abstract sealed class RequestState permits Request {
         int word = lock();
         Entry entry = job == null || phase(word) != CREATED ? joined(word) : admit(word, coroutine);
         boolean rooted = false;
+        Family.Link tie = link; // gone when it has ended, a moment after we unlock
         if (job != null && entry == Entry.FIRST) {
             rooted = needsRoot(word);
             word = withPhase(askedByParent(word) | (rooted ? ROOTED : 0), QUEUED) | COUNTED;
@@ -252,7 +252,7 @@ abstract sealed class RequestState permits Request {
         }
         unlock(word);
         if (rooted) {
-            home().addRoot(requireNonNull(link));
+            home().addRoot(requireNonNull(tie));
         }
         return entry;
     }
@@ -262,6 +262,7 @@ abstract sealed class RequestState permits Request {
         int word = lock();
         Entry entry = phase(word) != CREATED ? joined(word) : admit(word, coroutine);
         boolean rooted = false;
+        Family.Link tie = link;
         if (entry == Entry.FIRST) {
             rooted = needsRoot(word);
             word = withPhase(askedByParent(word) | (rooted ? ROOTED : 0), RUNNING) | COUNTED;
@@ -269,7 +270,7 @@ abstract sealed class RequestState permits Request {
         }
         unlock(word);
         if (rooted) {
-            home().addRoot(requireNonNull(link));
+            home().addRoot(requireNonNull(tie));
         }
         return entry;
     }
