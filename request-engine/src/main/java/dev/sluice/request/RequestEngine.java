@@ -65,7 +65,7 @@ public final class RequestEngine implements AutoCloseable {
         RequestContext context = new RequestContext(
                 builder.decorators, builder.loader == null ? RequestContext.callersLoader() : builder.loader);
         this.switchboard = new Switchboard(
-                name, builder.workers, builder.discipline, carriers, context, builder.onUnhandledFailure);
+                this, name, builder.workers, builder.discipline, carriers, context, builder.onUnhandledFailure);
         this.unregister = builder.jmx ? registerWithJmx() : () -> {};
     }
 
@@ -115,7 +115,7 @@ public final class RequestEngine implements AutoCloseable {
      * @return the engine of {@link Request#current()}; empty outside of requests
      */
     public static Optional<RequestEngine> current() {
-        return Request.current().map(RequestLife::engine);
+        return Request.current().map(request -> request.home().engine());
     }
 
     // ---- requests

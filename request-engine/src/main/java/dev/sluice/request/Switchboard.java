@@ -19,6 +19,7 @@ final class Switchboard {
     /** Of all engines: a request that one engine runs may descend from another engine's root. */
     private static final AtomicLong ROOTS = new AtomicLong();
 
+    private final RequestEngine engine;
     private final String name;
     private final int workers;
     private final @Nullable EnginePool pool;
@@ -34,12 +35,14 @@ final class Switchboard {
     private volatile boolean closing;
 
     Switchboard(
+            RequestEngine engine,
             String name,
             int workers,
             QueueDiscipline discipline,
             Carriers carriers,
             RequestContext context,
             BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure) {
+        this.engine = engine;
         this.name = name;
         this.workers = workers;
         this.context = context;
@@ -51,6 +54,11 @@ final class Switchboard {
     }
 
     // ---- what it is
+
+    /** What users see of it. */
+    RequestEngine engine() {
+        return engine;
+    }
 
     String name() {
         return name;
