@@ -23,6 +23,17 @@ public enum Border {
      * @return a position from 0 to {@code length - 1}, or {@link #OUTSIDE}
      */
     public int source(int position, int length) {
+        return (int) source((long) position, length);
+    }
+
+    /**
+     * The same for images that are larger than any array.
+     *
+     * @param position any position, negative ones included
+     * @param length rows or columns of the image, at least 1
+     * @return a position from 0 to {@code length - 1}, or {@link #OUTSIDE}
+     */
+    public long source(long position, long length) {
         if (position >= 0 && position < length) {
             return position;
         }
@@ -30,15 +41,15 @@ public enum Border {
             case CONSTANT -> OUTSIDE;
             case REPLICATE -> position < 0 ? 0 : length - 1;
             case REFLECT -> {
-                int folded = Math.floorMod(position, 2 * length);
+                long folded = Math.floorMod(position, 2 * length);
                 yield folded < length ? folded : 2 * length - 1 - folded;
             }
             case REFLECT_101 -> {
                 if (length == 1) {
                     yield 0;
                 }
-                int period = 2 * (length - 1);
-                int folded = Math.floorMod(position, period);
+                long period = 2 * (length - 1);
+                long folded = Math.floorMod(position, period);
                 yield folded < length ? folded : period - folded;
             }
         };

@@ -1,24 +1,14 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.filter.DifferenceSink;
+import dev.sluice.nativeops.filter.DifferenceRows;
 import dev.sluice.nativeops.filter.OnEngine;
-import dev.sluice.nativeops.filter.RangeSink;
+import dev.sluice.nativeops.filter.OperationDifference;
 import dev.sluice.nativeops.filter.RowEncoder;
-import dev.sluice.nativeops.filter.RowPart;
-import dev.sluice.nativeops.filter.RowSink;
-import dev.sluice.nativeops.filter.StripJob;
-import dev.sluice.nativeops.kernel.PixelRows;
-import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.request.RequestEngine;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 
 /** The difference of two images of one shape and depth, in strips on all workers. */
 public final class Difference {
-    private static final int STRIP_VALUES = 1 << 18;
-
     private Difference() {}
 
     /**
@@ -59,39 +49,13 @@ public final class Difference {
 
     private static Image ofHere(RequestEngine engine, Image a, Image b, ResultEncoding result)
             throws InterruptedException {
-        Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : a.depth();
-        Image target = Image.allocateLike(a, 1, depth).getFirst();
+        Image target = Image.allocateLike(a, 1, OperationDifference.resultDepth(result, a.depth()))
+                .getFirst();
         try {
-            int values = a.columns() * a.channels();
-            int height = Math.max(1, STRIP_VALUES / values);
-            RowEncoder encoder;
-            if (result == ResultEncoding.NORMALIZE) {
-                AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-                StripJob.run(engine, a.rows(), height, (from, to, stop) -> {
-                    FiniteRange[] strip = {FiniteRange.EMPTY};
-                    rows(a, b, from, to, stop, (part, pixels) -> {
-                        int colours = a.hasAlpha() ? a.channels() - 1 : a.channels();
-                        strip[0] = strip[0].with(RangeSink.rangeOf(part.smoothed()[0], values, a.channels(), colours));
-                    });
-                    range.accumulateAndGet(strip[0], FiniteRange::with);
-                });
-                encoder = RowEncoder.normalizing(range.get(), depth);
-            } else {
-                encoder = RowEncoder.of(result, depth);
-            }
-            MemorySegment memory = PixelAccess.pixels(target);
-            StripJob.run(
-                    engine,
-                    a.rows(),
-                    height,
-                    (from, to, stop) -> rows(a, b, from, to, stop, (part, pixels) -> {
-                        float[] difference = part.smoothed()[0];
-                        encoder.encode(difference, values);
-                        if (target.hasAlpha()) {
-                            part.copyAlpha(difference, target.channels());
-                        }
-                        pixels.write(memory, depth, part.position(target), difference, values);
-                    }));
+            RowEncoder encoder = result == ResultEncoding.NORMALIZE
+                    ? RowEncoder.normalizing(DifferenceRows.range(engine, a, b), target.depth())
+                    : RowEncoder.of(result, target.depth());
+            DifferenceRows.fill(engine, a, b, target, encoder);
             return target;
         } catch (Throwable e) {
             target.close();
@@ -99,25 +63,17 @@ public final class Difference {
         }
     }
 
-    private static void rows(Image a, Image b, int from, int to, BooleanSupplier stop, RowSink sink) {
-        int values = a.columns() * a.channels();
-        MemorySegment first = PixelAccess.pixels(a);
-        MemorySegment second = PixelAccess.pixels(b);
-        PixelRows pixels = new PixelRows();
-        pixels.fit(values);
-        float[] one = new float[values];
-        float[] other = new float[values];
-        float[] difference = new float[values];
-        float[][] differences = {difference};
-        for (int row = from; row < to; row++) {
-            if (stop.getAsBoolean()) {
-                return;
-            }
-            pixels.read(first, a.depth(), row * a.stride(), one, values);
-            pixels.read(second, b.depth(), row * b.stride(), other, values);
-            System.arraycopy(one, 0, difference, 0, values);
-            DifferenceSink.subtract(difference, other, values);
-            sink.accept(new RowPart(row, 0, values, differences, one, 0), pixels);
-        }
+    /**
+     * The difference of what two operations give for one image, the first minus the second: of two smoothings,
+     * a band-pass filter, whatever kind of smoothing they are. For regions of images larger than memory and for clusters as well.
+     *
+     * @param first what to subtract from
+     * @param second what to subtract
+     * @param result how the differences are stored
+     * @return the operation; alpha is the first one's
+     * @throws IllegalArgumentException if one of the two needs to see the whole image first, as {@link ResultEncoding#NORMALIZE} does
+     */
+    public static Operation between(Operation first, Operation second, ResultEncoding result) {
+        return new OperationDifference(first, second, result);
     }
 }

@@ -1,15 +1,16 @@
 package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.filter.DifferenceSink;
-import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.nativeops.filter.Part;
 import dev.sluice.nativeops.filter.RangeSink;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
-import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -47,7 +48,7 @@ public record DifferenceOfGaussians(
         Precision precision,
         ResultEncoding result,
         int tileHeight)
-        implements Serializable {
+        implements Operation {
 
     /** Checks the ranges. */
     public DifferenceOfGaussians {
@@ -72,99 +73,13 @@ public record DifferenceOfGaussians(
         return new Builder();
     }
 
-    /**
-     * Filters an image, which stays as it is and must stay open until this returns or throws.
-     *
-     * <p>Inside a request it runs right there, and that request is suspended while other workers compute strips. Any other
-     * thread waits until the engine has done it. Cancelled or interrupted, it ends within a row of each running strip.
-     *
-     * @param engine the engine whose workers compute it
-     * @param source the image to filter, not modified
-     * @return a new image of the source's shape and, but for {@link ResultEncoding#FLOAT}, depth; the caller closes it
-     * @throws InterruptedException if the waiting thread is interrupted
-     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
-     */
-    public Image apply(RequestEngine engine, Image source) throws InterruptedException {
-        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source), Image::close);
-    }
-
-    /**
-     * Filters an image into another one, of the source's shape and the result's depth; see {@link #apply}. Saves the time that
-     * fresh memory costs where many images of one size are filtered.
-     *
-     * @param engine the engine whose workers compute it
-     * @param source the image to filter, not modified
-     * @param target where the result goes; all of its pixels are set
-     * @throws IllegalArgumentException if the target has another shape or depth, or is the source
-     * @throws InterruptedException if the waiting thread is interrupted
-     */
-    public void applyTo(RequestEngine engine, Image source, Image target) throws InterruptedException {
-        Depth depth = resultDepth(source.depth());
-        if (source.equals(target)
-                || target.rows() != source.rows()
-                || target.columns() != source.columns()
-                || target.channels() != source.channels()
-                || target.hasAlpha() != source.hasAlpha()
-                || target.depth() != depth) {
-            throw new IllegalArgumentException("the target must be another image than " + source
-                    + ", of its shape, with " + (source.hasAlpha() ? "alpha" : "no alpha") + " and of depth " + depth);
-        }
-        OnEngine.call(
-                engine,
-                List.of(source, target),
-                () -> {
-                    fill(engine, source, target);
-                    return target;
-                },
-                discarded -> {});
-    }
-
-    /**
-     * Computes a part of the result that {@link #apply} would give, in the time that this part takes. Where the source holds all
-     * pixels of a larger image that are no further than {@link #halo()} from the part, it is that part of the larger image's result,
-     * bit for bit; so the source may be such a piece of an image that is larger than memory.
-     *
-     * @param engine the engine whose workers compute it
-     * @param source the image to filter, not modified
-     * @param row the first row of the part
-     * @param column its first column
-     * @param rows how many rows, at least 1
-     * @param columns how many columns, at least 1
-     * @param range what {@link ResultEncoding#NORMALIZE} is to spread, from {@link #range}; the other encodings leave it unused
-     * @return a new image of the part's size; the caller closes it
-     * @throws IllegalArgumentException if the part lies outside of the source
-     * @throws InterruptedException if the waiting thread is interrupted
-     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
-     */
-    public Image applyInside(
-            RequestEngine engine, Image source, int row, int column, int rows, int columns, FiniteRange range)
-            throws InterruptedException {
-        Part part = Part.inside(source, row, column, rows, columns);
-        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source, part, range), Image::close);
-    }
-
-    /**
-     * The range of the differences in a part of an image; see {@link #applyInside}. The ranges of all parts together are that of
-     * the image.
-     *
-     * @param engine the engine whose workers compute it
-     * @param source the image to filter, not modified
-     * @param row the first row of the part
-     * @param column its first column
-     * @param rows how many rows, at least 1
-     * @param columns how many columns, at least 1
-     * @return the smallest and the largest difference, alpha left out
-     * @throws IllegalArgumentException if the part lies outside of the source
-     * @throws InterruptedException if the waiting thread is interrupted
-     */
-    public FiniteRange range(RequestEngine engine, Image source, int row, int column, int rows, int columns)
-            throws InterruptedException {
-        Part part = Part.inside(source, row, column, rows, columns);
-        return OnEngine.call(
-                engine, List.of(source), () -> rangeHere(engine, plan(source).inside(part)), discarded -> {});
+    @Override
+    public String name() {
+        return "difference of Gaussians";
     }
 
     /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the larger kernel} */
+    @Override
     public int halo() {
         return GaussianKernel.radius(Math.max(sigma1, sigma2), truncate);
     }
@@ -173,60 +88,61 @@ public record DifferenceOfGaussians(
      * The depth of results.
      *
      * @param source the depth of an image
-     * @return the depth of its result
+     * @return {@link Depth#F32} for {@link ResultEncoding#FLOAT}, else that of the source
      */
+    @Override
     public Depth resultDepth(Depth source) {
         return result == ResultEncoding.FLOAT ? Depth.F32 : source;
     }
 
-    private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        Image target =
-                Image.allocateLike(source, 1, resultDepth(source.depth())).getFirst();
-        try {
-            fill(engine, source, target);
-            return target;
-        } catch (Throwable e) {
-            target.close();
-            throw e;
+    /** {@return 2 for {@link ResultEncoding#NORMALIZE}, which needs the range of the whole image; else 1} */
+    @Override
+    public int passes() {
+        return result == ResultEncoding.NORMALIZE ? 2 : 1;
+    }
+
+    @Override
+    public long scratchBytes(Region region, Layout image, int workers) {
+        return SmoothingPlan.scratchBytes(reads(region, image), image, precision, workers);
+    }
+
+    @Override
+    public void compute(RequestEngine engine, Piece source, Region region, Image target) throws InterruptedException {
+        if (passes() > 1) {
+            throw new IllegalStateException(this + " needs the range of the whole image first");
         }
+        compute(engine, source, region, target, RowEncoder.of(result, target.depth()));
     }
 
-    private Image applyHere(RequestEngine engine, Image source, Part part, FiniteRange range)
+    /** Computes a region with differences stored in that way. */
+    void compute(RequestEngine engine, Piece source, Region region, Image target, RowEncoder encoder)
             throws InterruptedException {
-        Depth depth = resultDepth(source.depth());
-        Image target = Image.allocate(part.rows(), part.columns(), source.channels(), depth, source.hasAlpha());
-        try {
-            fill(engine, plan(source).inside(part), target, range);
-            return target;
-        } catch (Throwable e) {
-            target.close();
-            throw e;
-        }
-    }
-
-    private SmoothingPlan plan(Image source) {
-        return SmoothingPlan.of(source, List.of(sigma1, sigma2), truncate, border, precision);
-    }
-
-    private FiniteRange rangeHere(RequestEngine engine, SmoothingPlan plan) throws InterruptedException {
-        AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-        SmoothingRun.run(engine, plan, tileHeight, () -> new RangeSink(plan, range));
-        return range.get();
-    }
-
-    private void fill(RequestEngine engine, Image source, Image target) throws InterruptedException {
-        SmoothingPlan plan = plan(source);
-        FiniteRange range = result == ResultEncoding.NORMALIZE ? rangeHere(engine, plan) : FiniteRange.EMPTY;
-        fill(engine, plan, target, range);
-    }
-
-    private void fill(RequestEngine engine, SmoothingPlan plan, Image target, FiniteRange range)
-            throws InterruptedException {
-        RowEncoder encoder = result == ResultEncoding.NORMALIZE
-                ? RowEncoder.normalizing(range, target.depth())
-                : RowEncoder.of(result, target.depth());
+        SmoothingPlan plan = plan(source, region);
         List<Image> targets = List.of(target);
-        SmoothingRun.run(engine, plan, tileHeight, () -> new DifferenceSink(targets, encoder, plan.part()));
+        OperationRun.inside(List.of(source.pixels(), target), () -> {
+            SmoothingRun.run(engine, plan, tileHeight, () -> new DifferenceSink(targets, encoder, plan.part()));
+            return target;
+        });
+    }
+
+    @Override
+    public FiniteRange measure(RequestEngine engine, Piece source, Region region) throws InterruptedException {
+        SmoothingPlan plan = plan(source, region);
+        AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+        return OperationRun.inside(List.of(source.pixels()), () -> {
+            SmoothingRun.run(engine, plan, tileHeight, () -> new RangeSink(plan, range));
+            return range.get();
+        });
+    }
+
+    @Override
+    public Operation measured(FiniteRange range) {
+        return passes() > 1 ? new NormalizedDifference(this, range) : Operation.super.measured(range);
+    }
+
+    private SmoothingPlan plan(Piece source, Region region) {
+        return SmoothingPlan.of(source.pixels(), List.of(sigma1, sigma2), truncate, border, precision)
+                .inside(Part.of(source.locate(region)));
     }
 
     /** Collects the parameters; see {@link DifferenceOfGaussians} for their meaning and ranges. */

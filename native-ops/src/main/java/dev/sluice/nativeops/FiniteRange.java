@@ -1,12 +1,14 @@
 package dev.sluice.nativeops;
 
+import java.io.Serializable;
+
 /**
  * The smallest and the largest of some values, leaving out those that are not finite.
  *
  * @param min the smallest; larger than {@code max} when there were none
  * @param max the largest
  */
-public record FiniteRange(float min, float max) {
+public record FiniteRange(float min, float max) implements Serializable {
     /** The range of no values. */
     public static final FiniteRange EMPTY = new FiniteRange(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
 

@@ -7,8 +7,10 @@ import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.request.RequestEngine;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A stack of differences of Gaussians: smoothings with a list of sigmas, each computed once, and the differences of
@@ -19,7 +21,8 @@ import java.util.List;
  * @param border how pixels outside the image are made up
  * @param result how the differences are stored; not {@link ResultEncoding#NORMALIZE}
  */
-public record ScaleSpace(List<Double> sigmas, double truncate, Border border, ResultEncoding result) {
+public record ScaleSpace(List<Double> sigmas, double truncate, Border border, ResultEncoding result)
+        implements Serializable {
 
     /** Checks the ranges. */
     public ScaleSpace {
@@ -42,6 +45,19 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
      */
     public static ScaleSpace of(List<Double> sigmas) {
         return new ScaleSpace(sigmas, 4, Border.REFLECT_101, ResultEncoding.FLOAT);
+    }
+
+    /**
+     * One level of the stack by itself: for regions of images larger than memory, for clusters, or to go on with.
+     *
+     * @param index from 0; the level is the smoothing with that sigma minus that with the next one
+     * @return the operation that gives that image of the stack, bit for bit
+     * @throws IndexOutOfBoundsException if there is no such level
+     */
+    public Operation level(int index) {
+        Objects.checkIndex(index, sigmas.size() - 1);
+        return new DifferenceOfGaussians(
+                sigmas.get(index), sigmas.get(index + 1), truncate, border, Precision.FLOAT, result, 0);
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.filter.OperationRun;
+import dev.sluice.nativeops.filter.Part;
 import dev.sluice.nativeops.filter.SmoothedSink;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
 
@@ -17,7 +20,8 @@ import java.util.List;
  * @param precision floating point, or OpenCV's own arithmetic for 8 and 16 bits
  * @param tileHeight rows of a strip, at least 1; 0 chooses
  */
-public record Smoothing(double sigma, double truncate, Border border, Precision precision, int tileHeight) {
+public record Smoothing(double sigma, double truncate, Border border, Precision precision, int tileHeight)
+        implements Operation {
 
     /** Checks the ranges. */
     public Smoothing {
@@ -54,28 +58,34 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
         return new Smoothing(sigma, 4, border, Precision.FLOAT, 0).apply(engine, source);
     }
 
-    /**
-     * Smooths an image, which stays as it is and must stay open until this returns or throws; alpha is copied.
-     *
-     * @param engine the engine whose workers compute it
-     * @param source the image to filter, not modified
-     * @return a new image of the source's shape and depth; the caller closes it
-     * @throws InterruptedException if the waiting thread is interrupted
-     * @throws NativeMemoryException if the result can never fit into the budget of {@link NativeMemory}
-     */
-    public Image apply(RequestEngine engine, Image source) throws InterruptedException {
-        return OnEngine.call(engine, List.of(source), () -> applyHere(engine, source), Image::close);
+    @Override
+    public String name() {
+        return "Gaussian smoothing";
     }
 
-    private Image applyHere(RequestEngine engine, Image source) throws InterruptedException {
-        SmoothingPlan plan = SmoothingPlan.of(source, List.of(sigma), truncate, border, precision);
-        Image target = Image.allocateLike(source, 1, source.depth()).getFirst();
-        try {
-            SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target));
+    /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the kernel} */
+    @Override
+    public int halo() {
+        return GaussianKernel.radius(sigma, truncate);
+    }
+
+    @Override
+    public Depth resultDepth(Depth source) {
+        return source;
+    }
+
+    @Override
+    public long scratchBytes(Region region, Layout image, int workers) {
+        return SmoothingPlan.scratchBytes(reads(region, image), image, precision, workers);
+    }
+
+    @Override
+    public void compute(RequestEngine engine, Piece source, Region region, Image target) throws InterruptedException {
+        SmoothingPlan plan = SmoothingPlan.of(source.pixels(), List.of(sigma), truncate, border, precision)
+                .inside(Part.of(source.locate(region)));
+        OperationRun.inside(List.of(source.pixels(), target), () -> {
+            SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target, plan.part()));
             return target;
-        } catch (Throwable e) {
-            target.close();
-            throw e;
-        }
+        });
     }
 }

@@ -147,7 +147,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void imageWrapAndImageMatAreTheOnlyBridgesToJavaCpp() {
+    void imagesAndTilesAreTheOnlyBridgesToJavaCpp() {
         List<JavaClass> api =
                 SLUICE.that(resideInAnyPackage("dev.sluice.nativeops", "dev.sluice.nativeops.windowed")).stream()
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
@@ -166,7 +166,10 @@ class ArchitectureTest {
         assertThat(bridges)
                 .containsExactlyInAnyOrder(
                         "dev.sluice.nativeops.Image.wrap(org.bytedeco.opencv.opencv_core.Mat)",
-                        "dev.sluice.nativeops.Image.mat()");
+                        "dev.sluice.nativeops.Image.mat()",
+                        "dev.sluice.nativeops.Tile.source()",
+                        "dev.sluice.nativeops.Tile.target()",
+                        "dev.sluice.nativeops.Tile.setFrom(org.bytedeco.opencv.opencv_core.Mat)");
     }
 
     @Test

@@ -2,19 +2,18 @@ package dev.sluice.scaleout;
 
 import dev.sluice.cli.Main;
 import dev.sluice.cli.command.GaussianMixin;
+import dev.sluice.cli.file.Origin;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.cli.text.Version;
-import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.NativeMemoryException;
-import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,17 +95,14 @@ public final class HugeImageJob implements Callable<Integer> {
         try {
             requireParts();
             tellOfOtherPages(err);
-            if (resume && isUpToDate()) {
+            if (resume && Origin.isUpToDate(output, input)) {
                 tell(err, output + ": up to date");
                 return 0;
             }
             Layout layout = layout();
-            DifferenceOfGaussians filter = gaussian.filter(layout.depth());
-            if (filter.result() == ResultEncoding.NORMALIZE) {
-                throw new UsageException("--result normalize needs the whole image at once; choose another");
-            }
+            Operation operation = gaussian.filter(layout.depth());
             try (JavaSparkContext context = SparkSettings.connected(spark)) {
-                return run(context, plan(context, layout, filter), filter, err);
+                return run(context, plan(context, layout, operation), operation, err);
             } finally {
                 ExecutorEngine.close();
             }
@@ -134,33 +130,25 @@ public final class HugeImageJob implements Callable<Integer> {
         }
     }
 
-    private boolean isUpToDate() {
-        try {
-            return Files.getLastModifiedTime(output).compareTo(WindowedImages.lastModified(input)) >= 0;
-        } catch (IOException notThere) {
-            return false;
-        }
-    }
-
     private Layout layout() {
         try (WindowedSource source = WindowedImages.open(input)) {
             return source.layout();
         }
     }
 
-    private static BlockPlan plan(JavaSparkContext context, Layout layout, DifferenceOfGaussians filter) {
+    private static BlockPlan plan(JavaSparkContext context, Layout layout, Operation operation) {
         int cores = context.defaultParallelism();
         return HugeImageRun.plan(
                 layout,
-                filter,
+                operation,
                 ExecutorResources.nativeBytes(context.getConf()),
                 ExecutorResources.mostCores(context.getConf(), cores),
                 cores);
     }
 
-    private int run(JavaSparkContext context, BlockPlan plan, DifferenceOfGaussians filter, PrintWriter err)
+    private int run(JavaSparkContext context, BlockPlan plan, Operation operation, PrintWriter err)
             throws InterruptedException {
-        ImageJob image = ImageJob.of(input, output, filter, plan, overwrite || resume);
+        ImageJob image = ImageJob.of(input, output, operation, plan, overwrite || resume);
         tell(
                 err,
                 String.format(

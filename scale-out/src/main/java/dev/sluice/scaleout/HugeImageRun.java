@@ -1,7 +1,8 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedSink;
@@ -40,16 +41,16 @@ final class HugeImageRun {
      * A plan of regions that an executor has memory for, and of several for each core, as long as that does not cost too much in halos.
      *
      * @param source the layout of what is filtered
-     * @param filter what is computed
+     * @param operation what is computed
      * @param memory of an executor, in bytes
      * @param cores of an executor
      * @param allCores of all executors
      * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest region fits
      */
-    static BlockPlan plan(Layout source, DifferenceOfGaussians filter, long memory, int cores, int allCores) {
-        BlockPlan plan = BlockPlan.of(source, filter, memory, cores);
+    static BlockPlan plan(Layout source, Operation operation, long memory, int cores, int allCores) {
+        BlockPlan plan = BlockPlan.of(source, operation, memory, cores);
         for (long less = memory / 2; plan.regions() < (long) TaskRounds.GROUPS_PER_CORE * allCores; less /= 2) {
-            Optional<BlockPlan> smaller = within(less, source, filter, cores);
+            Optional<BlockPlan> smaller = within(less, source, operation, cores);
             if (smaller.isEmpty() || smaller.get().overhead() > ACCEPTABLE_OVERHEAD) {
                 break;
             }
@@ -58,9 +59,9 @@ final class HugeImageRun {
         return plan;
     }
 
-    private static Optional<BlockPlan> within(long memory, Layout source, DifferenceOfGaussians filter, int cores) {
+    private static Optional<BlockPlan> within(long memory, Layout source, Operation operation, int cores) {
         try {
-            return Optional.of(BlockPlan.of(source, filter, memory, cores));
+            return Optional.of(BlockPlan.of(source, operation, memory, cores));
         } catch (NativeMemoryException tooLittle) {
             return Optional.empty();
         }
@@ -83,40 +84,76 @@ final class HugeImageRun {
      */
     Summary run(boolean resume, Consumer<RegionResult> progress) throws InterruptedException {
         try (WindowedSink sink = image.sink(plan.target(), resume)) {
-            List<RegionJob> all = LongStream.range(0, plan.regions())
-                    .mapToObj(index -> new RegionJob(image, plan.region(index)))
-                    .toList();
-            List<RegionJob> open = missing(all, sink);
-            int there = all.size() - open.size();
+            int there = regions(image).size() - missing(regions(image), sink).size();
             Map<RegionJob, RegionResult> failures = new ConcurrentHashMap<>();
-            for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
-                make(open, result -> {
-                    if (result.isFailure()) {
-                        failures.put(result.job(), result);
-                    } else {
-                        progress.accept(result);
-                    }
-                });
-                open = missing(open, sink);
-                // What told why it failed would fail again.
-                open.removeAll(failures.keySet());
+            ImageJob ready = image;
+            while (there < plan.regions()
+                    && failures.isEmpty()
+                    && ready.operation().passes() > 1) {
+                ready = ready.measured(range(ready, failures));
             }
-            open.forEach(job -> failures.put(job, job.failed("executors made it, but its blocks are not there")));
+            if (failures.isEmpty()) {
+                make(missing(regions(ready), sink), sink, failures, progress);
+            }
             if (failures.isEmpty()) {
                 sink.finish();
             }
-            return new Summary(all.size(), there, List.copyOf(failures.values()));
+            return new Summary(Math.toIntExact(plan.regions()), there, List.copyOf(failures.values()));
         }
     }
 
-    private void make(List<RegionJob> regions, Consumer<RegionResult> results) throws InterruptedException {
-        new TaskRounds<RegionJob, RegionResult>(
-                        context,
-                        image.output(),
-                        group -> ExecutorEngine.get().regions().run(group),
-                        RegionJob::failed,
-                        results)
+    private List<RegionJob> regions(ImageJob job) {
+        return LongStream.range(0, plan.regions())
+                .mapToObj(index -> new RegionJob(job, plan.region(index)))
+                .toList();
+    }
+
+    /** What must be known of the whole image before the next pass. */
+    private FiniteRange range(ImageJob job, Map<RegionJob, RegionResult> failures) throws InterruptedException {
+        Map<RegionJob, FiniteRange> found = new ConcurrentHashMap<>();
+        List<RegionJob> regions = regions(job);
+        rounds(group -> ExecutorEngine.get().regions().measure(group), result -> {
+                    if (result.isFailure()) {
+                        failures.put(result.job(), result);
+                    } else {
+                        found.put(result.job(), result.range());
+                    }
+                })
                 .run(regions);
+        for (RegionJob region : regions) {
+            if (!found.containsKey(region)) {
+                failures.putIfAbsent(region, region.failed("it was not measured"));
+            }
+        }
+        return found.values().stream().reduce(FiniteRange.EMPTY, FiniteRange::with);
+    }
+
+    private void make(
+            List<RegionJob> regions,
+            WindowedSink sink,
+            Map<RegionJob, RegionResult> failures,
+            Consumer<RegionResult> progress)
+            throws InterruptedException {
+        List<RegionJob> open = regions;
+        for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+            rounds(group -> ExecutorEngine.get().regions().run(group), result -> {
+                        if (result.isFailure()) {
+                            failures.put(result.job(), result);
+                        } else {
+                            progress.accept(result);
+                        }
+                    })
+                    .run(open);
+            open = missing(open, sink);
+            // What told why it failed would fail again.
+            open.removeAll(failures.keySet());
+        }
+        open.forEach(job -> failures.put(job, job.failed("executors made it, but its blocks are not there")));
+    }
+
+    private TaskRounds<RegionJob, RegionResult> rounds(
+            TaskRounds.Work<RegionJob, RegionResult> work, Consumer<RegionResult> results) {
+        return new TaskRounds<>(context, image.output(), work, RegionJob::failed, results);
     }
 
     /** The regions of which a block is not on the storage, whatever executors said. */

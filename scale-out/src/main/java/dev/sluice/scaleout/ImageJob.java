@@ -1,9 +1,9 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.cli.text.Printable;
-import dev.sluice.cli.text.Version;
-import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.cli.file.Origin;
+import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -13,53 +13,60 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What all regions of one image have in common: names and parameters.
+ * What all regions of one image have in common: names and what is computed.
+ *
+ * <p>Two are equal if they make one output of one input; that the operation is the same is part of the identity. An operation that has
+ * travelled to an executor is another object, which need not be equal to the one it was.
  *
  * @param input the image, on storage that all hosts see
- * @param inputTime when the input was last changed, in milliseconds since 1970
  * @param output what is made of it, there as well
- * @param filter what is computed
- * @param halo pixels around a region that its result depends on
+ * @param identity what the pixels are made of: outputs of equal identity go on with each other's blocks
+ * @param operation what is computed
  * @param blockRows rows of an output block
  * @param blockColumns columns of an output block
  * @param replace whether an output of that name may be replaced
  */
 record ImageJob(
         String input,
-        long inputTime,
         String output,
-        DifferenceOfGaussians filter,
-        int halo,
+        String identity,
+        Operation operation,
         int blockRows,
         int blockColumns,
         boolean replace)
         implements Serializable {
 
-    static ImageJob of(Path input, Path output, DifferenceOfGaussians filter, BlockPlan plan, boolean replace) {
+    static ImageJob of(Path input, Path output, Operation operation, BlockPlan plan, boolean replace) {
         return new ImageJob(
                 input.toAbsolutePath().toString(),
-                lastModified(input),
                 output.toAbsolutePath().toString(),
-                filter,
-                plan.halo(),
+                identity(input, operation),
+                operation,
                 plan.target().blockRows(),
                 plan.target().blockColumns(),
                 replace);
     }
 
-    private static long lastModified(Path input) {
+    private static String identity(Path input, Operation operation) {
         try {
-            return WindowedImages.lastModified(input).toMillis();
+            return Origin.of(input, 0).identity(operation);
         } catch (IOException e) {
             throw new ImageFormatException(input + ": cannot be read: " + ImageFormatException.reason(e), e);
         }
     }
 
+    /** The same when the whole input has been measured: one pass less. */
+    ImageJob measured(FiniteRange range) {
+        return new ImageJob(input, output, identity, operation.measured(range), blockRows, blockColumns, replace);
+    }
+
     /** The output's layout for an input's. */
     Layout outputLayout(Layout source) {
-        return source.withDepth(filter.resultDepth(source.depth())).withBlocks(blockRows, blockColumns);
+        return source.withDepth(operation.resultDepth(source.depth())).withBlocks(blockRows, blockColumns);
     }
 
     WindowedSource source() {
@@ -68,12 +75,19 @@ record ImageJob(
 
     /** The output: anew, or what this or another process has begun. */
     WindowedSink sink(Layout layout, boolean resume) {
-        return WindowedImages.create(Path.of(output), layout, new SinkOptions(replace, resume, identity()));
+        return WindowedImages.create(Path.of(output), layout, new SinkOptions(replace, resume, identity));
     }
 
-    /** What the pixels are made of: outputs of equal identity go on with each other's blocks. */
-    private String identity() {
-        return Printable.line(
-                "dog-filter " + Version.text() + ", " + input + " of " + inputTime + ", " + filter + ", halo " + halo);
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageJob job
+                && input.equals(job.input)
+                && output.equals(job.output)
+                && identity.equals(job.identity);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(input, output, identity);
     }
 }

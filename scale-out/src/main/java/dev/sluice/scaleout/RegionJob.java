@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.windowed.Region;
 import java.io.Serializable;
 
@@ -7,25 +8,18 @@ import java.io.Serializable;
  * A part of an image to be made, a region of whole output blocks.
  *
  * @param image what all parts have in common
- * @param row its first row
- * @param column its first column
- * @param rows how many rows
- * @param columns how many columns
+ * @param region the part
  */
-record RegionJob(ImageJob image, long row, long column, int rows, int columns) implements Serializable {
-    RegionJob(ImageJob image, Region region) {
-        this(image, region.row(), region.column(), region.rows(), region.columns());
-    }
-
-    Region region() {
-        return new Region(row, column, rows, columns);
-    }
-
+record RegionJob(ImageJob image, Region region) implements Serializable {
     RegionResult done() {
-        return new RegionResult(this, "");
+        return new RegionResult(this, "", FiniteRange.EMPTY);
+    }
+
+    RegionResult measured(FiniteRange range) {
+        return new RegionResult(this, "", range);
     }
 
     RegionResult failed(String reason) {
-        return new RegionResult(this, reason);
+        return new RegionResult(this, reason, FiniteRange.EMPTY);
     }
 }

@@ -1,14 +1,16 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.nativeops.FiniteRange;
 import java.io.Serializable;
 
 /**
  * What became of a part of an image.
  *
  * @param job the part
- * @param failure why it was not made, in a few words; empty if it was
+ * @param failure why it was not made or measured, in a few words; empty if it was
+ * @param range what was found in it, if it was measured
  */
-record RegionResult(RegionJob job, String failure) implements Serializable {
+record RegionResult(RegionJob job, String failure, FiniteRange range) implements Serializable {
     boolean isFailure() {
         return !failure.isEmpty();
     }

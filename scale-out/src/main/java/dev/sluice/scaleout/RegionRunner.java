@@ -1,10 +1,9 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemoryException;
-import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.WindowedFilter;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.Request;
@@ -38,17 +37,32 @@ final class RegionRunner implements AutoCloseable {
 
     /** Makes parts, one after the other; what fails is told in its result. */
     List<RegionResult> run(List<RegionJob> jobs) throws InterruptedException {
+        return each(jobs, this::make);
+    }
+
+    /** Measures parts for the next pass, one after the other; what fails is told in its result. */
+    List<RegionResult> measure(List<RegionJob> jobs) throws InterruptedException {
+        return each(jobs, this::range);
+    }
+
+    /** What is done with a part. */
+    @FunctionalInterface
+    private interface Step {
+        RegionResult run(RegionJob job, Open open) throws InterruptedException;
+    }
+
+    private List<RegionResult> each(List<RegionJob> jobs, Step step) throws InterruptedException {
         List<RegionResult> results = new ArrayList<>();
         for (RegionJob job : jobs) {
-            results.add(run(job));
+            results.add(run(job, step));
         }
         return results;
     }
 
-    private RegionResult run(RegionJob job) throws InterruptedException {
+    private RegionResult run(RegionJob job, Step step) throws InterruptedException {
         try {
             Open open = images.computeIfAbsent(job.image(), Open::of);
-            return await(engine.request(() -> make(job, open)));
+            return await(engine.request(() -> step.run(job, open)));
         } catch (ImageFormatException | NativeMemoryException | IllegalArgumentException e) {
             return job.failed(String.valueOf(e.getMessage()));
         } catch (RequestException e) {
@@ -70,22 +84,19 @@ final class RegionRunner implements AutoCloseable {
     }
 
     private RegionResult make(RegionJob job, Open open) throws InterruptedException {
-        Region region = job.region();
-        Region read = region.grown(job.image().halo(), open.source().layout());
-        try (Image source = open.source().read(read);
-                Image result = job.image()
-                        .filter()
-                        .applyInside(
-                                engine,
-                                source,
-                                (int) (region.row() - read.row()),
-                                (int) (region.column() - read.column()),
-                                region.rows(),
-                                region.columns(),
-                                FiniteRange.EMPTY)) {
-            open.sink().write(region, result);
+        try (Image result = filter(job).apply(engine, open.source(), job.region())) {
+            Request.checkCancelled();
+            open.sink().write(job.region(), result);
         }
         return job.done();
+    }
+
+    private RegionResult range(RegionJob job, Open open) throws InterruptedException {
+        return job.measured(filter(job).range(engine, open.source(), job.region()));
+    }
+
+    private static WindowedFilter filter(RegionJob job) {
+        return new WindowedFilter(job.image().operation());
     }
 
     @Override

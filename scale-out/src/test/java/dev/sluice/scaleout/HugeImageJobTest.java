@@ -2,6 +2,9 @@ package dev.sluice.scaleout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.ResultEncoding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line of the job for one image: one line for a mistake, the first page of several, nothing replaced unasked. */
 @Timeout(300)
 class HugeImageJobTest {
-    private static final String[] FILTER = {"--sigma1=1", "--sigma2=2.2", "--result=float"};
+    private static final String[] FILTER = {"--sigma1=1", "--sigma2=2.2"};
 
     @TempDir
     Path folder;
@@ -27,8 +30,8 @@ class HugeImageJobTest {
         addPage(in);
         Path out = folder.resolve("out.zarr");
 
-        Program made = run(in, "-o", out, "--spark", "local[2]");
-        Program again = run(in, "-o", out, "--spark", "local[2]");
+        Program made = run(in, "-o", out, "--result=float", "--spark", "local[2]");
+        Program again = run(in, "-o", out, "--result=float", "--spark", "local[2]");
         Program resumed = run(in, "-o", out, "--resume");
 
         assertThat(made.code()).as(made.output()).isZero();
@@ -41,6 +44,21 @@ class HugeImageJobTest {
     }
 
     @Test
+    void what_is_spread_over_all_values_is_measured_first() throws Exception {
+        Path in = Mosaic.write(folder.resolve("in.tif"), 200, 150);
+        Path out = folder.resolve("out.zarr");
+        Operation normalized = DifferenceOfGaussians.builder()
+                .sigma2(2.2)
+                .result(ResultEncoding.NORMALIZE)
+                .build();
+
+        Program made = run(in, "-o", out, "--spark", "local[2]", "--result", "normalize");
+
+        assertThat(made.code()).as(made.output()).isZero();
+        assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in, normalized));
+    }
+
+    @Test
     void a_mistake_is_one_line() throws Exception {
         Path in = Mosaic.write(folder.resolve("in.zarr"), 64, 64);
         Path whole = Mosaic.write(folder.resolve("in.png"), 64, 64);
@@ -48,7 +66,6 @@ class HugeImageJobTest {
 
         assertUsage(run(in, "-o", folder.resolve("out.tif")), "must be named *.zarr");
         assertUsage(run(whole, "-o", out), "in.png: cannot be read in parts: PNG files are decoded as a whole");
-        assertUsage(run(in, "-o", out, "--result", "normalize"), "--result normalize needs the whole image");
         assertUsage(run(in, "-o", out), "no master is named");
         assertUsage(run(in, "-o", out, "--spark", "nowhere"), "--spark nowhere: ");
 

@@ -2,6 +2,14 @@ package dev.sluice.scaleout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.Smoothing;
+import dev.sluice.nativeops.TileOperation;
+import dev.sluice.nativeops.windowed.BlockPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +21,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One image in regions, on two cores of this machine. */
@@ -58,13 +69,64 @@ class LocalImageTest {
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
     }
 
-    @Test
-    void a_halo_that_is_smaller_by_one_gives_other_pixels() throws InterruptedException {
-        ImageJob job = job();
+    /** A function of a program that uses Spark, and not of Sluice's. */
+    private static final Operation EDGES = TileOperation.of("edges", 3, Border.REFLECT_101, tile -> {
+                try (Mat edges = new Mat()) {
+                    opencv_imgproc.Canny(tile.source(), edges, 100, 200);
+                    tile.setFrom(edges);
+                }
+            })
+            .withTileHeight(100);
 
-        run(withHalo(job, job.halo() - 1), false);
+    private static List<Operation> operations() {
+        DifferenceOfGaussians normalized = DifferenceOfGaussians.builder()
+                .sigma2(2.2)
+                .result(ResultEncoding.NORMALIZE)
+                .build();
+        return List.of(
+                normalized,
+                EDGES,
+                new Smoothing(1.5, 4, Border.REFLECT, Precision.FLOAT, 0),
+                EDGES.then(normalized),
+                normalized.then(EDGES).then(normalized));
+    }
 
-        assertThat(Mosaic.read(out)).isNotEqualTo(Mosaic.whole(in));
+    @ParameterizedTest
+    @MethodSource("operations")
+    void any_operation_gives_what_it_gives_for_the_whole_image(Operation operation) throws InterruptedException {
+        BlockPlan plan = Mosaic.plan(in, operation);
+        ImageJob job = ImageJob.of(in, out, operation, plan, false);
+
+        HugeImageRun.Summary summary = new HugeImageRun(context, job, plan).run(false, _ -> {});
+
+        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of()));
+        assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in, operation));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_a_function_throws_is_told_of_each_region(boolean measured) throws InterruptedException {
+        TileOperation broken = TileOperation.of("broken", 3, Border.REFLECT_101, tile -> {
+                    if (tile.row() == 400) {
+                        throw new IOException("no such tile");
+                    }
+                })
+                .withTileHeight(100);
+        Operation operation = measured
+                ? broken.then(DifferenceOfGaussians.builder()
+                        .result(ResultEncoding.NORMALIZE)
+                        .build())
+                : broken;
+        BlockPlan plan = Mosaic.plan(in, operation);
+        ImageJob job = ImageJob.of(in, out, operation, plan, false);
+
+        HugeImageRun.Summary summary = new HugeImageRun(context, job, plan).run(false, _ -> {});
+
+        assertThat(summary.failures())
+                .isNotEmpty()
+                .allMatch(
+                        result -> result.failure().contains("broken failed at row 400, column 0: java.io.IOException"));
+        assertThat(out).doesNotExist();
     }
 
     @ParameterizedTest
@@ -74,13 +136,13 @@ class LocalImageTest {
         Path chunk = chunk(in, file -> file.endsWith(Path.of("0", "0")));
         byte[] intact = Files.readAllBytes(chunk);
         FileTime time = Files.getLastModifiedTime(chunk);
-        Files.writeString(chunk, "no chunk");
+        Files.write(chunk, new byte[intact.length]);
         Files.setLastModifiedTime(chunk, time);
 
         HugeImageRun.Summary damaged = run(job(), false);
         assertThat(damaged.failures())
                 .singleElement()
-                .matches(failure -> failure.job().row() == 0);
+                .matches(failure -> failure.job().region().row() == 0);
         assertThat(damaged.failures().getFirst().failure()).contains(in.toString());
         assertThat(out).doesNotExist();
 
@@ -129,18 +191,6 @@ class LocalImageTest {
 
     private ImageJob job() {
         return ImageJob.of(in, out, Mosaic.FILTER, Mosaic.plan(in), false);
-    }
-
-    private static ImageJob withHalo(ImageJob job, int halo) {
-        return new ImageJob(
-                job.input(),
-                job.inputTime(),
-                job.output(),
-                job.filter(),
-                halo,
-                job.blockRows(),
-                job.blockColumns(),
-                job.replace());
     }
 
     private static HugeImageRun.Summary run(ImageJob job, boolean resume) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.sluice.scaleout;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
@@ -32,9 +33,15 @@ final class Mosaic {
 
     /** Many small regions, of four blocks each. */
     static BlockPlan plan(Path input) {
+        return plan(input, FILTER);
+    }
+
+    static BlockPlan plan(Path input, Operation operation) {
         try (WindowedSource source = WindowedImages.open(input)) {
-            Layout target = source.layout().withDepth(Depth.F32).withBlocks(BLOCK, BLOCK);
-            return new BlockPlan(target, SIDE, SIDE, FILTER.halo(), 2, 1 << 20, 1, 1);
+            Layout layout = source.layout();
+            Layout target =
+                    layout.withDepth(operation.resultDepth(layout.depth())).withBlocks(BLOCK, BLOCK);
+            return new BlockPlan(target, SIDE, SIDE, operation.halo(), 2, 1 << 20, 1, operation.passes());
         }
     }
 
@@ -61,10 +68,15 @@ final class Mosaic {
 
     /** The filtered image as a whole, on one machine. */
     static float[] whole(Path input) throws InterruptedException {
+        return whole(input, FILTER);
+    }
+
+    /** The same by any operation. */
+    static float[] whole(Path input, Operation operation) throws InterruptedException {
         try (RequestEngine engine = RequestEngine.create(2);
                 WindowedSource source = WindowedImages.open(input);
                 Image image = source.read(all(source));
-                Image result = FILTER.apply(engine, image)) {
+                Image result = operation.apply(engine, image)) {
             return values(result);
         }
     }
@@ -84,13 +96,12 @@ final class Mosaic {
     private static float[] values(Image image) {
         float[] values = new float[image.rows() * image.columns()];
         for (int row = 0; row < image.rows(); row++) {
-            MemorySegment.copy(
-                    image.pixels(),
-                    ValueLayout.JAVA_FLOAT,
-                    row * image.stride(),
-                    values,
-                    row * image.columns(),
-                    image.columns());
+            for (int column = 0; column < image.columns(); column++) {
+                long at = row * image.stride() + (long) column * image.depth().bytes();
+                values[row * image.columns() + column] = image.depth() == Depth.F32
+                        ? image.pixels().get(ValueLayout.JAVA_FLOAT, at)
+                        : image.pixels().get(ValueLayout.JAVA_BYTE, at) & 0xff;
+            }
         }
         return values;
     }

@@ -3,7 +3,7 @@ package dev.sluice.cli.command;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
-import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import java.util.Optional;
@@ -69,9 +69,9 @@ public final class GaussianMixin {
      * What the options say.
      *
      * @param depth of the image that is to be filtered
-     * @return the filter
+     * @return what is computed
      */
-    public DifferenceOfGaussians filter(Depth depth) {
+    public Operation filter(Depth depth) {
         return toOptions().operation(depth);
     }
 

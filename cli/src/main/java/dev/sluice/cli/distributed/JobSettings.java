@@ -2,9 +2,6 @@ package dev.sluice.cli.distributed;
 
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.OutputOptions;
-import dev.sluice.nativeops.Border;
-import dev.sluice.nativeops.Precision;
-import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.WriteOptions;
 import java.io.Serializable;
 import java.util.Optional;
@@ -22,12 +19,7 @@ public record JobSettings(FilterOptions filter, OutputOptions output, Optional<L
 
     private Object writeReplace() {
         return new Form(
-                filter.sigma1(),
-                filter.sigma2(),
-                filter.truncate(),
-                filter.border(),
-                filter.precision(),
-                filter.result().orElse(null),
+                filter,
                 output.output(),
                 output.extension().orElse(null),
                 output.suffix(),
@@ -38,12 +30,7 @@ public record JobSettings(FilterOptions filter, OutputOptions output, Optional<L
 
     /** How they travel: without an {@link Optional}, which cannot. */
     private record Form(
-            double sigma1,
-            double sigma2,
-            double truncate,
-            Border border,
-            Precision precision,
-            @Nullable ResultEncoding result,
+            FilterOptions filter,
             String output,
             @Nullable String extension,
             String suffix,
@@ -54,7 +41,7 @@ public record JobSettings(FilterOptions filter, OutputOptions output, Optional<L
 
         private Object readResolve() {
             return new JobSettings(
-                    new FilterOptions(sigma1, sigma2, truncate, border, precision, Optional.ofNullable(result)),
+                    filter,
                     new OutputOptions(output, Optional.ofNullable(extension), suffix, existing, encoding),
                     Optional.ofNullable(maxPixels));
         }

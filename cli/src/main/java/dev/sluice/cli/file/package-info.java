@@ -6,6 +6,7 @@
  * <p>By duty:
  *
  * <ul>
+ *   <li>what a result was made from: {@code Origin}
  *   <li>names: {@code FileNames}, {@code GlobPattern}
  *   <li>writing: {@code AtomicOutput}, {@code StandardStreams}
  *   <li>what the system allows: {@code OpenFiles}

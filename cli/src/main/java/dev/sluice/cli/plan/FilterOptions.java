@@ -4,10 +4,13 @@ import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.request.RequestEngine;
+import java.io.Serializable;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is computed.
@@ -25,7 +28,8 @@ public record FilterOptions(
         double truncate,
         Border border,
         Precision precision,
-        Optional<ResultEncoding> result) {
+        Optional<ResultEncoding> result)
+        implements Serializable {
     /** The encoding for an image of this depth. */
     ResultEncoding encoding(Depth depth) {
         return result.orElse(depth == Depth.F32 ? ResultEncoding.FLOAT : ResultEncoding.OFFSET);
@@ -36,7 +40,7 @@ public record FilterOptions(
         return operation(depth).resultDepth(depth);
     }
 
-    /** The radius of the larger kernel: the rows that a row's result depends on, on either side. */
+    /** The rows that a row's result depends on, on either side. */
     public long halo() {
         return operation(Depth.U8).halo();
     }
@@ -47,7 +51,7 @@ public record FilterOptions(
     }
 
     /** The filter for images of this depth. */
-    public DifferenceOfGaussians operation(Depth depth) {
+    public Operation operation(Depth depth) {
         return DifferenceOfGaussians.builder()
                 .sigma1(sigma1)
                 .sigma2(sigma2)
@@ -56,5 +60,24 @@ public record FilterOptions(
                 .precision(precision)
                 .result(encoding(depth))
                 .build();
+    }
+
+    private Object writeReplace() {
+        return new Form(sigma1, sigma2, truncate, border, precision, result.orElse(null));
+    }
+
+    /** How they travel to other processes: without an {@link Optional}, which cannot. */
+    private record Form(
+            double sigma1,
+            double sigma2,
+            double truncate,
+            Border border,
+            Precision precision,
+            @Nullable ResultEncoding result)
+            implements Serializable {
+
+        private Object readResolve() {
+            return new FilterOptions(sigma1, sigma2, truncate, border, precision, Optional.ofNullable(result));
+        }
     }
 }

@@ -1,10 +1,9 @@
 package dev.sluice.cli.run;
 
+import dev.sluice.cli.file.Origin;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
-import dev.sluice.nativeops.windowed.WindowedImages;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,12 +33,8 @@ public final class ExistingOutput {
     }
 
     private static boolean isNewer(Path result, Job job) {
-        try {
-            return job.source() instanceof Source.File input
-                    && (Files.isRegularFile(result) || job.isZarr())
-                    && Files.getLastModifiedTime(result).compareTo(WindowedImages.lastModified(input.path())) >= 0;
-        } catch (IOException cannotTell) {
-            return false;
-        }
+        return job.source() instanceof Source.File input
+                && (Files.isRegularFile(result) || job.isZarr())
+                && Origin.isUpToDate(result, input.path());
     }
 }

@@ -1,14 +1,14 @@
 package dev.sluice.cli.run;
 
 import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.file.Origin;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
-import dev.sluice.cli.text.Printable;
-import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedFilter;
@@ -20,8 +20,7 @@ import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A job whose image is too large to be decoded as a whole: filtered in parts, from file to file. Made and run by one thread. */
@@ -73,21 +72,13 @@ final class StreamedTask {
     Outcome run() throws InterruptedException {
         long start = System.nanoTime();
         try (WindowedSource source = WindowedImages.open(input, job.page());
-                WindowedSink sink = sink()) {
+                WindowedSink sink = sink(source)) {
             long kept = written(sink);
             if (kept > 0) {
                 tally.note(job, "goes on with " + kept + " of " + sink.layout().blocks() + " tiles");
             }
-            AtomicLong done = new AtomicLong();
-            WindowedFilter windowed =
-                    new WindowedFilter(filter.operation(source.layout().depth()));
-            WindowedRun started = new WindowedRun(
-                    engine,
-                    windowed,
-                    source,
-                    sink,
-                    plan,
-                    pixels -> tally.progressed(job, done.addAndGet(pixels), plan.work()));
+            WindowedRun started = new WindowedRun(engine, new WindowedFilter(operation(source)), source, sink, plan)
+                    .onProgress((done, all) -> tally.progressed(job, done, all));
             synchronized (this) {
                 if (cancelled) {
                     return new Outcome.Cancelled();
@@ -95,7 +86,9 @@ final class StreamedTask {
                 run = started;
             }
             tally.progressed(job, 0, plan.work());
-            if (!started.run()) {
+            try {
+                started.run();
+            } catch (CancellationException e) {
                 long finished = written(sink);
                 if (finished > 0) {
                     tally.note(
@@ -111,8 +104,8 @@ final class StreamedTask {
                     Math.toIntExact(plan.target().rows()),
                     Math.toIntExact(plan.target().columns()),
                     plan.target().channels(),
-                    size(input),
-                    size(output),
+                    Origin.size(input),
+                    Origin.size(output),
                     Files.isDirectory(input)
                             ? ""
                             : ImageMetadata.ofTiff(input, job.page()).toString(),
@@ -122,30 +115,17 @@ final class StreamedTask {
         }
     }
 
-    /** Bytes of a file, or of all files in a folder. */
-    private static long size(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return Files.size(path);
-        }
-        try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(Streaming::fileSize)
-                    .sum();
-        }
-    }
-
-    private WindowedSink sink() throws IOException {
+    private WindowedSink sink(WindowedSource source) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
         SinkOptions options = new SinkOptions(
-                existing != OutputOptions.Existing.REFUSE, existing == OutputOptions.Existing.RESUME, identity());
+                existing != OutputOptions.Existing.REFUSE,
+                existing == OutputOptions.Existing.RESUME,
+                Origin.of(input, job.page()).identity(operation(source)));
         return WindowedImages.create(output, plan.target(), options);
     }
 
-    /** What the pixels are made of: a run goes on with those of another only if this is the same. */
-    private String identity() throws IOException {
-        return Printable.line(
-                "dog-filter " + Version.text() + ", page " + (job.page() + 1) + " of " + input.toRealPath() + ", "
-                        + size(input) + " bytes of " + WindowedImages.lastModified(input) + ", " + filter);
+    private Operation operation(WindowedSource source) {
+        return filter.operation(source.layout().depth());
     }
 
     private static long written(WindowedSink sink) {

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.filter;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.windowed.Region;
 
 /**
  * The part of an image for which something is computed.
@@ -15,18 +16,10 @@ public record Part(int row, int column, int rows, int columns) {
         return new Part(0, 0, image.rows(), image.columns());
     }
 
-    /** Checks that it lies inside. */
-    public static Part inside(Image image, int row, int column, int rows, int columns) {
-        if (row < 0
-                || column < 0
-                || rows < 1
-                || columns < 1
-                || rows > image.rows() - row
-                || columns > image.columns() - column) {
-            throw new IllegalArgumentException(rows + " x " + columns + " pixels from row " + row + ", column " + column
-                    + " are no part of " + image);
-        }
-        return new Part(row, column, rows, columns);
+    /** A region of an image in memory. */
+    public static Part of(Region region) {
+        return new Part(
+                Math.toIntExact(region.row()), Math.toIntExact(region.column()), region.rows(), region.columns());
     }
 
     int endColumn() {

@@ -11,23 +11,31 @@ import java.util.Optional;
 public final class SmoothedSink implements RowSink {
     private final Image result;
     private final MemorySegment memory;
+    private final Part part;
 
+    /** Creates a sink for a whole image. */
     public SmoothedSink(Image result) {
+        this(result, Part.whole(result));
+    }
+
+    /** Creates a sink for a part of an image, of whose size the result is. */
+    public SmoothedSink(Image result, Part part) {
         this.result = result;
+        this.part = part;
         this.memory = PixelAccess.pixels(result);
     }
 
     @Override
     public Optional<StripTarget> target() {
-        return Optional.of(new StripTarget(List.of(result), 0, 0, RowEncoder.plain(), false));
+        return Optional.of(new StripTarget(List.of(result), part.row(), part.column(), RowEncoder.plain(), false));
     }
 
     @Override
-    public void accept(RowPart part, PixelRows pixels) {
-        float[] smoothed = part.smoothed()[0];
+    public void accept(RowPart row, PixelRows pixels) {
+        float[] smoothed = row.smoothed()[0];
         if (result.hasAlpha()) {
-            part.copyAlpha(smoothed, result.channels());
+            row.copyAlpha(smoothed, result.channels());
         }
-        pixels.write(memory, result.depth(), part.position(result), smoothed, part.values());
+        pixels.write(memory, result.depth(), row.position(result, part.row(), part.column()), smoothed, row.values());
     }
 }

@@ -6,6 +6,8 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
 import java.util.List;
 
 /**
@@ -67,6 +69,13 @@ public record SmoothingPlan(
     /** The same for a part of the source. */
     public SmoothingPlan inside(Part smaller) {
         return new SmoothingPlan(source, kernels, border, precision, smaller, instructions);
+    }
+
+    /** Native memory for smoothing what was read of an image: OpenCV smooths 16 bits into two matrices for each strip that runs. */
+    public static long scratchBytes(Region read, Layout image, Precision precision, int workers) {
+        return precision == Precision.NATIVE && image.depth() == Depth.U16
+                ? 2 * read.pixels() * image.pixelBytes() * StripJob.atOnce(workers)
+                : 0;
     }
 
     int rows() {

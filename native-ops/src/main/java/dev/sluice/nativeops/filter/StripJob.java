@@ -32,8 +32,13 @@ public final class StripJob {
      * How many strips run at the same time: one a worker, but no more than there are processors. More would only take turns on those, each
      * with its own scratch to be fetched into the cache again.
      */
-    static int atOnce(RequestEngine engine) {
-        return Math.clamp(engine.workers(), 1, Runtime.getRuntime().availableProcessors());
+    public static int atOnce(RequestEngine engine) {
+        return atOnce(engine.workers());
+    }
+
+    /** The same for an engine of so many workers. */
+    public static int atOnce(int workers) {
+        return Math.clamp(workers, 1, Runtime.getRuntime().availableProcessors());
     }
 
     /**

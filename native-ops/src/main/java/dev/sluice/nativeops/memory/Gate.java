@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  state    meaning                      becomes
  *  n        n are inside                 n+1 by enter, n-1 by leave, SHUT+n by shut
- *  SHUT+n   n are inside, nobody enters  SHUT+n-1 by leave; at SHUT+0, which stays, the last action runs and waiters are woken
+ *  SHUT+n   n are inside, nobody enters  SHUT+n-1 by leave, SHUT+n+1 by join unless n is 0; at SHUT+0, which stays, the last action runs and waiters are woken
  * </pre>
  *
  * <p>Safe for use by any number of threads and requests. Nothing here waits but {@link #awaitEmpty}, and nothing throws.
@@ -46,6 +46,19 @@ public final class Gate {
         while (true) {
             int now = state.get();
             if (now < 0) {
+                return false;
+            }
+            if (state.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Goes in although it is shut, as long as somebody else is inside; followed by {@link #leave} as well. */
+    public boolean join() {
+        while (true) {
+            int now = state.get();
+            if (now == SHUT) {
                 return false;
             }
             if (state.compareAndSet(now, now + 1)) {

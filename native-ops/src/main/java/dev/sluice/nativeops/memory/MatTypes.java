@@ -6,10 +6,28 @@ import org.bytedeco.opencv.global.opencv_core;
 
 /** OpenCV's type codes: the depth in the lowest three bits, the channels less one above them. */
 public final class MatTypes {
+    /** The bits of a type that are its depth. */
+    private static final int DEPTH = 7;
+
     private MatTypes() {}
 
     public static int type(Depth depth, int channels) {
         return code(depth) | channels - 1 << 3;
+    }
+
+    /** Values of one pixel. */
+    public static int channels(int type) {
+        return (type >> 3) + 1;
+    }
+
+    /** Bytes of one pixel of one of our depths. */
+    public static int pixelBytes(int type) {
+        return channels(type) * depth(type & DEPTH).orElseThrow().bytes();
+    }
+
+    /** The depth of a type, by our name or OpenCV's. */
+    public static String depthTitle(int type) {
+        return depth(type & DEPTH).map(Depth::toString).orElseGet(() -> title(type & DEPTH));
     }
 
     public static int code(Depth depth) {

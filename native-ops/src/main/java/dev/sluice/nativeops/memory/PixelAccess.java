@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Image;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,21 @@ public abstract class PixelAccess {
 
     /** Goes inside of all images or of none, to be followed by {@link #leave}; refused if one is closed. */
     public static void enter(List<Image> all) {
+        each(all, Raster::enter);
+    }
+
+    /**
+     * The same for a part of what somebody who may be inside does: not refused if an image was closed meanwhile, as long as anybody is inside.
+     */
+    public static void join(List<Image> all) {
+        each(all, Raster::join);
+    }
+
+    private static void each(List<Image> all, Consumer<Raster> way) {
         int entered = 0;
         try {
             for (Image image : all) {
-                raster(image).enter();
+                way.accept(raster(image));
                 entered++;
             }
         } finally {

@@ -155,7 +155,16 @@ public final class Raster {
 
     /** Goes inside, where the pixels stay until {@link #leave}; refused when closed. */
     public void enter() {
-        if (!gate.enter()) {
+        requireAccess(gate.enter());
+    }
+
+    /** Goes inside although it is closed, as long as somebody else is; refused when nobody is. */
+    public void join() {
+        requireAccess(gate.join());
+    }
+
+    private void requireAccess(boolean entered) {
+        if (!entered) {
             throw new IllegalStateException("the image is closed");
         }
         if (memory.source() instanceof MemorySegment segment) {

@@ -1,6 +1,8 @@
 package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import java.io.Serializable;
 
 /**
  * How large an image is, what its pixels are, and how it is cut into blocks.
@@ -16,8 +18,8 @@ import dev.sluice.nativeops.Depth;
  * @param blockColumns columns of a block, at least 1
  * @param alpha whether the last channel is alpha, which is copied and never filtered
  */
-public record Layout(
-        long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns, boolean alpha) {
+public record Layout(long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns, boolean alpha)
+        implements Serializable {
     private static final int MAX_CHANNELS = 512;
 
     /** Checks the ranges. */
@@ -46,6 +48,23 @@ public record Layout(
      */
     public Layout(long rows, long columns, int channels, Depth depth, int blockRows, int blockColumns) {
         this(rows, columns, channels, depth, blockRows, blockColumns, false);
+    }
+
+    /**
+     * The layout of an image in memory, which is one block.
+     *
+     * @param image the image
+     * @return its size, pixels and only block
+     */
+    public static Layout of(Image image) {
+        return new Layout(
+                image.rows(),
+                image.columns(),
+                image.channels(),
+                image.depth(),
+                image.rows(),
+                image.columns(),
+                image.hasAlpha());
     }
 
     private static void requirePositive(String name, long value) {

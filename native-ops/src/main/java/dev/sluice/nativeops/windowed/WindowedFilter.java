@@ -1,67 +1,86 @@
 package dev.sluice.nativeops.windowed;
 
-import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.Piece;
+import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.request.RequestEngine;
+import java.io.Serializable;
 
 /**
- * A difference of Gaussians of one region of a source: what {@link DifferenceOfGaussians#apply} gives there for the whole image, bit for
- * bit, whatever the region.
+ * An operation on one region of a source: what {@link Operation#apply} gives there for the whole image, bit for bit, whatever the region.
  *
- * <p>Read is the region with its halo, as far as the image goes. The border rule is only ever applied where the image itself ends:
- * elsewhere the kernels do not reach the end of what was read.
+ * <p>Read is the region with what the operation needs around it, as far as the image goes. The border rule is only ever applied where the
+ * image itself ends.
  *
  * <p>Immutable and thread-safe.
  *
- * @param filter what is computed
+ * @param operation what is computed
  */
-public record WindowedFilter(DifferenceOfGaussians filter) {
+public record WindowedFilter(Operation operation) implements Serializable {
 
     /**
-     * Filters a region.
+     * Computes a region.
      *
      * @param engine the engine whose workers compute it
      * @param source the image
      * @param region the region whose result is wanted
-     * @param range what {@code NORMALIZE} is to spread, the {@link #range} of the whole image; the other encodings leave it unused
      * @return a new image of the region's size; the caller closes it
      * @throws IllegalArgumentException if part of the region lies outside of the image
+     * @throws IllegalStateException if the operation has passes before this: see {@link #range} and {@link #measured}
      * @throws InterruptedException if the waiting thread is interrupted
      * @throws dev.sluice.nativeops.NativeMemoryException if region, halo and result can never fit into the budget
      * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
      */
-    public Image apply(RequestEngine engine, WindowedSource source, Region region, FiniteRange range)
-            throws InterruptedException {
-        Region read = withHalo(source, region);
-        try (Image image = source.read(read)) {
-            int row = (int) (region.row() - read.row());
-            int column = (int) (region.column() - read.column());
-            return filter.applyInside(engine, image, row, column, region.rows(), region.columns(), range);
+    public Image apply(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
+        Layout layout = source.layout();
+        Region read = operation.reads(region, layout);
+        try (Image pixels = source.read(read)) {
+            return OperationRun.region(engine, operation, new Piece(pixels, read, layout), region);
         }
     }
 
     /**
-     * The range of the differences in a region, which {@code NORMALIZE} needs of the whole image first; {@link FiniteRange#with} joins
-     * those of its regions.
+     * Computes a region, of an operation of two passes the second one.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source the image
+     * @param region the region whose result is wanted
+     * @param range the {@link #range} of the whole image; operations of one pass leave it unused
+     * @return a new image of the region's size; the caller closes it
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public Image apply(RequestEngine engine, WindowedSource source, Region region, FiniteRange range)
+            throws InterruptedException {
+        return (operation.passes() > 1 ? measured(range) : this).apply(engine, source, region);
+    }
+
+    /**
+     * What the operation needs to know of the whole image first; {@link FiniteRange#with} joins what was found in its regions.
      *
      * @param engine the engine whose workers compute it
      * @param source the image
      * @param region the region
-     * @return the smallest and the largest difference, alpha left out
+     * @return the smallest and the largest value, alpha left out
+     * @throws IllegalStateException if the operation has one pass only
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public FiniteRange range(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
-        Region read = withHalo(source, region);
-        try (Image image = source.read(read)) {
-            int row = (int) (region.row() - read.row());
-            int column = (int) (region.column() - read.column());
-            return filter.range(engine, image, row, column, region.rows(), region.columns());
+        Layout layout = source.layout();
+        Region read = operation.reads(region, layout);
+        try (Image pixels = source.read(read)) {
+            return OperationRun.range(engine, operation, new Piece(pixels, read, layout), region);
         }
     }
 
-    private Region withHalo(WindowedSource source, Region region) {
-        source.layout().requireInside(region);
-        return region.grown(filter.halo(), source.layout());
+    /**
+     * What is left to do when all of the image has been measured.
+     *
+     * @param range of the whole image
+     * @return a filter whose operation has one pass less
+     */
+    public WindowedFilter measured(FiniteRange range) {
+        return new WindowedFilter(operation.measured(range));
     }
 }

@@ -4,8 +4,8 @@
  * <p>Start with {@link dev.sluice.nativeops.windowed.WindowedImages}, which opens and creates them whatever their kind, as a
  * {@link dev.sluice.nativeops.windowed.WindowedSource} and a {@link dev.sluice.nativeops.windowed.WindowedSink}. A
  * {@link dev.sluice.nativeops.windowed.Layout} says how large an image is and how it is cut into blocks, a
- * {@link dev.sluice.nativeops.windowed.Region} names a part of it. {@link dev.sluice.nativeops.windowed.WindowedFilter} computes a
- * difference of Gaussians of one region; {@link dev.sluice.nativeops.windowed.WindowedRun} filters all of them, as a
+ * {@link dev.sluice.nativeops.windowed.Region} names a part of it. {@link dev.sluice.nativeops.windowed.WindowedFilter} computes
+ * any {@link dev.sluice.nativeops.Operation} of one region; {@link dev.sluice.nativeops.windowed.WindowedRun} does all of them, as a
  * {@link dev.sluice.nativeops.windowed.BlockPlan} cuts the image.
  */
 @NullMarked

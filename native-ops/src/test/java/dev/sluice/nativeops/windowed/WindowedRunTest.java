@@ -3,6 +3,8 @@ package dev.sluice.nativeops.windowed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
@@ -15,13 +17,15 @@ import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.tiff.TiffFields;
 import dev.sluice.nativeops.tiff.TiffFile;
 import dev.sluice.request.Carriers;
+import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
-import dev.sluice.request.RequestException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowedRunTest {
     private static final DifferenceOfGaussians FILTER =
             DifferenceOfGaussians.builder().build();
+    private static final WindowedRun.Progress NOTHING = (done, all) -> {};
     private static final Region WHOLE = new Region(0, 0, 130, 150);
 
     @TempDir
@@ -84,7 +89,7 @@ class WindowedRunTest {
             try (Image image = Samples.image(random.nextLong(), 130, 150, channels, depth)) {
                 write(image);
                 BlockPlan plan = plan(filter, image);
-                assertThat(run(filter, plan, false, done -> {})).isTrue();
+                run(filter, plan, false, NOTHING);
                 try (Image whole = filter.apply(engine, image);
                         Image read = Image.read(output)) {
                     assertThat(Samples.mismatch(read, whole, WHOLE))
@@ -106,7 +111,10 @@ class WindowedRunTest {
             write(image);
             BlockPlan plan = plan(FILTER, image);
 
-            assertThat(run(FILTER, plan, false, done::addAndGet)).isTrue();
+            run(FILTER, plan, false, (pixels, all) -> {
+                done.accumulateAndGet(pixels, Math::max);
+                assertThat(all).isEqualTo(plan.work());
+            });
 
             assertThat(done).hasValue(plan.work());
             assertResult(image);
@@ -122,7 +130,7 @@ class WindowedRunTest {
             BlockPlan plan = BlockPlan.of(source.layout(), FILTER, 1_000_000, 2);
             assertThat(plan.regions()).isGreaterThan(10);
             NativeMemory.resetPeak();
-            run(FILTER, plan, false, done -> {});
+            run(FILTER, plan, false, NOTHING);
 
             // The plan counts two blocks of the source as well; those of a TIFF file lie in Java's heap.
             Layout layout = source.layout();
@@ -138,17 +146,17 @@ class WindowedRunTest {
             BlockPlan plan = plan(FILTER, image);
             AtomicReference<WindowedRun> run = new AtomicReference<>();
             AtomicInteger regions = new AtomicInteger();
-            assertThat(run(
+            assertThatExceptionOfType(CancellationException.class)
+                    .isThrownBy(() -> run(
                             FILTER,
                             plan,
                             true,
-                            done -> {
+                            (done, all) -> {
                                 if (regions.incrementAndGet() == 3) {
                                     run.get().cancel();
                                 }
                             },
-                            run))
-                    .isFalse();
+                            run));
             assertThat(output).doesNotExist();
             AtomicInteger known = new AtomicInteger();
             try (WindowedSink sink = WindowedImages.create(output, plan.target(), new SinkOptions(false, true, "x"))) {
@@ -158,7 +166,7 @@ class WindowedRunTest {
             }
             assertThat(known).hasValueBetween(3 * 2, (int) plan.target().blocks() - 1);
 
-            assertThat(run(FILTER, plan, true, done -> {})).isTrue();
+            run(FILTER, plan, true, NOTHING);
 
             assertResult(image);
         }
@@ -173,23 +181,118 @@ class WindowedRunTest {
             BlockPlan plan = plan(FILTER, image);
 
             assertThatExceptionOfType(ImageFormatException.class)
-                    .isThrownBy(() -> run(FILTER, plan, false, done -> {}))
+                    .isThrownBy(() -> run(FILTER, plan, false, NOTHING))
                     .withMessageStartingWith(input + ": the TIFF file is damaged: tile ");
             assertThat(output).doesNotExist();
         }
     }
 
     @Test
-    void itIsNotStartedInsideARequest() throws Exception {
+    void aSinkThatMissesBlocksIsNotFinished() {
         try (Image image = Samples.image(4, 130, 150, 1, Depth.U8)) {
             write(image);
             BlockPlan plan = plan(FILTER, image);
 
-            assertThatExceptionOfType(RequestException.class)
-                    .isThrownBy(() -> engine.request(() -> run(FILTER, plan, false, done -> {}))
-                            .await())
-                    .withRootCauseInstanceOf(IllegalStateException.class);
             assertThatIllegalStateException().isThrownBy(() -> finishEmpty(plan));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void itRunsInsideARequestAsWell(int workers) throws Exception {
+        engine.close();
+        engine = engine(workers);
+        try (Image image = Samples.image(4, 130, 150, 1, Depth.U8)) {
+            write(image);
+            BlockPlan plan = plan(FILTER, image);
+            try (WindowedSource source = WindowedImages.open(input);
+                    WindowedSink sink = WindowedImages.create(output, plan.target(), SinkOptions.DEFAULT)) {
+                new WindowedRun(engine, new WindowedFilter(FILTER), source, sink, plan)
+                        .request()
+                        .await();
+                sink.finish();
+            }
+
+            assertResult(image);
+        }
+    }
+
+    @Test
+    void itIsRunOnce() throws Exception {
+        try (Image image = Samples.image(4, 130, 150, 1, Depth.U8)) {
+            write(image);
+            AtomicReference<WindowedRun> run = new AtomicReference<>();
+            run(FILTER, plan(FILTER, image), false, NOTHING, run);
+
+            assertThatIllegalStateException().isThrownBy(() -> run.get().run()).withMessageContaining("once");
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> run.get().onProgress(NOTHING))
+                    .withMessageContaining("started");
+        }
+    }
+
+    /** Of an end before its time: by a cancel of the run, of its request, by an interrupt, by a failure. */
+    private enum End {
+        CANCEL,
+        CANCELLED_REQUEST,
+        INTERRUPT,
+        FAILURE
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void whenItHasEndedNobodyIsInsideSourceAndSinkAnyMore(End end) throws Exception {
+        // A cancelled request that waits keeps its slot, which the regions may need to end.
+        assumeFalse(end == End.CANCELLED_REQUEST && engine.carriers() == Carriers.SLOTS);
+        for (int round = 0; round < 30; round++) {
+            int endAt = 1 + random.nextInt(12);
+            try (Image image = Samples.image(4, 130, 150, 1, Depth.U8)) {
+                BlockPlan plan = plan(FILTER, image);
+                AtomicInteger regions = new AtomicInteger();
+                AtomicReference<WindowedRun> run = new AtomicReference<>();
+                AtomicReference<Request<?>> request = new AtomicReference<>();
+                Thread caller = Thread.currentThread();
+                try (Watched watched = new Watched(image, plan.target())) {
+                    WindowedRun started = new WindowedRun(
+                                    engine, new WindowedFilter(FILTER), watched, watched.sink(), plan)
+                            .onProgress((done, all) -> {
+                                if (regions.incrementAndGet() == endAt) {
+                                    switch (end) {
+                                        case CANCEL -> run.get().cancel();
+                                        case CANCELLED_REQUEST -> request.get().cancel();
+                                        case INTERRUPT -> caller.interrupt();
+                                        case FAILURE -> throw new IllegalArgumentException("enough");
+                                    }
+                                }
+                            });
+                    run.set(started);
+                    if (end == End.CANCELLED_REQUEST) {
+                        CountDownLatch ended = new CountDownLatch(1);
+                        request.set(started.request().onDone(done -> ended.countDown()));
+                        request.get().submit();
+                        ended.await();
+                        assertThat(request.get().isCancelled()).isTrue();
+                    } else {
+                        Class<?> expected = switch (end) {
+                            case CANCEL, CANCELLED_REQUEST -> CancellationException.class;
+                            case INTERRUPT -> InterruptedException.class;
+                            case FAILURE -> IllegalArgumentException.class;
+                        };
+                        Throwable thrown = catchThrowable(started::run);
+                        if (thrown == null) {
+                            // The others may be done before an interrupted thread wakes up.
+                            assertThat(end).isEqualTo(End.INTERRUPT);
+                            assertThat(Thread.interrupted()).isTrue();
+                            assertThat(regions).hasValue((int) plan.regions());
+                        } else {
+                            assertThat(thrown).isInstanceOf(expected);
+                        }
+                    }
+                    assertThat(watched.inside()).as("seed %d", seed).isZero();
+                    watched.close();
+                    assertThat(watched.late()).as("seed %d", seed).isFalse();
+                }
+            }
         }
     }
 
@@ -217,28 +320,24 @@ class WindowedRunTest {
         return new BlockPlan(target, 32, 32, filter.halo(), 3, 0, 1, passes);
     }
 
-    private boolean run(
-            DifferenceOfGaussians filter, BlockPlan plan, boolean resume, java.util.function.LongConsumer progress)
+    private void run(DifferenceOfGaussians filter, BlockPlan plan, boolean resume, WindowedRun.Progress progress)
             throws InterruptedException {
-        return run(filter, plan, resume, progress, new AtomicReference<>());
+        run(filter, plan, resume, progress, new AtomicReference<>());
     }
 
-    private boolean run(
+    private void run(
             DifferenceOfGaussians filter,
             BlockPlan plan,
             boolean resume,
-            java.util.function.LongConsumer progress,
+            WindowedRun.Progress progress,
             AtomicReference<WindowedRun> run)
             throws InterruptedException {
         SinkOptions options = new SinkOptions(false, resume, "x");
         try (WindowedSource source = WindowedImages.open(input);
                 WindowedSink sink = WindowedImages.create(output, plan.target(), options)) {
-            run.set(new WindowedRun(engine, new WindowedFilter(filter), source, sink, plan, progress));
-            boolean done = run.get().run();
-            if (done) {
-                sink.finish();
-            }
-            return done;
+            run.set(new WindowedRun(engine, new WindowedFilter(filter), source, sink, plan).onProgress(progress));
+            run.get().run();
+            sink.finish();
         }
     }
 
