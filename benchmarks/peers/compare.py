@@ -239,9 +239,9 @@ class OneLine(argparse.ArgumentParser):
 
 
 def arguments():
-    parser = OneLine(prog="compare.sh", usage="compare.sh [all|cold|batch] [TURNS] [COUNT] [--size CxR] [--only NAME,...]")
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "cold", "batch"))
-    parser.add_argument("turns", nargs="?", type=positive, help="how often everything is measured (cold 7, batch 3)")
+    parser = OneLine(prog="compare.sh", usage="compare.sh [all|cold|png|batch] [TURNS] [COUNT] [--size CxR] [--only NAME,...]")
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "cold", "png", "batch"))
+    parser.add_argument("turns", nargs="?", type=positive, help="how often everything is measured (cold 7, png 5, batch 3)")
     parser.add_argument("count", nargs="?", type=positive, default=4, help="photographs of the batch (4)")
     parser.add_argument("--size", type=size, default=(4000, 3000), help="of the photographs, COLUMNSxROWS (4000x3000)")
     parser.add_argument("--only", default="", help="contenders, besides dog-filter, separated by commas")
@@ -260,6 +260,12 @@ def main():
             once = [peer for peer in chosen if not peer.batch_only]
             measure(once, lambda peer, out: peer.one(out, image), asked.turns or 7, work)
             keep("cold", table(once, "one 512 x 512 PNG, a new process of one thread each time", sys.argv[1:]))
+        if asked.what in ("all", "png"):
+            photo = os.path.join(work, "photo.png")
+            make_photos.make_png(photo, *asked.size)
+            measure(chosen, lambda peer, out: peer.many(out, [photo]), asked.turns or 5, work)
+            keep("png", table(chosen, "one PNG of %d x %d, a new process of two threads, where it can use them, each time" %
+                              asked.size, sys.argv[1:]))
         if asked.what in ("all", "batch"):
             folder = os.path.join(work, "in")
             make_photos.make(folder, asked.count, *asked.size)

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measures dog-filter beside its peers, whole processes, the contenders taking turns, and prints medians and ratios.
-#   compare.sh [all]                    both of these, about five minutes on 2 cores
+#   compare.sh [all]                    all of these, about ten minutes on 2 cores
 #   compare.sh cold  [TURNS]            one 512 x 512 PNG, a new process each time
+#   compare.sh png   [TURNS]            one PNG of 12 megapixels, a new process of two threads each time
 #   compare.sh batch [TURNS] [COUNT]    COUNT JPEGs of 12 megapixels, two threads or processes
-# Options: --size COLUMNSxROWS of the JPEGs, --only NAME,NAME... Tables go to benchmarks/results/peers-*.md too.
+# Options: --size COLUMNSxROWS of the photographs, --only NAME,NAME... Tables go to benchmarks/results/peers-*.md too.
 # install.sh installs the peers; one that is missing is left out with a line.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

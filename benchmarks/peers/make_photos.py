@@ -42,6 +42,13 @@ def make(folder, count, columns, rows):
             file.write(originals[i % len(originals)])
 
 
+def make_png(path, columns, rows):
+    """One photograph, as a camera and JPEG leave it, in a PNG file."""
+    data = io.BytesIO()
+    Image.fromarray(photo(np.random.default_rng(SEED), columns, rows)).save(data, "JPEG", quality=90)
+    Image.open(data).save(path)
+
+
 def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     columns, rows = (int(sys.argv[3]), int(sys.argv[4])) if len(sys.argv) > 4 else (4000, 3000)

@@ -266,6 +266,53 @@ public class ImageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 160, -1, 0", "2, 96, 85, 255", "4, 18, 17, 34", "8, 9, 9, 7"})
+    void aGreyThatIsTransparentBecomesAlpha(int bits, int firstByte, byte first, int transparent) throws Exception {
+        int sample = bits < 8 ? transparent * ((1 << bits) - 1) / 255 : transparent;
+        byte[] file = new PngFile()
+                .header(1, 2, bits, 0)
+                .chunk("tRNS", (byte) 0, (byte) sample)
+                .pixels((byte) 0, (byte) firstByte, (byte) 0, (byte) (sample << 8 - bits))
+                .end();
+
+        try (Image image = Image.decode(file, "grey.png", ReadLimits.DEFAULT)) {
+            byte second = (byte) transparent;
+            assertThat(image.hasAlpha()).isTrue();
+            assertThat(Pixels.bytes(image)).containsExactly(first, first, first, -1, second, second, second, 0);
+        }
+    }
+
+    @Test
+    void aGreyOfSixteenBitsThatIsTransparentBecomesAlpha() throws Exception {
+        byte[] file = new PngFile()
+                .header(2, 1, 16, 0)
+                .chunk("tRNS", (byte) 1, (byte) 2)
+                .pixels((byte) 0, (byte) 1, (byte) 2, (byte) 2, (byte) 1)
+                .end();
+
+        try (Image image = Image.decode(file, "grey.png", ReadLimits.DEFAULT)) {
+            assertThat(Pixels.get(image, 0, 0, 0)).isEqualTo(0x102);
+            assertThat(Pixels.get(image, 0, 0, 3)).isZero();
+            assertThat(Pixels.get(image, 0, 1, 2)).isEqualTo(0x201);
+            assertThat(Pixels.get(image, 0, 1, 3)).isEqualTo(65_535);
+        }
+    }
+
+    @Test
+    void aPaletteKeepsItsAlpha() throws Exception {
+        byte[] file = new PngFile()
+                .header(2, 1, 8, 3)
+                .chunk("PLTE", new byte[] {1, 2, 3, 4, 5, 6})
+                .chunk("tRNS", (byte) 7)
+                .pixels((byte) 0, (byte) 0, (byte) 1)
+                .end();
+
+        try (Image image = Image.decode(file, "palette.png", ReadLimits.DEFAULT)) {
+            assertThat(Pixels.bytes(image)).containsExactly(3, 2, 1, 7, 6, 5, 4, -1);
+        }
+    }
+
     @Test
     void greyWithAlphaBecomesColourWithAlpha() throws Exception {
         byte[] file = new PngFile()

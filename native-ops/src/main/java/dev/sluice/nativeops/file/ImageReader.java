@@ -19,6 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -120,7 +121,11 @@ public final class ImageReader {
             }
             ImageMetadata metadata;
             try {
-                metadata = decodeInto(mat, data, page, header);
+                metadata = header.format() == ImageFormat.PNM
+                        ? PnmPixels.decode(content, name, mat)
+                        : decodeInto(mat, data, page, header);
+            } catch (ImageFormatException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw isLackOfMemory(e) ? e : damaged(name, header);
             }
@@ -130,7 +135,17 @@ public final class ImageReader {
             if (mat.empty()) {
                 throw damaged(name, header);
             }
-            requireAnnounced(mat, header, name);
+            OptionalInt transparent = header.format() == ImageFormat.PNG
+                    ? PngHeader.transparentGrey(HeaderBytes.of(content))
+                    : OptionalInt.empty();
+            if (transparent.isPresent()) {
+                GreyTransparency.apply(mat, transparent.getAsInt());
+            }
+            if (header.format() == ImageFormat.TIFF) {
+                requireAnnounced(mat, header, name);
+            } else {
+                AnnouncedPixels.require(mat, header, name);
+            }
             if (bytes(mat) > counted) {
                 MemoryAccount.reserve(bytes(mat) - counted);
                 counted = bytes(mat);

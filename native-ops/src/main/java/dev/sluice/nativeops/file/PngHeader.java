@@ -4,6 +4,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
+import java.util.OptionalInt;
 
 /**
  * Reads the chunks of a PNG file (W3C, Portable Network Graphics, third edition, chapters 5 and 11).
@@ -79,6 +80,21 @@ public final class PngHeader {
             throw new ImageFormatException(name + ": the PNG file is damaged: it holds too little data for " + columns
                     + " x " + rows + " pixels");
         }
+    }
+
+    /**
+     * The grey that stands for transparent pixels in a file, whose header was parsed before, in the values that it decodes to: of less than
+     * eight bits these are spread over the range of eight. Of colours and palettes the decoder makes alpha itself.
+     */
+    static OptionalInt transparentGrey(HeaderBytes in) {
+        for (long chunk = 8; in.u8(25) == 0 && !in.matches(chunk + 4, "IDAT"); chunk += 12 + in.u32(chunk, false)) {
+            if (in.matches(chunk + 4, "tRNS") && in.u32(chunk, false) >= 2) {
+                int bits = in.u8(24);
+                int grey = in.u16(chunk + 8, false) & (1 << bits) - 1;
+                return OptionalInt.of(bits < 8 ? grey * 255 / ((1 << bits) - 1) : grey);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** Values of a pixel in the file; a palette's index is one. */

@@ -19,6 +19,45 @@ public final class PnmHeader {
     }
 
     private ImageHeader parse() {
+        Form form = form();
+        int bytes = form.valueBytes();
+        if (form.kind() >= 4) {
+            long line = form.bitmap() ? (form.columns() + 7) / 8 : form.columns() * form.channels() * bytes;
+            long there = in.size() - form.data();
+            if (there < Math.multiplyHigh(line, form.rows()) || there < line * form.rows()) {
+                throw new ImageFormatException("the PNM file is truncated");
+            }
+        }
+        return new ImageHeader(ImageFormat.PNM, form.rows(), form.columns(), form.channels(), bytes * 8, 1, 1);
+    }
+
+    /**
+     * What the header says.
+     *
+     * @param kind 1 to 3 in text, 4 to 6 in bytes: bitmap, grey, colour
+     * @param max the value that is white
+     * @param data where the pixels begin
+     */
+    record Form(int kind, long columns, long rows, int max, long data) {
+        boolean bitmap() {
+            return kind == 1 || kind == 4;
+        }
+
+        int channels() {
+            return kind == 3 || kind == 6 ? 3 : 1;
+        }
+
+        /** Bytes of a value, in files that are not text. */
+        int valueBytes() {
+            return max > 255 ? 2 : 1;
+        }
+    }
+
+    static Form form(HeaderBytes in) {
+        return new PnmHeader(in).form();
+    }
+
+    private Form form() {
         int kind = in.u8(1) - '0';
         long columns = number();
         long rows = number();
@@ -27,15 +66,8 @@ public final class PnmHeader {
         if (max < 1 || max > 65_535) {
             throw new ImageFormatException("the PNM file is damaged: its largest value is " + max);
         }
-        int channels = kind == 3 || kind == 6 ? 3 : 1;
-        int bytes = max > 255 ? 2 : 1;
-        if (kind >= 4) {
-            long line = bitmap ? (columns + 7) / 8 : columns * channels * bytes;
-            if (in.size() - at - 1 < Math.multiplyHigh(line, rows) || in.size() - at - 1 < line * rows) {
-                throw new ImageFormatException("the PNM file is truncated");
-            }
-        }
-        return new ImageHeader(ImageFormat.PNM, rows, columns, channels, bytes * 8, 1, 1);
+        // One white space stands between the last number and the first byte.
+        return new Form(kind, columns, rows, (int) max, at + 1);
     }
 
     /** The next number, after white space and comments; at most nine digits. */

@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>headers: HeaderReader, BmpHeader, JpegHeader, PngHeader, PnmHeader, WebpHeader, ExifOrientation
- *   <li>pixels: ImageReader, DecodedImage, ImageWriter, BufferedImages
+ *   <li>pixels: ImageReader, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter, BufferedImages
  *   <li>metadata: MetadataCodec
  *   <li>as if they were larger than memory: InMemorySource, InMemorySink
  * </ul>
