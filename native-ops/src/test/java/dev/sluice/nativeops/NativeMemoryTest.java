@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -265,6 +270,141 @@ class NativeMemoryTest {
                     .isThrownBy(() -> Smoothing.gaussian(engine, image, 1))
                     .withMessageContaining("10000")
                     .withMessageContaining("15000");
+        }
+    }
+
+    @Test
+    void whatIsReservedCountsUntilItIsClosed() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (Reservation scratch = NativeMemory.reserve(IMAGE)) {
+            assertThat(NativeMemory.inUse()).isEqualTo(scratch.bytes()).isEqualTo(IMAGE);
+            scratch.close();
+            assertThat(NativeMemory.inUse()).isZero();
+        }
+
+        assertThat(NativeMemory.inUse()).isZero();
+        assertThatExceptionOfType(NativeMemoryException.class)
+                .isThrownBy(() -> NativeMemory.reserve(IMAGE + 1))
+                .withMessageContaining("10001");
+        assertThatIllegalArgumentException().isThrownBy(() -> NativeMemory.reserve(-1));
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForMemory() throws Exception {
+        NativeMemory.budget(IMAGE);
+        List<Throwable> ends = new CopyOnWriteArrayList<>();
+
+        try (Image held = image()) {
+            Thread reserving = Thread.ofPlatform().start(() -> {
+                try {
+                    NativeMemory.reserve(1).close();
+                } catch (InterruptedException e) {
+                    ends.add(e);
+                }
+            });
+            Thread allocating = Thread.ofPlatform().start(() -> {
+                try {
+                    image().close();
+                } catch (NativeMemoryException e) {
+                    ends.add(e);
+                    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                }
+            });
+            while (NativeMemory.waiting() < 2) {
+                Thread.onSpinWait();
+            }
+            reserving.interrupt();
+            allocating.interrupt();
+            reserving.join();
+            allocating.join();
+
+            assertThat(ends).hasSize(2).hasAtLeastOneElementOfType(InterruptedException.class);
+            assertThat(NativeMemory.waiting()).isZero();
+            assertThat(NativeMemory.inUse()).isEqualTo(held.bytes());
+        }
+    }
+
+    @Test
+    void aCancelledRequestThatWouldHaveToWaitLeavesNoTrace() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (RequestEngine engine = Engines.of(2);
+                Image held = image()) {
+            for (int round = 0; round < 100; round++) {
+                CountDownLatch ended = new CountDownLatch(2);
+                for (int i = 0; i < 2; i++) {
+                    Request<Long> waiting = engine.request(() -> {
+                        try (Reservation own = NativeMemory.reserve(1)) {
+                            return own.bytes();
+                        }
+                    });
+                    waiting.onDone(done -> ended.countDown()).submit().cancel();
+                }
+                ended.await();
+            }
+
+            assertThat(NativeMemory.waiting()).isZero();
+            assertThat(NativeMemory.inUse()).isEqualTo(held.bytes());
+        }
+    }
+
+    @Test
+    void imagesThatNobodyCanReachMakeRoomForOnesThatWait() {
+        NativeMemory.budget(10 * IMAGE);
+        for (int i = 0; i < 30; i++) {
+            assertThat(image().rows()).isEqualTo(100);
+        }
+        while (NativeMemory.inUse() > 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void readingTurningConvertingAndWritingStayWithinTheBudget() {
+        byte[] turned;
+        byte[] doubles;
+        try (Image image = image()) {
+            turned = image.encode(
+                            "png",
+                            WriteOptions.DEFAULT,
+                            new ImageMetadata(List.of(
+                                    new ImageMetadata.Block(ImageMetadata.Kind.EXIF, ImageTest.exif(6)))))
+                    .bytes();
+            doubles = image.encode("bmp", WriteOptions.DEFAULT);
+        }
+        for (byte[] file : List.of(turned, doubles)) {
+            for (long budget = IMAGE / 2; budget < 8 * IMAGE; budget += IMAGE / 2) {
+                NativeMemory.budget(budget);
+                NativeMemory.resetPeak();
+                try (Image image = Image.decode(file, "x", ReadLimits.DEFAULT)) {
+                    image.encode("png", WriteOptions.DEFAULT);
+                } catch (NativeMemoryException refused) {
+                    assertThat(refused).hasMessageContaining("bytes");
+                }
+                assertThat(NativeMemory.peak()).isLessThanOrEqualTo(budget);
+                assertThat(NativeMemory.inUse()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void theNumbersAreShownByJmx() throws Exception {
+        ObjectName name = new ObjectName("dev.sluice:type=NativeMemory");
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try (Image image = image()) {
+            while (!server.isRegistered(name)) {
+                Thread.onSpinWait();
+            }
+            NativeMemoryMXBean bean = JMX.newMXBeanProxy(server, name, NativeMemoryMXBean.class);
+            bean.resetPeak();
+
+            assertThat(bean.getInUse()).isEqualTo(image.bytes());
+            assertThat(bean.getPeak()).isEqualTo(image.bytes());
+            assertThat(bean.getBudget()).isEqualTo(Long.MAX_VALUE);
+            assertThat(bean.getWaiting()).isZero();
+            assertThat(bean.getIdle()).isNotNegative();
         }
     }
 }

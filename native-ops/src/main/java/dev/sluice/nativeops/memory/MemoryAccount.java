@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryAccount {
     /*
      * Owners: a root request (its children work for it), or a thread outside of requests; an operation submitted for such a
-     * thread is that thread's. Waiters are listed under LOCK. They are stuck when every owner that holds bytes is among them
+     * thread is that thread's. They stand here by a token each, since whoever is kept by what he holds is never collected: a request has a result, which may be an image. Waiters are listed under LOCK. They are stuck when every owner that holds bytes is among them
      * and none of their needs fits. Then first the room that a reader wanted to leave is waived, and if that helps none, the
      * newest waiter that holds something fails: what it frees lets the others go on.
      */
@@ -33,10 +35,23 @@ public final class MemoryAccount {
     private static final AtomicLong IN_USE = new AtomicLong();
     private static final AtomicLong PEAK = new AtomicLong();
     private static final Map<Object, Long> HELD = new ConcurrentHashMap<>();
+
+    /** The token of a request or thread; guarded by itself. */
+    private static final Map<Object, Object> TOKENS = new WeakHashMap<>();
+
     private static volatile long budget = Long.MAX_VALUE;
 
     private static final RequestLock LOCK = new RequestLock();
     private static final RequestCondition RELEASED = LOCK.newCondition();
+
+    /** When unreachable images were last looked for. */
+    private static final AtomicLong LAST_COLLECTION = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));
+
+    /** Milliseconds after which a waiter has unreachable images looked for; then twice as long, and so on. */
+    private static final long PATIENCE = 1000;
+
+    /** Milliseconds that such a search may take before a waiter fails. */
+    private static final long PATIENCE_BEFORE_FAILURE = 200;
 
     /** In order of arrival; guarded by LOCK. */
     private static final List<Waiter> WAITERS = new ArrayList<>();
@@ -50,6 +65,9 @@ public final class MemoryAccount {
         final long bytes;
         long room;
         boolean failed;
+
+        /** Whether images that nobody can reach were looked for on its account before it fails. */
+        boolean collected;
 
         Waiter(Object owner, long bytes, long room) {
             this.owner = owner;
@@ -97,13 +115,19 @@ public final class MemoryAccount {
         }
         Optional<Request<?>> request = Request.current();
         if (request.isEmpty()) {
-            return Thread.currentThread();
+            return token(Thread.currentThread());
         }
         Request<?> root = request.get();
         for (Optional<Request<?>> parent = root.parent(); parent.isPresent(); parent = root.parent()) {
             root = parent.get();
         }
-        return root;
+        return token(root);
+    }
+
+    private static Object token(Object requestOrThread) {
+        synchronized (TOKENS) {
+            return TOKENS.computeIfAbsent(requestOrThread, key -> new Object());
+        }
     }
 
     /** How many wait for room. */
@@ -160,20 +184,40 @@ public final class MemoryAccount {
         LOCK.lockInterruptibly();
         try {
             WAITERS.add(waiter);
+            long patience = PATIENCE;
             while (!tryReserve(waiter.owner, waiter.bytes, waiter.room)) {
                 resolve();
+                if (waiter.failed && !waiter.collected) {
+                    waiter.collected = true;
+                    waiter.failed = false;
+                    collect();
+                    RELEASED.await(PATIENCE_BEFORE_FAILURE, TimeUnit.MILLISECONDS);
+                    continue;
+                }
                 if (waiter.failed) {
                     throw new NativeMemoryException("needs " + waiter.bytes + " bytes of native memory, but of the "
                             + budget + " allowed " + IN_USE.get() + " are held, all by work that waits for memory too");
                 }
-                if (!fits(waiter)) {
-                    RELEASED.await();
+                if (!fits(waiter) && !RELEASED.await(patience, TimeUnit.MILLISECONDS)) {
+                    collect();
+                    patience *= 2;
                 }
             }
         } finally {
             WAITERS.remove(waiter);
             LOCK.unlock();
         }
+    }
+
+    /** Has images found that nobody closed and nobody can reach any more: nothing but the lack of memory would make the collector look. */
+    private static void collect() {
+        long last = LAST_COLLECTION.get();
+        long now = System.nanoTime();
+        if (now - last < TimeUnit.MILLISECONDS.toNanos(PATIENCE_BEFORE_FAILURE)
+                || !LAST_COLLECTION.compareAndSet(last, now)) {
+            return;
+        }
+        Thread.ofPlatform().daemon().name("sluice-native-memory-collect").start(System::gc);
     }
 
     /** Lets someone go on when nobody could. */

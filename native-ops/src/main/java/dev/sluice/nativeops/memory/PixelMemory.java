@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * whether a user's views are left: one matrix, which is never handed out, belongs to this class, so a count of one means none, and nobody can
  * raise it any more once the last image is gone. Thread-safe.
  */
-public final class PixelMemory {
+final class PixelMemory {
     private final AtomicInteger holders = new AtomicInteger(1);
     private final Mat matrix;
     private final Object owner;
@@ -21,7 +21,11 @@ public final class PixelMemory {
     /** Somebody else's memory is kept reachable by this. */
     private final @Nullable Object source;
 
-    private PixelMemory(Mat matrix, Object owner, long bytes, @Nullable Object source) {
+    private final PixelAllocator allocator;
+
+    private PixelMemory(
+            Mat matrix, PixelAllocator allocator, Object owner, long bytes, @Nullable Object source) {
+        this.allocator = allocator;
         this.matrix = matrix;
         this.owner = owner;
         this.bytes = bytes;
@@ -30,33 +34,33 @@ public final class PixelMemory {
         matrix.retainReference();
     }
 
-    /** Takes over a matrix whose bytes are reserved; the caller is the first holder. */
-    public static PixelMemory own(Mat matrix, Object owner, long bytes) {
-        return new PixelMemory(matrix, owner, bytes, null);
+    /** Takes over a matrix of an allocator whose bytes are reserved; the caller is the first holder. */
+    static PixelMemory own(Mat matrix, PixelAllocator allocator, Object owner, long bytes) {
+        return new PixelMemory(matrix, allocator, owner, bytes, null);
     }
 
     /** Memory that is not counted; the matrix is a header of it. The caller is the first holder. */
-    public static PixelMemory shared(Mat matrix, Object source) {
-        return new PixelMemory(matrix, source, 0, source);
+    static PixelMemory shared(Mat matrix, Object source) {
+        return new PixelMemory(matrix, PixelAllocator.OPENCV, source, 0, source);
     }
 
     /** The matrix over all of it; not to be handed out. */
-    public Mat matrix() {
+    Mat matrix() {
         return matrix;
     }
 
     /** Whose memory it is that is shared; null if it is our own. */
-    public @Nullable Object source() {
+    @Nullable Object source() {
         return source;
     }
 
     /** Becomes a further holder; for those who know that there is one. */
-    public void retain() {
+    void retain() {
         holders.incrementAndGet();
     }
 
     /** Ceases to be a holder. */
-    public void release() {
+    void release() {
         if (holders.decrementAndGet() == 0 && !freeUnlessShown()) {
             Lingering.until(this::freeUnlessShown);
         }
@@ -66,7 +70,7 @@ public final class PixelMemory {
         if (bytes > 0 && isShown()) {
             return false;
         }
-        free(matrix);
+        allocator.free(matrix);
         MemoryAccount.release(owner, bytes);
         return true;
     }
@@ -77,7 +81,7 @@ public final class PixelMemory {
     }
 
     /** Frees a matrix of ours, which nobody's {@code PointerScope} was to free. */
-    public static void free(Mat matrix) {
+    static void free(Mat matrix) {
         matrix.release();
         matrix.deallocate();
     }

@@ -27,6 +27,8 @@ public final class Raster {
     private static final Cleaner CLEANER = Cleaner.create(
             Thread.ofPlatform().daemon().name("sluice-native-memory-cleaner").factory());
 
+    private static volatile PixelAllocator allocator = PixelAllocator.OPENCV;
+
     private final PixelMemory memory;
 
     /** What is shown of the memory; not for users. */
@@ -68,11 +70,12 @@ public final class Raster {
         long bytes = Math.multiplyExact((long) rows * columns, (long) channels * depth.bytes());
         OpenCv.load();
         Object owner = MemoryAccount.reserve(Math.multiplyExact(bytes, (long) count));
+        PixelAllocator from = allocator;
         List<Raster> rasters = new ArrayList<>(count);
         try {
             while (rasters.size() < count) {
-                Mat matrix = IdleScratch.allocate(() -> new Mat(rows, columns, MatTypes.type(depth, channels)));
-                rasters.add(own(matrix, owner, alpha));
+                Mat matrix = from.allocate(rows, columns, MatTypes.type(depth, channels));
+                rasters.add(new Raster(PixelMemory.own(matrix, from, owner, bytes), matrix, alpha));
             }
             return rasters;
         } catch (Throwable e) {
@@ -85,7 +88,13 @@ public final class Raster {
     /** Takes over a matrix whose bytes are reserved. */
     public static Raster own(Mat matrix, Object owner, boolean alpha) {
         requireUsable(matrix);
-        return new Raster(PixelMemory.own(matrix, owner, matrix.rows() * matrix.step()), matrix, alpha);
+        long bytes = matrix.rows() * matrix.step();
+        return new Raster(PixelMemory.own(matrix, PixelAllocator.OPENCV, owner, bytes), matrix, alpha);
+    }
+
+    /** Lets new images come from elsewhere, for tests. */
+    static void allocateBy(PixelAllocator other) {
+        allocator = other;
     }
 
     /** Shares somebody's matrix. */

@@ -1,0 +1,43 @@
+package dev.sluice.nativeops.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** In JVMs of their own: what else uses OpenCV and JavaCPP in the process notices nothing; see {@link FirstUse}. */
+@Timeout(120)
+class FirstUseTest {
+    @Test
+    void theFirstImageChangesNothingForOthers() throws Exception {
+        OwnJvm.End end = OwnJvm.run(FirstUse.class, List.of());
+
+        assertThat(end.exit()).as(end.output()).isZero();
+        assertThat(end.output().lines().filter(line -> !line.startsWith("WARNING")))
+                .containsSubsequence("same")
+                .noneMatch(line -> line.contains(" was "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void matricesThatNobodyClosesAreStillCollected(boolean imagesFirst) throws Exception {
+        OwnJvm.End end = imagesFirst
+                ? OwnJvm.run(FirstUse.class, List.of(), "first")
+                : OwnJvm.run(FirstUse.class, List.of());
+
+        assertThat(end.output()).contains("collected: true").doesNotContain(" was ");
+    }
+
+    @Test
+    void openCvHasItsThreadsUntilItsOwnParallelCodeIsCalled() throws Exception {
+        OwnJvm.End end = OwnJvm.run(FirstUse.class, List.of(), "first");
+
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(end.output())
+                .contains("threads of OpenCV: " + processors)
+                .contains("threads after OpenCV's filter: 1");
+    }
+}
