@@ -78,8 +78,7 @@ class ChannelsTest {
     @CsvSource({"png, true", "webp, true", "bmp, true", "tif, true", "tif, false"})
     void aFileSaysWhetherTheFourthChannelIsAlpha(String extension, boolean alpha) {
         try (Image image = Pixels.random(random, 20, 23, 4, Depth.U8, alpha);
-                Image read =
-                        Image.decode(image.encode(extension, WriteOptions.DEFAULT), "x", ReadLimits.DEFAULT)) {
+                Image read = Image.decode(image.encode(extension, WriteOptions.DEFAULT), "x", ReadLimits.DEFAULT)) {
             assertThat(read.hasAlpha()).isEqualTo(alpha);
             assertThat(Pixels.bytes(read).length).isEqualTo(Pixels.bytes(image).length);
         }

@@ -369,8 +369,8 @@ class NativeMemoryTest {
             turned = image.encode(
                             "png",
                             WriteOptions.DEFAULT,
-                            new ImageMetadata(List.of(
-                                    new ImageMetadata.Block(ImageMetadata.Kind.EXIF, ImageTest.exif(6)))))
+                            new ImageMetadata(
+                                    List.of(new ImageMetadata.Block(ImageMetadata.Kind.EXIF, ImageTest.exif(6)))))
                     .bytes();
             doubles = image.encode("bmp", WriteOptions.DEFAULT);
         }

@@ -23,8 +23,7 @@ final class PixelMemory {
 
     private final PixelAllocator allocator;
 
-    private PixelMemory(
-            Mat matrix, PixelAllocator allocator, Object owner, long bytes, @Nullable Object source) {
+    private PixelMemory(Mat matrix, PixelAllocator allocator, Object owner, long bytes, @Nullable Object source) {
         this.allocator = allocator;
         this.matrix = matrix;
         this.owner = owner;
@@ -50,7 +49,8 @@ final class PixelMemory {
     }
 
     /** Whose memory it is that is shared; null if it is our own. */
-    @Nullable Object source() {
+    @Nullable
+    Object source() {
         return source;
     }
 

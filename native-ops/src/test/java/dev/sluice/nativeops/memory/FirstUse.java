@@ -58,7 +58,9 @@ final class FirstUse {
         state.put("limit of bytes", Pointer.maxBytes());
         state.put("optimized", opencv_core.useOptimized());
         Pointer error = Loader.addressof("stderr");
-        state.put("stderr", error == null ? 0L : new PointerPointer<>(error).get(0).address());
+        state.put(
+                "stderr",
+                error == null ? 0L : new PointerPointer<>(error).get(0).address());
         return state;
     }
 

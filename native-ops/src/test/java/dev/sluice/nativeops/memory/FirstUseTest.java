@@ -24,9 +24,8 @@ class FirstUseTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void matricesThatNobodyClosesAreStillCollected(boolean imagesFirst) throws Exception {
-        OwnJvm.End end = imagesFirst
-                ? OwnJvm.run(FirstUse.class, List.of(), "first")
-                : OwnJvm.run(FirstUse.class, List.of());
+        OwnJvm.End end =
+                imagesFirst ? OwnJvm.run(FirstUse.class, List.of(), "first") : OwnJvm.run(FirstUse.class, List.of());
 
         assertThat(end.output()).contains("collected: true").doesNotContain(" was ");
     }

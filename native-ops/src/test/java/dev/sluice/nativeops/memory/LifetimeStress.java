@@ -109,8 +109,8 @@ final class LifetimeStress {
         DifferenceOfGaussians filter =
                 DifferenceOfGaussians.builder().sigma2(4).tileHeight(4).build();
         works.put("into a target", (engine, image) -> {
-            try (Image target = Image.allocate(
-                    image.rows(), image.columns(), image.channels(), image.depth(), image.hasAlpha())) {
+            try (Image target =
+                    Image.allocate(image.rows(), image.columns(), image.channels(), image.depth(), image.hasAlpha())) {
                 filter.applyTo(engine, image, target);
                 return List.of();
             }
@@ -124,12 +124,14 @@ final class LifetimeStress {
         });
         works.put("smoothing", (engine, image) -> List.of(Smoothing.gaussian(engine, image, 3, Border.REFLECT)));
         works.put("difference", (engine, image) -> {
-            try (Image other = Image.allocate(
-                    image.rows(), image.columns(), image.channels(), image.depth(), image.hasAlpha())) {
+            try (Image other =
+                    Image.allocate(image.rows(), image.columns(), image.channels(), image.depth(), image.hasAlpha())) {
                 return List.of(Difference.of(engine, image, other));
             }
         });
-        works.put("scale space", (engine, image) -> ScaleSpace.of(List.of(1.0, 2.0, 3.0)).apply(engine, image));
+        works.put(
+                "scale space",
+                (engine, image) -> ScaleSpace.of(List.of(1.0, 2.0, 3.0)).apply(engine, image));
         works.put("of some rows", (engine, image) -> {
             try (Image some = image.rows(20, 70)) {
                 return List.of(filter.apply(engine, some));
@@ -167,8 +169,8 @@ final class LifetimeStress {
         Depth depth = name.equals("encoding") || random.nextBoolean() ? Depth.U8 : Depth.U16;
         long deadline = (long) (random.nextDouble() * LONGEST);
         Thread closer = null;
-        try (Image image = Image.allocate(ROWS, COLUMNS, name.equals("encoding") ? 3 : channels, depth,
-                alpha && !name.equals("encoding"))) {
+        try (Image image = Image.allocate(
+                ROWS, COLUMNS, name.equals("encoding") ? 3 : channels, depth, alpha && !name.equals("encoding"))) {
             if (random.nextInt(3) == 0) {
                 long pause = (long) (random.nextDouble() * LONGEST);
                 closer = Thread.ofPlatform().start(() -> {

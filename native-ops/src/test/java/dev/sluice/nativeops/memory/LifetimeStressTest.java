@@ -15,8 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 class LifetimeStressTest {
     private static final String ROUNDS = System.getProperty("sluice.test.deadlines", "200");
 
-    private final String seed =
-            System.getProperty("sluice.test.seed", String.valueOf(new Random().nextLong()));
+    private final String seed = System.getProperty("sluice.test.seed", String.valueOf(new Random().nextLong()));
 
     @Test
     void deadlinesCancellationAndClosingAtAnyMomentNeverTouchMemoryThatIsFree() throws Exception {
