@@ -68,6 +68,7 @@ class ForeignPixelsTest {
     @Test
     void onceTheArenaIsClosedEveryUseIsRefused() throws Exception {
         try (RequestEngine engine = Engines.of(2)) {
+            @SuppressWarnings("MustBeClosedChecker") // In the midst of the test.
             Arena arena = Arena.ofShared();
             Image image = Image.wrap(arena.allocate(50 * 60, 8), 50, 60, 1, Depth.U8, 60);
             MemorySegment pixels = image.pixels();

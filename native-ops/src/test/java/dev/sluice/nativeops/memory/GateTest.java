@@ -16,7 +16,8 @@ class GateTest {
         AtomicInteger ends = new AtomicInteger();
         Gate gate = new Gate(ends::incrementAndGet);
 
-        boolean entered = gate.enter() && gate.enter();
+        boolean entered = gate.enter();
+        entered &= gate.enter();
         boolean first = gate.shut();
         boolean second = gate.shut();
         boolean late = gate.enter();
