@@ -4,13 +4,14 @@ import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Difference;
 import dev.sluice.nativeops.DifferenceOfGaussians;
-import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.ScaleSpace;
 import dev.sluice.nativeops.Smoothing;
+import dev.sluice.nativeops.TileOperation;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.InvalidRequestException;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.bytedeco.opencv.global.opencv_imgproc;
 
 /**
  * A program of its own that does what people write: operations under deadlines, cancelled, while the images are closed, in memory that ends the process
@@ -115,12 +117,15 @@ final class LifetimeStress {
                 return List.of();
             }
         });
+        Operation median = TileOperation.of(
+                "median", 2, Border.REFLECT_101, tile -> opencv_imgproc.medianBlur(tile.source(), tile.target(), 3));
         works.put(
-                "of a part",
-                (engine, image) -> List.of(filter.applyInside(engine, image, 10, 10, 40, 30, FiniteRange.EMPTY)));
-        works.put("range", (engine, image) -> {
-            filter.range(engine, image, 0, 0, ROWS, COLUMNS);
-            return List.of();
+                "two after one another",
+                (engine, image) -> List.of(filter.then(filter).apply(engine, image)));
+        works.put("tiles of their own", (engine, image) -> {
+            try (Image grey = image.hasAlpha() ? Smoothing.gaussian(engine, image, 1) : image.rows(0, ROWS)) {
+                return grey.channels() == 2 ? List.of() : List.of(median.apply(engine, grey));
+            }
         });
         works.put("smoothing", (engine, image) -> List.of(Smoothing.gaussian(engine, image, 3, Border.REFLECT)));
         works.put("difference", (engine, image) -> {
