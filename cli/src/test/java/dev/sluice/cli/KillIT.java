@@ -95,7 +95,7 @@ class KillIT {
 
     /** Starts a run and ends it there; any moment must do, so nothing depends on how exactly it is met. */
     private Program.Result endedAt(Moment moment, Path out) throws Exception {
-        Process process = Program.installed().start(in, "-o", out, "--threads", "2");
+        Process process = Program.installed().interruptible().start(in, "-o", out, "--threads", "2");
         awaitOutputs(process, out, moment.outputs());
         process.waitFor(moment.millis(), TimeUnit.MILLISECONDS);
         if (moment.polite()) {
@@ -119,7 +119,7 @@ class KillIT {
             Pixmaps.random(1200, 1600, i).write(big.resolve("f" + i + ".pgm"));
         }
         Path out = folder.resolve("interrupted");
-        Process process = Program.installed().start(big, "-o", out, "--threads", "1", "--sigma2", "60");
+        Process process = Program.installed().interruptible().start(big, "-o", out, "--threads", "1", "--sigma2", "60");
         awaitOutputs(process, out, 1);
 
         interrupt(process);

@@ -76,6 +76,11 @@ public final class Program {
         return this;
     }
 
+    /** Has SIGINT end it, even where this process ignores that. */
+    public Program interruptible() throws IOException {
+        return by(DefaultSignals.command());
+    }
+
     public Program in(Path workingFolder) {
         folder = workingFolder;
         return this;

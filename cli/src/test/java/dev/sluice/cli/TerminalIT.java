@@ -57,8 +57,9 @@ class TerminalIT {
     void ctrl_c_at_the_keyboard_ends_a_run_with_130_and_says_how_far_it_came(String option) throws Exception {
         Path in = images(60, 800);
         Path out = folder.resolve("out");
-        Process terminal =
-                terminal(Program.installed().shellCommand(in, "-o", out, "--threads", "1", "--sigma2", "60", option));
+        Process terminal = terminal(Program.installed()
+                .interruptible()
+                .shellCommand(in, "-o", out, "--threads", "1", "--sigma2", "60", option));
 
         String screen = typeCtrlCOnceSomeAreDone(terminal);
 
