@@ -25,6 +25,9 @@ public final class ImageTransfer {
     private static final int MAX_BLOCKS = 1024;
     private static final int CHUNK = 1 << 16;
 
+    /** Bytes of all metadata of an image: what a process that something took over could have us allocate. */
+    private static final int MAX_METADATA = 1 << 27;
+
     private ImageTransfer() {}
 
     /**
@@ -89,8 +92,11 @@ public final class ImageTransfer {
             throw new StreamCorruptedException("this is no image of at most " + limits.maxPixels() + " pixels");
         }
         List<ImageMetadata.Block> blocks = new ArrayList<>();
+        int room = MAX_METADATA;
         for (int i = 0; i < count; i++) {
-            blocks.add(block(in));
+            ImageMetadata.Block block = block(in, room);
+            room -= block.bytes().length;
+            blocks.add(block);
         }
         Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks));
         try {
@@ -102,11 +108,11 @@ public final class ImageTransfer {
         }
     }
 
-    private static ImageMetadata.Block block(DataInputStream in) throws IOException {
+    private static ImageMetadata.Block block(DataInputStream in, int most) throws IOException {
         int kind = in.readUnsignedByte();
         int length = in.readInt();
-        if (kind >= ImageMetadata.Kind.values().length || length < 0) {
-            throw new StreamCorruptedException("this is no block of metadata");
+        if (kind >= ImageMetadata.Kind.values().length || length < 0 || length > most) {
+            throw new StreamCorruptedException("this is no block of at most " + most + " bytes of metadata");
         }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {

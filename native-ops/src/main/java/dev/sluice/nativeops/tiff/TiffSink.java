@@ -3,6 +3,7 @@ package dev.sluice.nativeops.tiff;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.file.InMemorySink;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
@@ -15,11 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,28 +229,12 @@ public final class TiffSink implements WindowedSink {
                     .putShort((short) 0);
             write(header.putLong(directory).flip(), 0);
             channel.force(true);
-            giveName();
+            CommittedFile.giveName(part, file, replace);
             finished = true;
             manifest.delete();
         } catch (IOException e) {
             throw unwritable(file, e);
         }
-    }
-
-    /** A link fails if somebody else took the name in the meantime; a rename would replace the file without a word. */
-    private void giveName() throws IOException {
-        if (!replace) {
-            try {
-                Files.createLink(file, part);
-                Files.delete(part);
-                return;
-            } catch (FileAlreadyExistsException taken) {
-                throw taken;
-            } catch (UnsupportedOperationException | IOException noHardLinks) {
-                InMemorySink.requireFree(file, false);
-            }
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private ByteBuffer directory(long position) {

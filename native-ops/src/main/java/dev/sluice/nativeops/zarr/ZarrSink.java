@@ -2,6 +2,7 @@ package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
@@ -124,7 +125,7 @@ public final class ZarrSink implements WindowedSink {
     private void put(long block, ByteBuffer bytes) {
         try {
             makeFolders(ZarrMetadata.key(layout, options, block));
-            ZarrTarget.write(file(block), bytes);
+            CommittedFile.replaceInFolder(file(block), bytes);
         } catch (IOException e) {
             throw new ImageFormatException(
                     target.folder() + ": block " + block + " cannot be written: " + ImageFormatException.reason(e), e);

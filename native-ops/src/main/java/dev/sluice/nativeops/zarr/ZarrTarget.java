@@ -1,10 +1,10 @@
 package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +53,10 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
             }
         }
         makeWorking(working);
-        write(working.resolve(RUN), utf8(run));
+        CommittedFile.replace(working.resolve(RUN), utf8(run));
         Files.createDirectories(working.resolve(ZarrMetadata.ARRAY));
         for (Map.Entry<String, String> file : files.entrySet()) {
-            write(working.resolve(file.getKey()), utf8(file.getValue()));
+            CommittedFile.replace(working.resolve(file.getKey()), utf8(file.getValue()));
         }
         return target;
     }
@@ -109,8 +108,9 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
     /** Gives the working folder its final name. */
     void finish() throws IOException {
         requireFree();
-        removeTemporary();
+        tidy();
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            CommittedFile.inherit(folder, working);
             Path old = folder.resolveSibling("." + folder.getFileName() + "." + UUID.randomUUID() + ".old");
             Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
             try {
@@ -125,14 +125,22 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
             Files.move(working, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.deleteIfExists(folder.resolve(RUN));
+        CommittedFile.flush(folder);
+        CommittedFile.flushFolderOf(folder);
     }
 
-    /** Removes what writers that were killed left. */
-    private void removeTemporary() throws IOException {
+    /** Removes what writers that were killed left, and has all names on the disk. */
+    private void tidy() throws IOException {
         Files.walkFileTree(working, new Deletion() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 return isTemporary(file) ? super.visitFile(file, attributes) : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                CommittedFile.flush(folder);
+                return super.postVisitDirectory(folder, e);
             }
         });
     }
@@ -140,23 +148,6 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
     private static boolean isTemporary(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.startsWith(".") && name.endsWith(TEMPORARY);
-    }
-
-    /** Writes a file that is there as a whole or not at all. */
-    static void write(Path file, ByteBuffer bytes) throws IOException {
-        Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
     }
 
     /** Deletes a folder and what is in it, not what links in it lead to. */
