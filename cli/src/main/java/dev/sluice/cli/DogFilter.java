@@ -107,11 +107,18 @@ final class DogFilter {
         if (e instanceof ExceptionInInitializerError && e.getCause() != null) {
             return failure(err, e.getCause());
         }
-        String what = e.getMessage() == null ? e.toString() : e.getMessage();
-        boolean foreseen = e instanceof UncheckedIOException;
-        err.println("dog-filter: " + (foreseen ? "" : "failed unexpectedly: ") + Printable.line(what));
+        err.println("dog-filter: " + Printable.line(line(e)));
         err.flush();
         return ExitCode.FAILED;
+    }
+
+    private static String line(Throwable e) {
+        String what = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof OutOfMemoryError) {
+            return "there is not enough memory, or no room for another thread (" + what
+                    + "); fewer --threads and --jobs need less, and ulimit -v, ulimit -u or the container say how much there is";
+        }
+        return e instanceof UncheckedIOException ? what : "failed unexpectedly: " + what;
     }
 
     static PrintWriter writer(java.io.OutputStream stream) {

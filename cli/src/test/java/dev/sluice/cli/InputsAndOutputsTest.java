@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.text.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +53,59 @@ class InputsAndOutputsTest {
 
         assertThat(InProcess.run(in, "-o", out, "-r", "--resume").code()).isZero();
         assertThat(written()).containsExactly("a.pgm", "sub/b.pgm", "sub/deep/c.pgm");
+    }
+
+    @Test
+    void what_a_folder_holds_besides_images_is_counted_on_the_terminal() throws IOException {
+        image("a.pgm");
+        Files.writeString(in.resolve("notes.txt"), "no image");
+
+        InProcess result = InProcess.run(in, "-o", out);
+
+        assertThat(result.errors()).contains("1 of 1 image written, 1 passed over (--verbose names them)");
+    }
+
+    @Test
+    void jpeg_and_tiff_files_under_other_names_are_taken_and_become_files_of_the_usual_name() throws IOException {
+        Path grey = image("grey.pgm");
+        assertThat(InProcess.run(grey, "-o", in.resolve("plain.tif")).code()).isZero();
+        assertThat(InProcess.run(grey, "-o", in.resolve("plain.jpg")).code()).isZero();
+        Files.delete(grey);
+        for (String name : List.of("a.svs", "b.lsm", "c.stk", "d.BTF")) {
+            Files.copy(in.resolve("plain.tif"), in.resolve(name));
+        }
+        Files.copy(in.resolve("plain.jpg"), in.resolve("e.jfif"));
+        Files.delete(in.resolve("plain.tif"));
+        Files.delete(in.resolve("plain.jpg"));
+
+        InProcess result = InProcess.run(in, "-o", out);
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(written()).containsExactly("a.tif", "b.tif", "c.tif", "d.tif", "e.jpg");
+    }
+
+    @Test
+    void standard_input_is_refused_when_it_passes_what_there_is_memory_for() {
+        AtomicLong taken = new AtomicLong();
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                taken.incrementAndGet();
+                return 0;
+            }
+        };
+        StringWriter errors = new StringWriter();
+
+        int code = new DogFilter(
+                        new StandardStreams(endless, OutputStream.nullOutputStream()),
+                        new PrintWriter(Writer.nullWriter()),
+                        new PrintWriter(errors, true))
+                .run("-", "-o", out.resolve("a.png").toString(), "--memory", "1M");
+
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(errors.toString())
+                .contains("standard input: cannot be read: it has more than 512 KiB", "--memory allows 1 MiB");
+        assertThat(taken).hasValueLessThan(1 << 20);
     }
 
     @Test
@@ -177,12 +237,11 @@ class InputsAndOutputsTest {
     }
 
     @Test
-    void resume_skips_what_is_newer_and_replaces_what_is_older() throws IOException {
+    void resume_skips_what_is_up_to_date_and_replaces_what_is_older() throws IOException {
         Path a = image("a.pgm");
-        Path b = image("b.pgm");
+        image("b.pgm");
         InProcess.run(in, "-o", out);
         Files.setLastModifiedTime(a, FileTime.from(Instant.now().plusSeconds(3600)));
-        Files.setLastModifiedTime(b, FileTime.from(Instant.now().minusSeconds(3600)));
 
         InProcess result = InProcess.run(in, "-o", out, "--resume");
 

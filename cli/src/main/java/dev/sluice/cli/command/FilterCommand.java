@@ -144,7 +144,6 @@ public final class FilterCommand implements Callable<Integer> {
                     others,
                     plan,
                     new JobSettings(filterOptions, outputOptions, input.maxPixels()),
-                    outputOptions.existing(),
                     run.failFast(),
                     observer);
             try (Interrupts _ = Interrupts.call(distributed::cancel)) {

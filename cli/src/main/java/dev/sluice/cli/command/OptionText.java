@@ -1,9 +1,8 @@
 package dev.sluice.cli.command;
 
-import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Border;
-import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import java.util.Arrays;
@@ -88,10 +87,8 @@ final class OptionText {
         @Override
         public String convert(String text) {
             String extension = text.toLowerCase(Locale.ROOT).replaceFirst("^\\.", "");
-            if (FileNames.isBlackAndWhite(extension)
-                    || ImageFormat.ofExtension(extension).isEmpty() && !FileNames.isZarr(extension)) {
-                throw new TypeConversionException(
-                        "'" + Printable.line(text) + "' is none of png, jpg, tif, webp, bmp, pgm, ppm, zarr");
+            if (ImageKind.ofOutput(extension).isEmpty()) {
+                throw new TypeConversionException("'" + Printable.line(text) + "' is none of " + ImageKind.known());
             }
             return extension;
         }

@@ -35,7 +35,7 @@ final class OutputMixin {
 
     @Option(
             names = "--resume",
-            description = "skip outputs that exist and are not older than their input, replace older ones")
+            description = "skip outputs that were made of their input with these options, make others again")
     private boolean resume;
 
     @Option(

@@ -1,7 +1,6 @@
 package dev.sluice.cli.distributed;
 
 import dev.sluice.cli.plan.Job;
-import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.run.BatchRun;
 import dev.sluice.cli.run.ExistingOutput;
@@ -24,32 +23,26 @@ public final class DistributedRun {
     private final Distribution others;
     private final Plan plan;
     private final JobSettings settings;
-    private final OutputOptions.Existing existing;
     private final RunTally tally;
 
     private final BitSet ended = new BitSet(); // guarded by itself
 
     public DistributedRun(
-            Distribution others,
-            Plan plan,
-            JobSettings settings,
-            OutputOptions.Existing existing,
-            boolean failFast,
-            RunObserver observer) {
+            Distribution others, Plan plan, JobSettings settings, boolean failFast, RunObserver observer) {
         this.others = others;
         this.plan = plan;
         this.settings = settings;
-        this.existing = existing;
         this.tally = new RunTally(observer, failFast, others::cancel);
     }
 
     /** Does everything and says what became of it. */
     public RunSummary run() throws InterruptedException {
         tally.start(plan);
+        ExistingOutput existing = new ExistingOutput(settings.output(), settings.filter());
         List<FileJob> open = new ArrayList<>();
         for (int number = 0; number < plan.jobs().size(); number++) {
             Job job = plan.jobs().get(number);
-            Optional<Outcome> known = tally.isStopped() ? Optional.empty() : ExistingOutput.outcome(existing, job);
+            Optional<Outcome> known = tally.isStopped() ? Optional.empty() : existing.outcome(job);
             if (known.isPresent()) {
                 end(number, known.get());
             } else {

@@ -1,6 +1,7 @@
 package dev.sluice.cli.file;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.disk.CommittedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Writes files so that their final name holds a whole file or nothing, whatever happens.
  *
  * <p>The bytes go to {@code .dog-filter-PID-RUN-N.tmp} in the same folder, are flushed to the disk, and the file is then
- * given its name. Containers give the same PID over and over, hence RUN, a random number of the process. Where nothing may be
- * replaced, the name is given by a hard link, which fails if somebody else took the name in the meantime; a rename would silently
- * replace it. A run that was killed leaves its temporary file behind; the next one that writes to the folder removes it, told by the
+ * given its name, as {@link CommittedFile} does it. Containers give the same PID over and over, hence RUN, a random number of the
+ * process. A run that was killed leaves its temporary file behind; the next one that writes to the folder removes it, told by the
  * process in its name being gone, or being this one of another RUN, and by nobody holding its lock.
  *
  * <p>Thread-safe.
@@ -37,9 +36,6 @@ public final class AtomicOutput {
     private static final String RUN =
             Long.toHexString(ThreadLocalRandom.current().nextLong());
     private static final AtomicLong COUNTER = new AtomicLong();
-
-    /** Bytes of a piece: the JDK copies each into memory outside of the heap, and keeps that for the thread. */
-    private static final int PIECE = 1 << 20;
 
     /** Whether the file name is one of a temporary file of any run. */
     public static boolean isTemporary(Path file) {
@@ -61,25 +57,10 @@ public final class AtomicOutput {
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(PREFIX + PID + "-" + RUN + "-" + COUNTER.incrementAndGet() + SUFFIX);
-        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (channel) {
-            try (FileLock _ = lockOrNull(channel)) {
-                write(channel, data);
-                channel.force(true);
-                giveName(temporary, target, replace);
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
-        flushFolder(folder);
-    }
-
-    private static void write(FileChannel channel, ByteBuffer data) throws IOException {
-        ByteBuffer piece = data.duplicate();
-        while (piece.position() < data.limit()) {
-            piece.limit(Math.min(data.limit(), piece.position() + PIECE));
-            channel.write(piece);
+        try (CommittedFile file = CommittedFile.begin(target, temporary);
+                FileLock _ = lockOrNull(file.channel())) {
+            file.write(data);
+            file.commit(replace);
         }
     }
 
@@ -109,7 +90,11 @@ public final class AtomicOutput {
         } catch (NumberFormatException notOurs) {
             return false;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        // Anybody can have made something of that name: opening a pipe would wait for its reader.
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
         } catch (OverlappingFileLockException heldByThisProcess) {
@@ -131,31 +116,6 @@ public final class AtomicOutput {
                 && !Files.isSymbolicLink(target)
                 && !Files.isRegularFile(target)) {
             throw new FileSystemException(target.toString(), null, "exists and is not a regular file");
-        }
-    }
-
-    private static void giveName(Path temporary, Path target, boolean replace) throws IOException {
-        if (!replace) {
-            try {
-                Files.createLink(target, temporary);
-                Files.delete(temporary);
-                return;
-            } catch (FileAlreadyExistsException taken) {
-                throw taken;
-            } catch (UnsupportedOperationException | FileSystemException noHardLinks) {
-                if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileAlreadyExistsException(target.toString());
-                }
-            }
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void flushFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException notOnThisSystem) {
-            // Windows cannot open folders; there the rename is durable with the journal.
         }
     }
 

@@ -20,20 +20,6 @@ public final class FileNames {
         return dot <= 0 ? name : name.substring(0, dot);
     }
 
-    /** Whether files of this extension hold black and white only, as no difference is. */
-    public static boolean isBlackAndWhite(String extension) {
-        return extension.equalsIgnoreCase("pbm");
-    }
-
-    /** Whether folders of this extension are images. */
-    public static boolean isZarr(String extension) {
-        return extension.equalsIgnoreCase("zarr");
-    }
-
-    public static boolean isZarr(Path path) {
-        return isZarr(extension(path));
-    }
-
     private static String name(Path file) {
         Path name = file.getFileName();
         return name == null ? "" : name.toString();

@@ -63,7 +63,7 @@ public final class GlobPattern {
                 if (folder.equals(base)) {
                     return FileVisitResult.CONTINUE;
                 }
-                if (FileNames.isZarr(folder)) {
+                if (ImageKind.isFolderName(folder)) {
                     visitFile(folder, attributes);
                     return FileVisitResult.SKIP_SUBTREE;
                 }
@@ -73,7 +73,7 @@ public final class GlobPattern {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 Path relative = base.relativize(file);
-                boolean image = attributes.isRegularFile() || attributes.isDirectory() && FileNames.isZarr(file);
+                boolean image = attributes.isRegularFile() || attributes.isDirectory() && ImageKind.isFolderName(file);
                 if (image && matcher.matches(relative) && isVisible(relative)) {
                     found.add(file);
                 }

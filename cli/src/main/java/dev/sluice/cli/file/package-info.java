@@ -6,8 +6,8 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>what a result was made from: {@code Origin}
- *   <li>names: {@code FileNames}, {@code GlobPattern}
+ *   <li>what a result was made from, and whether it is still that: {@code Origin}, {@code Provenance}
+ *   <li>names: {@code FileNames}, {@code GlobPattern}, {@code ImageKind}
  *   <li>writing: {@code AtomicOutput}, {@code StandardStreams}
  *   <li>what the system allows: {@code OpenFiles}
  * </ul>

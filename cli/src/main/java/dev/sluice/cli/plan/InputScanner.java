@@ -1,11 +1,10 @@
 package dev.sluice.cli.plan;
 
 import dev.sluice.cli.file.AtomicOutput;
-import dev.sluice.cli.file.FileNames;
 import dev.sluice.cli.file.GlobPattern;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
-import dev.sluice.nativeops.ImageFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +70,7 @@ public final class InputScanner {
     }
 
     private void place(Path path, String argument) {
-        if (Files.isDirectory(path) && !FileNames.isZarr(path)) {
+        if (ImageKind.isOrdinaryFolder(path)) {
             folder(path);
         } else if (!Files.exists(path) && GlobPattern.isPattern(argument)) {
             pattern(argument);
@@ -149,10 +148,6 @@ public final class InputScanner {
         }
     }
 
-    public static Optional<ImageFormat> format(Path file) {
-        return ImageFormat.ofExtension(FileNames.extension(file));
-    }
-
     /** Collects images; loops of symbolic links and unreadable folders become notes and problems, never an end. */
     private final class FolderVisitor extends SimpleFileVisitor<Path> {
         private final Path top;
@@ -168,7 +163,7 @@ public final class InputScanner {
             if (folder.equals(top)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (FileNames.isZarr(folder) && !isHidden(folder)) {
+            if (ImageKind.isFolderName(folder) && !isHidden(folder)) {
                 files.add(folder);
                 return FileVisitResult.SKIP_SUBTREE;
             }
@@ -178,7 +173,7 @@ public final class InputScanner {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (isHidden(file) || attributes.isDirectory() && !FileNames.isZarr(file)) {
+            if (isHidden(file) || attributes.isDirectory() && !ImageKind.isFolderName(file)) {
                 return FileVisitResult.CONTINUE;
             }
             if (attributes.isDirectory()) {
@@ -187,7 +182,7 @@ public final class InputScanner {
             }
             if (attributes.isOther()) {
                 notes.add(Printable.line(file.toString()) + ": passed over, not a regular file");
-            } else if (format(file).isPresent()) {
+            } else if (ImageKind.of(file).isPresent()) {
                 files.add(file);
             } else {
                 notes.add(Printable.line(file.toString()) + ": passed over, not named like an image");

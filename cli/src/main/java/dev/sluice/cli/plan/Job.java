@@ -1,8 +1,7 @@
 package dev.sluice.cli.plan;
 
-import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.text.Printable;
-import dev.sluice.nativeops.ImageFormat;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ import java.util.Optional;
  * @param pages how many pages the input is known to have; 1 for standard input and for what is named like another format than TIFF
  * @param all whether all pages are wanted, so that it fails if it turns out to have more
  * @param target where the result goes
- * @param extension what the result is encoded as: the extension of a format, or {@code zarr}, in any case
+ * @param extension what the result is encoded as: the extension of a kind of image that is written, in any case
  */
 public record Job(Source source, int page, int pages, boolean all, Target target, String extension) {
 
@@ -53,19 +52,9 @@ public record Job(Source source, int page, int pages, boolean all, Target target
         }
     }
 
-    /** Whether the result is a Zarr folder, which is no file of any {@link #format}. */
-    public boolean isZarr() {
-        return FileNames.isZarr(extension);
-    }
-
-    /** What the format of the result is called. */
-    public String title() {
-        return isZarr() ? "Zarr" : format().title();
-    }
-
-    /** The format of the result, if it is a file. */
-    public ImageFormat format() {
-        return ImageFormat.ofExtension(extension).orElseThrow();
+    /** What the result is stored as. */
+    public ImageKind kind() {
+        return ImageKind.ofOutput(extension).orElseThrow();
     }
 
     /** What messages call the input, with the page if there are several. */

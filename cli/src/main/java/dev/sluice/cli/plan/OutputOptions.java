@@ -1,9 +1,8 @@
 package dev.sluice.cli.plan;
 
-import dev.sluice.cli.file.FileNames;
 import dev.sluice.cli.file.GlobPattern;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.nativeops.WriteOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ public record OutputOptions(
         REFUSE,
         /** It is replaced. */
         OVERWRITE,
-        /** It is skipped when newer than its input, replaced otherwise. */
+        /** It is skipped if it was made so of this input, replaced otherwise. */
         RESUME
     }
 
@@ -46,8 +45,8 @@ public record OutputOptions(
         return GlobPattern.path(output);
     }
 
-    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash; a Zarr folder is an image. */
+    /** Whether the output is a folder by itself, whatever the inputs: it exists as one or ends in a slash; a folder that is an image is none. */
     public boolean isFolder() {
-        return !isStandardOutput() && (output.endsWith("/") || Files.isDirectory(path()) && !FileNames.isZarr(path()));
+        return !isStandardOutput() && (output.endsWith("/") || ImageKind.isOrdinaryFolder(path()));
     }
 }

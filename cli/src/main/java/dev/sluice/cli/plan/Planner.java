@@ -1,6 +1,7 @@
 package dev.sluice.cli.plan;
 
 import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.Depth;
@@ -23,6 +24,9 @@ import java.util.Optional;
  * <p>Only files are opened here that are named like TIFF files, for the number of their pages, or like none.
  */
 public final class Planner {
+    /** So many may lead to one another, as for Linux itself. */
+    private static final int MAX_LINKS = 40;
+
     private final OutputOptions output;
     private final FilterOptions filter;
     private final PageSelection pages;
@@ -51,7 +55,7 @@ public final class Planner {
             throw new UsageException("-o " + Printable.line(output.output()) + ": is a file, "
                     + (scan.intoFolder() ? "but several inputs (or a folder of them) need a folder" : "not a folder"));
         }
-        if (intoFolder && FileNames.isZarr(output.path())) {
+        if (intoFolder && ImageKind.isFolderName(output.path())) {
             throw new UsageException("-o " + Printable.line(output.output())
                     + ": names a Zarr folder, which is one image, but several inputs (or a folder of them) need an ordinary"
                     + " folder; --format zarr writes Zarr folders into it");
@@ -88,7 +92,7 @@ public final class Planner {
         for (int page = pages.first(); page <= last; page++) {
             String mark = several ? "-p" + padded(page, last) : "";
             Job.Target target = target(source, intoFolder, mark);
-            jobs.add(new Job(source, page - 1, count, pages.isAll(), target, encodedAs(source, target)));
+            jobs.add(new Job(source, page - 1, count, pages.isAll(), target, encodedAs(source, target, intoFolder)));
         }
     }
 
@@ -99,8 +103,7 @@ public final class Planner {
 
     private int pageCount(Source source) {
         if (source instanceof Source.File file
-                && !FileNames.isZarr(file.path())
-                && InputScanner.format(file.path()).orElse(ImageFormat.TIFF) == ImageFormat.TIFF) {
+                && ImageKind.of(file.path()).map(ImageKind::hasPages).orElse(true)) {
             return ImageHeader.read(file.path()).pages();
         }
         return 1;
@@ -111,7 +114,7 @@ public final class Planner {
             return new Job.ToStandardOutput();
         }
         if (!intoFolder) {
-            return new Job.ToFile(output.path());
+            return new Job.ToFile(named());
         }
         if (!(source instanceof Source.File file)) {
             String name = "stdin" + output.suffix() + "."
@@ -128,14 +131,23 @@ public final class Planner {
         return new Job.ToFile(folder.resolve(stem + "." + extension));
     }
 
+    /** The file that the user named: through a link, if it may be replaced at all. What links in an output folder lead to nobody named. */
+    private Path named() {
+        Path path = output.path();
+        try {
+            boolean through = output.existing() != OutputOptions.Existing.REFUSE;
+            for (int links = 0; through && Files.isSymbolicLink(path) && links < MAX_LINKS; links++) {
+                path = path.resolveSibling(Files.readSymbolicLink(path));
+            }
+        } catch (IOException goneMeanwhile) {
+            return output.path();
+        }
+        return path;
+    }
+
     /** The extension of an input whose name tells its format, for its output. */
     private static Optional<String> ownExtension(Path file) {
-        if (FileNames.isZarr(file)) {
-            return Optional.of("zarr");
-        }
-        return InputScanner.format(file)
-                .map(known -> FileNames.extension(file))
-                .map(own -> FileNames.isBlackAndWhite(own) ? "pgm" : own);
+        return ImageKind.of(file).map(kind -> kind.outputExtension(FileNames.extension(file)));
     }
 
     /** The extension for an input whose name tells nothing. */
@@ -148,18 +160,16 @@ public final class Planner {
         return colourMap ? "ppm" : header.format().extensions().getFirst();
     }
 
-    private String encodedAs(Source source, Job.Target target) {
+    private String encodedAs(Source source, Job.Target target, boolean intoFolder) {
         String extension = output.extension()
-                .or(() -> target.file().map(Planner::namedExtension))
+                .or(() -> target.file().map(file -> namedExtension(intoFolder ? file : output.path())))
                 .or(() -> source instanceof Source.File file ? ownExtension(file.path()) : Optional.empty())
                 .orElseThrow(() -> new UsageException("-o - with this input needs --format (png, jpg, tif, ...)"));
-        if (FileNames.isZarr(extension)) {
-            return extension;
-        }
-        ImageFormat format = ImageFormat.ofExtension(extension).orElseThrow();
-        if (filter.result().equals(Optional.of(ResultEncoding.FLOAT)) && !format.holds(Depth.F32)) {
+        ImageKind kind = ImageKind.ofOutput(extension).orElseThrow();
+        if (filter.result().equals(Optional.of(ResultEncoding.FLOAT)) && !kind.holds(Depth.F32)) {
             throw new UsageException("--result float needs a TIFF file, not " + target.label()
-                    + (target.file().isPresent() ? "" : " as " + format) + "; add --format tif or name a .tif file");
+                    + (target.file().isPresent() ? "" : " as " + kind.title())
+                    + "; add --format tif or name a .tif file");
         }
         return extension;
     }
@@ -167,13 +177,12 @@ public final class Planner {
     private static String namedExtension(Path file) {
         String extension = FileNames.extension(file);
         String name = "-o " + Printable.line(file.toString());
-        if (FileNames.isBlackAndWhite(extension)) {
-            throw new UsageException(name + ": a pbm file holds black and white only; use pgm");
-        }
-        if (ImageFormat.ofExtension(extension).isEmpty() && !FileNames.isZarr(extension)) {
-            throw new UsageException(
-                    name + ": the extension names no image format; use png, jpg, tif, webp, bmp, pgm, ppm or zarr"
-                            + ", or end it in / for a folder");
+        if (ImageKind.ofOutput(extension).isEmpty()) {
+            throw new UsageException(name + ": "
+                    + (extension.equalsIgnoreCase("pbm")
+                            ? "a pbm file holds black and white only; use pgm"
+                            : "the extension names no image format that is written; use one of " + ImageKind.known()
+                                    + ", or end it in / for a folder"));
         }
         return extension;
     }

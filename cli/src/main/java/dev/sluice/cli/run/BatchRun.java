@@ -4,9 +4,9 @@ import dev.sluice.cli.decode.Decoder;
 import dev.sluice.cli.decode.DecoderProcess;
 import dev.sluice.cli.decode.IsolatedDecoder;
 import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.plan.FilterOptions;
-import dev.sluice.cli.plan.InputScanner;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Plan;
@@ -45,7 +45,7 @@ public final class BatchRun {
     private final RequestEngine engine;
     private final Plan plan;
     private final ImageTask.Settings settings;
-    private final OutputOptions.Existing existing;
+    private final ExistingOutput existing;
     private final RunTally tally;
     private final Admission admission;
     private final AtomicOutput output = new AtomicOutput();
@@ -76,7 +76,7 @@ public final class BatchRun {
         Decoder decoder = options.isolate() ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
         this.settings = new ImageTask.Settings(
                 engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), admission);
-        this.existing = output.existing();
+        this.existing = new ExistingOutput(output, filter);
         this.streams = streams;
         this.tally = new RunTally(observer, options.failFast(), this::stop);
         this.admission = admission;
@@ -139,9 +139,8 @@ public final class BatchRun {
 
     private void feed(Flight flight) {
         try {
-            Optional<Outcome> known = tally.isStopped()
-                    ? Optional.of(new Outcome.Cancelled())
-                    : ExistingOutput.outcome(existing, flight.job);
+            Optional<Outcome> known =
+                    tally.isStopped() ? Optional.of(new Outcome.Cancelled()) : existing.outcome(flight.job);
             if (known.isPresent()) {
                 flight.end(known.get());
             } else {
@@ -211,7 +210,8 @@ public final class BatchRun {
             if (job.source() instanceof Source.File file) {
                 ImageHeader header = ImageHeader.read(file.path(), settings.limits(), job.page());
                 ImageFormat format = header.format();
-                InputScanner.format(file.path())
+                ImageKind.of(file.path())
+                        .flatMap(ImageKind::format)
                         .filter(named -> named != format)
                         .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + format));
                 need = ImageTask.need(job, header, Streaming.fileSize(file.path()), settings);
@@ -233,13 +233,17 @@ public final class BatchRun {
         /** The whole way of an image that is filtered in parts; its file thread waits meanwhile. */
         private void stream(BlockPlan parts) {
             stage.set(Stage.AT_WORK);
-            StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing, tally);
+            StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing.choice(), tally);
             streamed.add(task);
             try {
                 if (tally.isStopped()) {
                     task.cancel();
                 }
-                leave(task.run());
+                Outcome outcome = task.run();
+                if (outcome instanceof Outcome.Written) {
+                    existing.remember(job);
+                }
+                leave(outcome);
             } catch (InterruptedException e) {
                 leave(new Outcome.Cancelled());
                 Thread.currentThread().interrupt();
@@ -294,7 +298,8 @@ public final class BatchRun {
             try {
                 Optional<Path> file = job.target().file();
                 if (file.isPresent()) {
-                    output.write(file.get(), encoded.bytes(), existing != OutputOptions.Existing.REFUSE);
+                    output.write(file.get(), encoded.bytes(), existing.choice() != OutputOptions.Existing.REFUSE);
+                    existing.remember(job);
                 } else {
                     streams.write(encoded.bytes());
                 }

@@ -19,6 +19,7 @@ import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -96,7 +97,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         try {
             ByteBuffer data = job.source() instanceof Source.File file
                     ? content(file.path(), arena)
-                    : ByteBuffer.wrap(streams.input().readAllBytes());
+                    : content(streams.input(), settings.admission());
             return new ImageTask(job, settings, arena, data, System.nanoTime() - start);
         } catch (IOException e) {
             arena.close();
@@ -105,6 +106,17 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /** What comes in, as long as its image could be filtered at all: the file is in memory twice, as {@link #memoryNeed} has it. */
+    private static ByteBuffer content(InputStream input, Admission admission) throws IOException {
+        int most = (int) Math.min(MAX_FILE - 8, admission.maxBytes() / 2);
+        byte[] bytes = input.readNBytes(most);
+        if (bytes.length == most && input.read() >= 0) {
+            throw new IOException(
+                    "it has more than " + Printable.bytes(most) + ", which is needed twice, and " + admission.limit());
+        }
+        return ByteBuffer.wrap(bytes);
     }
 
     private static ByteBuffer content(Path file, Arena arena) throws IOException {

@@ -25,8 +25,13 @@ public sealed interface Outcome extends Serializable {
         }
     }
 
-    /** Nothing had to be done, for a reason in a few words. */
-    record Skipped(String reason) implements Outcome {}
+    /**
+     * Nothing had to be done.
+     *
+     * @param reason in a few words
+     * @param assumed whether nothing but times says so
+     */
+    record Skipped(String reason, boolean assumed) implements Outcome {}
 
     /** It failed; the reason is one whole line that names the file. */
     record Failed(String reason) implements Outcome {}

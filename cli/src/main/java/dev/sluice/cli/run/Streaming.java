@@ -1,6 +1,7 @@
 package dev.sluice.cli.run;
 
 import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.Source;
@@ -40,12 +41,12 @@ public final class Streaming {
      */
     public static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
         if (!(job.source() instanceof Source.File file)) {
-            if (job.isZarr()) {
+            if (job.kind().isFolder()) {
                 throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
             }
             return Optional.empty();
         }
-        Optional<String> reason = FileNames.isZarr(file.path()) && Files.isDirectory(file.path())
+        Optional<String> reason = ImageKind.isFolderName(file.path()) && Files.isDirectory(file.path())
                 ? Optional.of("a Zarr folder is filtered in parts")
                 : reason(job, ImageHeader.read(file.path(), job.page()), filter, options, admission);
         if (reason.isEmpty()) {
@@ -56,7 +57,7 @@ public final class Streaming {
                 .file()
                 .filter(output -> FileNames.extension(output).equalsIgnoreCase(job.extension()))
                 .isPresent();
-        if (!named || !job.isZarr() && job.format() != ImageFormat.TIFF) {
+        if (!named || !job.kind().isInParts()) {
             throw new ImageFormatException(
                     why + "only TIFF files and Zarr folders are written in parts: name a .tif or .zarr output");
         }
@@ -88,7 +89,7 @@ public final class Streaming {
     /** Why a file is filtered in parts, if it is. */
     private static Optional<String> reason(
             Job job, ImageHeader header, FilterOptions filter, RunOptions options, Admission admission) {
-        if (job.isZarr()) {
+        if (job.kind().isFolder()) {
             ImageTask.requireAllPages(job, header);
             return Optional.of("a Zarr folder is written in parts");
         }

@@ -1,8 +1,7 @@
 package dev.sluice.cli.tell;
 
-import dev.sluice.cli.file.FileNames;
+import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.plan.FilterOptions;
-import dev.sluice.cli.plan.InputScanner;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Plan;
@@ -11,7 +10,6 @@ import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.run.Streaming;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.cli.text.Printable;
-import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import java.io.PrintWriter;
@@ -44,8 +42,8 @@ public final class DryRun {
                     .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                     .isPresent();
             refused |= exists && existing == OutputOptions.Existing.REFUSE;
-            out.println(job.label() + " -> " + job.target().label() + " (" + job.title()
-                    + (exists ? ", exists: " + meaning() : "") + ")");
+            out.println(job.label() + " -> " + job.target().label() + " ("
+                    + job.kind().title() + (exists ? ", exists: " + meaning() : "") + ")");
             try {
                 parts(job).ifPresent(plan -> out.println("  " + Streaming.describe(plan)));
             } catch (ImageFormatException e) {
@@ -58,19 +56,20 @@ public final class DryRun {
         return planned.problems().isEmpty() && !refused ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Of files only those are looked into that are named like TIFF files, as the planner does, or that become Zarr folders. */
+    /** Of files only those are looked into that may be read in parts by their names, or that become folders. */
     private Optional<BlockPlan> parts(Job job) {
         boolean looked = job.source() instanceof Source.File file
-                && (InputScanner.format(file.path()).equals(Optional.of(ImageFormat.TIFF))
-                        || FileNames.isZarr(file.path()));
-        return looked || job.isZarr() ? Streaming.plan(job, filter, options, options.admission()) : Optional.empty();
+                && ImageKind.of(file.path()).filter(ImageKind::isInParts).isPresent();
+        return looked || job.kind().isFolder()
+                ? Streaming.plan(job, filter, options, options.admission())
+                : Optional.empty();
     }
 
     private String meaning() {
         return switch (existing) {
             case REFUSE -> "would be refused";
             case OVERWRITE -> "would be replaced";
-            case RESUME -> "would be skipped unless older than its input";
+            case RESUME -> "would be skipped if made so of this input, else replaced";
         };
     }
 }

@@ -25,6 +25,12 @@ public final class Narrator implements RunObserver {
     /** Images of which metadata was dropped; calls come one at a time. */
     private int dropped;
 
+    /** Outputs that were kept because of their time alone. */
+    private int assumed;
+
+    /** Files and folders that were passed over. */
+    private int passedOver;
+
     public Narrator(TerminalLine terminal, Ansi ansi, Level level) {
         this.terminal = terminal;
         this.ansi = ansi;
@@ -38,6 +44,7 @@ public final class Narrator implements RunObserver {
 
     @Override
     public void note(String line) {
+        passedOver++;
         if (level == Level.VERBOSE) {
             say(line);
         }
@@ -54,7 +61,14 @@ public final class Narrator implements RunObserver {
             fail(failed.reason());
         } else if (level != Level.QUIET && outcome instanceof Outcome.Written written) {
             tell(job, written);
-        } else if (level == Level.VERBOSE && outcome instanceof Outcome.Skipped skipped) {
+        } else if (outcome instanceof Outcome.Skipped skipped) {
+            tell(job, skipped);
+        }
+    }
+
+    private void tell(Job job, Outcome.Skipped skipped) {
+        assumed += skipped.assumed() ? 1 : 0;
+        if (level == Level.VERBOSE) {
             say(job.label() + ": skipped, " + job.target().label() + " is " + skipped.reason());
         }
     }
@@ -74,7 +88,8 @@ public final class Narrator implements RunObserver {
                     Printable.duration(written.timings().total())));
             if (!written.dropped().isEmpty()) {
                 say(job.target().label() + ": without " + written.dropped()
-                        + ", which cannot be carried over into this " + job.title() + " file");
+                        + ", which cannot be carried over into this "
+                        + job.kind().title() + " file");
             }
         }
     }
@@ -89,9 +104,11 @@ public final class Narrator implements RunObserver {
         line.append(summary.written()).append(" of ").append(Printable.count(summary.total(), "image"));
         line.append(" written");
         append(line, summary.skipped(), "up to date");
+        append(line, assumed, "of them by their time alone, for nothing tells how they were made");
         append(line, summary.failed(), "failed");
         append(line, summary.cancelled(), "not done");
         append(line, dropped, "without the input's metadata (--verbose names it)");
+        append(line, passedOver, "passed over (--verbose names them)");
         double seconds = summary.nanos() / 1e9;
         line.append(String.format(
                 Locale.ROOT, ", %s, %.1f MP/s", Printable.duration(summary.nanos()), summary.pixels() / 1e6 / seconds));

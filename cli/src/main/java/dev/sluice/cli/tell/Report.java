@@ -40,7 +40,7 @@ public final class Report implements RunObserver {
     private final RunOptions options;
     private final List<String> problems = new ArrayList<>();
     private final List<String> passedOver = new ArrayList<>();
-    private final Map<Job, String> notes = new HashMap<>();
+    private final Map<Job, List<String>> notes = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
     public Report(Path file, boolean replace, FilterOptions filter, RunOptions options) {
@@ -76,7 +76,7 @@ public final class Report implements RunObserver {
 
     @Override
     public void note(Job job, String note) {
-        notes.put(job, note);
+        notes.computeIfAbsent(job, _ -> new ArrayList<>()).add(note);
     }
 
     @Override
@@ -176,9 +176,9 @@ public final class Report implements RunObserver {
                                 : "-");
         json.name("page").value(job.page() + 1);
         json.name("output").value(job.target().file().map(Path::toString).orElse("-"));
-        String note = notes.get(job);
-        if (note != null) {
-            json.name("note").value(note);
+        List<String> all = notes.getOrDefault(job, List.of());
+        if (!all.isEmpty()) {
+            json.name("note").value(String.join("; ", all));
         }
         switch (entry.outcome()) {
             case Outcome.Written written -> {

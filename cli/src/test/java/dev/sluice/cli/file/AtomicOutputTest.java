@@ -78,6 +78,23 @@ class AtomicOutputTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void a_pipe_or_a_link_of_such_a_name_is_neither_opened_nor_removed() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Path pipe = folder.resolve(".dog-filter-" + dead.pid() + "-1.tmp");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path link = Files.createSymbolicLink(folder.resolve(".dog-filter-" + dead.pid() + "-2.tmp"), folder);
+
+        AtomicOutput.sweep(folder);
+
+        assertThat(names(folder))
+                .containsExactly(
+                        pipe.getFileName().toString(), link.getFileName().toString());
+    }
+
+    @Test
     void what_a_process_of_the_same_number_left_is_neither_in_the_way_nor_kept() throws IOException {
         long pid = ProcessHandle.current().pid();
         Path killed = Files.createFile(folder.resolve(".dog-filter-" + pid + "-1.tmp"));

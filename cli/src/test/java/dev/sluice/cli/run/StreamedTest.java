@@ -144,7 +144,19 @@ class StreamedTest {
         assertThat(plain.code()).isZero();
         assertThat(pixels(folder.resolve("out/scan.tif"))).isEqualTo(pixels(folder.resolve("plain.tif")));
         assertThat(InProcess.run(input, "-o", zarr).errors()).contains("scan.zarr exists already");
-        assertThat(InProcess.run(input, "-o", zarr, "--resume").errors()).contains("1 up to date");
+        assertThat(InProcess.run(
+                                input,
+                                "-o",
+                                zarr,
+                                "--resume",
+                                "--sigma1",
+                                "0.01",
+                                "--sigma2",
+                                "300",
+                                "--result",
+                                "clip")
+                        .errors())
+                .contains("1 up to date");
         assertThat(InProcess.run(input, "-o", zarr, "--dry-run", "--overwrite").out())
                 .contains("scan.zarr (Zarr, exists: would be replaced)")
                 .contains("in 1 part of 1300 x 1100 pixels");

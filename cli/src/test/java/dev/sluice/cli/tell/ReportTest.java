@@ -10,12 +10,21 @@ import dev.sluice.cli.ImageBytes.TiffColour;
 import dev.sluice.cli.InProcess;
 import dev.sluice.cli.Pixmaps;
 import dev.sluice.cli.Samples;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.run.Outcome;
+import dev.sluice.cli.run.RunOptions;
+import dev.sluice.cli.run.RunSummary;
 import dev.sluice.cli.text.ExitCode;
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.Precision;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +113,24 @@ class ReportTest {
         assertThat(read().getAsJsonArray("passedOver").asList())
                 .extracting(JsonElement::getAsString)
                 .containsExactly(text + ": passed over, not named like an image");
+    }
+
+    @Test
+    void it_keeps_all_notes_of_an_input() throws IOException {
+        Job job = new Job(
+                Source.File.named(in.resolve("a.tif")), 0, 1, true, new Job.ToFile(out.resolve("a.tif")), "tif");
+        Report written = new Report(
+                report,
+                false,
+                new FilterOptions(1, 3, 4, Border.REFLECT_101, Precision.FLOAT, Optional.empty()),
+                new RunOptions(1, 1, 1 << 20, false, Optional.empty(), false));
+
+        written.note(job, "goes on with 3 of 9 tiles");
+        written.note(job, "cancelled");
+        written.ended(job, new Outcome.Cancelled());
+        written.finished(new RunSummary(1, 0, 0, 0, 1, 0, 1, true));
+
+        assertThat(text(inputs().get(0).getAsJsonObject(), "note")).isEqualTo("goes on with 3 of 9 tiles; cancelled");
     }
 
     @Test
