@@ -26,7 +26,7 @@ import scala.runtime.BoxedUnit;
  * executors is found, and is the only thing that gets a result from {@code lost}. When nothing succeeds at all, the rest is given
  * up as well.
  *
- * <p>{@link #cancel} may be called from any thread, {@link #run} once.
+ * <p>{@link #cancel} may be called from any thread, {@link #run} once. A thread that is interrupted in it cancels the work.
  *
  * @param <T> an item; serializable
  * @param <R> its result; serializable
@@ -95,6 +95,11 @@ final class TaskRounds<T, R> {
         try {
             spark(groups, returned);
         } catch (Exception e) {
+            // Spark throws it without declaring it: nobody waits any more, and what is missing is not to be done again.
+            if (e instanceof InterruptedException interrupted) {
+                cancel();
+                throw interrupted;
+            }
             again(missing(groups, returned), reason(e));
         }
     }
@@ -126,9 +131,13 @@ final class TaskRounds<T, R> {
             for (T item : missing) {
                 jobs.execute(() -> alone(item, hope));
             }
-        } finally {
             jobs.shutdown();
             jobs.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            cancel();
+            throw e;
+        } finally {
+            jobs.shutdownNow();
         }
     }
 

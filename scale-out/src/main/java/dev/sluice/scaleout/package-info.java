@@ -7,6 +7,7 @@
  * <p>By duty:
  *
  * <ul>
+ *   <li>which job it is: {@link dev.sluice.scaleout.ScaleOut}
  *   <li>many files, a group of them a task: {@link dev.sluice.scaleout.BatchJob}, {@code SparkDistribution}
  *   <li>one image larger than memory, some regions a task: {@link dev.sluice.scaleout.HugeImageJob}, {@code HugeImageRun}, {@code ImageJob},
  *       {@code RegionJob}, {@code RegionResult}

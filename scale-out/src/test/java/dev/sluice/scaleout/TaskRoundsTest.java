@@ -3,8 +3,13 @@ package dev.sluice.scaleout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +50,41 @@ class TaskRoundsTest {
         assertThat(results)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 25).mapToObj(i -> i * i).toList());
+    }
+
+    /** Threads in which an executor, which is in this process, works on something. */
+    private static final BlockingQueue<Thread> WORKING = new LinkedBlockingQueue<>();
+
+    @Test
+    void an_interrupt_ends_the_work_and_has_none_of_it_done_again() throws Exception {
+        List<String> lost = Collections.synchronizedList(new ArrayList<>());
+        TaskRounds<Integer, Integer> rounds = new TaskRounds<>(
+                context, "interrupted", TaskRoundsTest::untilInterrupted, (item, reason) -> -1, _ -> lost.add("lost"));
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                rounds.run(items(1), 1);
+                interrupted.complete(false);
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            } catch (RuntimeException | Error e) {
+                interrupted.completeExceptionally(e);
+            }
+        });
+        waiting.start();
+        WORKING.take();
+
+        waiting.interrupt();
+
+        assertThat(interrupted.get()).as("the run says that it was interrupted").isTrue();
+        assertThat(lost).isEmpty();
+        assertThat(WORKING).as("done again").isEmpty();
+    }
+
+    private static List<Integer> untilInterrupted(List<Integer> items) throws InterruptedException {
+        WORKING.add(Thread.currentThread());
+        new CountDownLatch(1).await();
+        return items;
     }
 
     @Test
