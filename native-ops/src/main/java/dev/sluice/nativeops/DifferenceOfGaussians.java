@@ -81,7 +81,8 @@ public record DifferenceOfGaussians(
     /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the larger kernel} */
     @Override
     public int halo() {
-        return GaussianKernel.radius(Math.max(sigma1, sigma2), truncate);
+        return Math.max(
+                SmoothingPlan.halo(sigma1, truncate, precision), SmoothingPlan.halo(sigma2, truncate, precision));
     }
 
     /**
@@ -142,6 +143,7 @@ public record DifferenceOfGaussians(
 
     private SmoothingPlan plan(Piece source, Region region) {
         return SmoothingPlan.of(source.pixels(), List.of(sigma1, sigma2), truncate, border, precision)
+                .from(source.place())
                 .inside(Part.of(source.locate(region)));
     }
 

@@ -66,7 +66,7 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     /** {@return how many pixels around a pixel its result depends on, to every side: the radius of the kernel} */
     @Override
     public int halo() {
-        return GaussianKernel.radius(sigma, truncate);
+        return SmoothingPlan.halo(sigma, truncate, precision);
     }
 
     @Override
@@ -82,6 +82,7 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     @Override
     public void compute(RequestEngine engine, Piece source, Region region, Image target) throws InterruptedException {
         SmoothingPlan plan = SmoothingPlan.of(source.pixels(), List.of(sigma), truncate, border, precision)
+                .from(source.place())
                 .inside(Part.of(source.locate(region)));
         OperationRun.inside(List.of(source.pixels(), target), () -> {
             SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target, plan.part()));

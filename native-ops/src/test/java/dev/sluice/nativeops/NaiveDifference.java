@@ -1,11 +1,11 @@
 package dev.sluice.nativeops;
 
 /** The difference of Gaussians as the textbook has it, in double precision, one pixel at a time: what everything is compared with. */
-final class NaiveDifference {
+public final class NaiveDifference {
     private NaiveDifference() {}
 
     /** Smooths one channel: {@code values[row][column]}. */
-    static double[][] smooth(double[][] values, double sigma, double truncate, Border border) {
+    public static double[][] smooth(double[][] values, double sigma, double truncate, Border border) {
         int radius = (int) Math.floor(truncate * sigma + 0.5);
         double[] weights = new double[2 * radius + 1];
         double sum = 0;
@@ -37,7 +37,7 @@ final class NaiveDifference {
     }
 
     /** Walks back into the image step by step, as the pictures in {@link Border} show. */
-    static int outside(int position, int length, Border border) {
+    public static int outside(int position, int length, Border border) {
         int p = position;
         while (p < 0 || p >= length) {
             switch (border) {
@@ -57,7 +57,7 @@ final class NaiveDifference {
         return p;
     }
 
-    static double[][] channel(Image image, int channel) {
+    public static double[][] channel(Image image, int channel) {
         double[][] values = new double[image.rows()][image.columns()];
         for (int y = 0; y < image.rows(); y++) {
             for (int x = 0; x < image.columns(); x++) {
@@ -67,7 +67,7 @@ final class NaiveDifference {
         return values;
     }
 
-    static double[][] difference(Image image, int channel, DifferenceOfGaussians filter) {
+    public static double[][] difference(Image image, int channel, DifferenceOfGaussians filter) {
         double[][] values = channel(image, channel);
         double[][] first = smooth(values, filter.sigma1(), filter.truncate(), filter.border());
         double[][] second = smooth(values, filter.sigma2(), filter.truncate(), filter.border());

@@ -59,7 +59,9 @@ public final class GaussianMixin {
             defaultValue = "float",
             converter = OptionText.PrecisionText.class,
             description = "float: single precision whatever the input (default);"
-                    + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits")
+                    + " native: OpenCV's fixed-point arithmetic on 8 and 16 bits;"
+                    + " opencv: OpenCV's own smoothing in single precision;"
+                    + " fast: time that does not depend on sigma, within 0.002 levels of 8 bits, for sigmas from 5 on")
     private Precision precision = Precision.FLOAT;
 
     /** No options yet. */

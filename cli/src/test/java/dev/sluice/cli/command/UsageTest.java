@@ -43,7 +43,7 @@ class UsageTest {
             --max-pixels 1e6    | --max-pixels: '1e6' is no whole number of at least 1
             --border wrap       | --border: 'wrap' is none of reflect101, reflect, replicate, constant
             --result signed     | --result: 'signed' is none of offset, clip, abs, normalize, float
-            --precision double  | --precision: 'double' is none of float, native
+            --precision double  | --precision: 'double' is none of float, native, opencv, fast
             --format gif        | --format: 'gif' is none of png, jpg, tif, webp, bmp, pgm, ppm
             --format pbm        | --format: 'pbm' is none of png, jpg, tif, webp, bmp, pgm, ppm
             --pages 0           | --pages: '0' is not all, first, N, N-M or N-, counted from 1

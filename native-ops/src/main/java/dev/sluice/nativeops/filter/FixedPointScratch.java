@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
@@ -26,17 +27,22 @@ import org.bytedeco.opencv.opencv_core.Size;
  * a whole one, and the results differ by up to three levels. Where the image ends inside the halo, the strip ends there too,
  * so that OpenCV applies the border rule to the true edge.
  */
-/** One worker's native buffers for OpenCV's fixed-point smoothing of 16 bits: a smoothed strip with its halo for each kernel. */
+/** One worker's native buffers for OpenCV's own smoothing: a smoothed strip with its halo for each kernel, and the strip as floats where those are wanted. */
 final class FixedPointScratch {
     private final SmoothingPlan plan;
     private final List<Mat> smoothed;
+
+    /** The strip as floats, if the source has none. */
+    private final List<Mat> converted;
+
     private final float[][] rows;
     private final float[] source;
     private final PixelRows pixels = new PixelRows();
 
-    private FixedPointScratch(SmoothingPlan plan, List<Mat> smoothed) {
+    private FixedPointScratch(SmoothingPlan plan, List<Mat> smoothed, List<Mat> converted) {
         this.plan = plan;
         this.smoothed = smoothed;
+        this.converted = converted;
         rows = new float[plan.kernels().size()][plan.values()];
         source = new float[plan.values()];
         pixels.fit(plan.values());
@@ -64,10 +70,20 @@ final class FixedPointScratch {
         for (int k = 0; k < plan.kernels().size(); k++) {
             rows += withHalo(plan, k, height);
         }
+        long bytes = rows * plan.values() * plan.openCvDepth().bytes();
+        long widest = withHalo(plan, widest(plan), height);
         if (PixelAccess.mayVanish(plan.source())) {
-            rows += withHalo(plan, widest(plan), height);
+            bytes += widest * plan.source().rowBytes();
         }
-        return rows * plan.source().rowBytes();
+        if (converts(plan)) {
+            bytes += widest * plan.values() * plan.openCvDepth().bytes();
+        }
+        return bytes;
+    }
+
+    /** Whether OpenCV is given the source in another depth. */
+    private static boolean converts(SmoothingPlan plan) {
+        return plan.openCvDepth() != plan.source().depth();
     }
 
     private void run(int from, int to, RowSink sink, BooleanSupplier stop) {
@@ -101,7 +117,8 @@ final class FixedPointScratch {
                     strip.add(rows.colRange(plan.part().column(), plan.part().endColumn()));
                 }
             }
-            return sink.acceptStrip(from, to, strip);
+            // Encoders for whole strips count on whole levels.
+            return !converts(plan) && plan.openCvDepth() != Depth.F32 && sink.acceptStrip(from, to, strip);
         } finally {
             strip.forEach(Mat::close);
         }
@@ -112,11 +129,13 @@ final class FixedPointScratch {
         MemorySegment sourceMemory = PixelAccess.pixels(image);
         Part part = plan.part();
         int values = part.columns() * plan.channels();
-        long left = (long) part.column() * plan.channels() * image.depth().bytes();
+        long first = (long) part.column() * plan.channels();
+        long left = first * image.depth().bytes();
         for (int row = from; row < to; row++) {
             for (int k = 0; k < rows.length; k++) {
-                long position = (row - first(from, k)) * smoothed.get(k).step() + left;
-                pixels.read(memory.get(k), image.depth(), position, rows[k], values);
+                long position = (row - first(from, k)) * smoothed.get(k).step()
+                        + first * plan.openCvDepth().bytes();
+                pixels.read(memory.get(k), plan.openCvDepth(), position, rows[k], values);
             }
             if (image.hasAlpha()) {
                 pixels.read(sourceMemory, image.depth(), row * image.stride() + left, source, values);
@@ -136,8 +155,16 @@ final class FixedPointScratch {
         try (Mat strip = PixelAccess.steadyRows(plan.source(), first, last);
                 Mat into = target.rowRange(0, last - first);
                 Size size = new Size(kernel.taps(), kernel.taps())) {
+            Mat from = strip;
+            if (!converted.isEmpty()) {
+                from = converted.getFirst().rowRange(0, last - first);
+                strip.convertTo(from, from.type());
+            }
             opencv_imgproc.GaussianBlur(
-                    strip, into, size, kernel.sigma(), kernel.sigma(), border, opencv_core.ALGO_HINT_DEFAULT);
+                    from, into, size, kernel.sigma(), kernel.sigma(), border, opencv_core.ALGO_HINT_DEFAULT);
+            if (!converted.isEmpty()) {
+                from.close();
+            }
         }
     }
 
@@ -165,7 +192,7 @@ final class FixedPointScratch {
             this.plan = plan;
             this.height = height;
             this.reserved = active * bytes(plan, height);
-            this.most = active * plan.kernels().size();
+            this.most = active * (plan.kernels().size() + (converts(plan) ? 1 : 0));
             OpenCv.OneThread.load();
             this.owner = MemoryAccount.reserve(reserved);
         }
@@ -182,13 +209,19 @@ final class FixedPointScratch {
 
         private FixedPointScratch make() {
             List<Mat> smoothed = new ArrayList<>();
-            int type = MatTypes.type(plan.source().depth(), plan.channels());
+            int type = MatTypes.type(plan.openCvDepth(), plan.channels());
             for (int k = 0; k < plan.kernels().size(); k++) {
                 Mat buffer = IdleScratch.take(withHalo(plan, k, height), plan.columns(), type);
                 buffers.add(buffer);
                 smoothed.add(buffer);
             }
-            return new FixedPointScratch(plan, smoothed);
+            List<Mat> converted = new ArrayList<>();
+            if (converts(plan)) {
+                Mat buffer = IdleScratch.take(withHalo(plan, widest(plan), height), plan.columns(), type);
+                buffers.add(buffer);
+                converted.add(buffer);
+            }
+            return new FixedPointScratch(plan, smoothed, converted);
         }
 
         /** To be called when no strip runs any more. */

@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.windowed.Layout;
@@ -16,6 +17,8 @@ import java.util.List;
  * @param kernels at least one; each smooths the source by itself
  * @param part the part of the source for which it is done; what lies around it is read as far as the kernels reach
  * @param instructions what the loops are made of
+ * @param row where the source begins in the whole image, modulo {@link #GRID}: what coarse grids are counted from
+ * @param column the same of its first column
  */
 public record SmoothingPlan(
         Image source,
@@ -23,7 +26,12 @@ public record SmoothingPlan(
         Border border,
         Precision precision,
         Part part,
-        InstructionSet instructions) {
+        InstructionSet instructions,
+        int row,
+        int column) {
+    /** A multiple of all that coarse grids are made of. */
+    private static final int GRID = 4096;
+
     public SmoothingPlan {
         kernels = List.copyOf(kernels);
     }
@@ -54,7 +62,7 @@ public record SmoothingPlan(
                     .map(sigma -> GaussianKernel.of(sigma, truncate))
                     .toList();
         }
-        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source), instructions);
+        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source), instructions, 0, 0);
     }
 
     /** Bits of the weights in which a depth's fixed-point smoothing is exact in our loops; in Java only that of bytes is. */
@@ -66,13 +74,29 @@ public record SmoothingPlan(
         };
     }
 
+    /** The same with other kernels. */
+    SmoothingPlan with(List<GaussianKernel> others) {
+        return new SmoothingPlan(source, others, border, precision, part, instructions, row, column);
+    }
+
+    /** The same for a source that is the piece of a larger image which begins there. */
+    public SmoothingPlan from(Region piece) {
+        return new SmoothingPlan(
+                source, kernels, border, precision, part, instructions, (int) (piece.row() % GRID), (int)
+                        (piece.column() % GRID));
+    }
+
     /** The same for a part of the source. */
     public SmoothingPlan inside(Part smaller) {
-        return new SmoothingPlan(source, kernels, border, precision, smaller, instructions);
+        return new SmoothingPlan(source, kernels, border, precision, smaller, instructions, row, column);
     }
 
     /** Native memory for smoothing what was read of an image: OpenCV smooths 16 bits into two matrices for each strip that runs. */
     public static long scratchBytes(Region read, Layout image, Precision precision, int workers) {
+        if (precision == Precision.OPENCV) {
+            // Strips as floats, and two smoothings of each.
+            return 3 * read.pixels() * image.withDepth(Depth.F32).pixelBytes() * StripJob.atOnce(workers);
+        }
         return precision == Precision.NATIVE && image.depth() == Depth.U16
                 ? 2 * read.pixels() * image.pixelBytes() * StripJob.atOnce(workers)
                 : 0;
@@ -106,12 +130,32 @@ public record SmoothingPlan(
     }
 
     /**
-     * Whether OpenCV does the smoothing: in fixed point, where our loops cannot. On floats its arithmetic is no different
-     * from ours.
+     * Whether OpenCV does the smoothing: where it is asked for, and in fixed point where our loops cannot. On floats that is
+     * no different from ours.
      */
     boolean byOpenCv() {
-        return precision == Precision.NATIVE
-                && source.depth() != Depth.F32
-                && kernels.getFirst().fixedBits() == 0;
+        return precision == Precision.OPENCV
+                || precision == Precision.NATIVE
+                        && source.depth() != Depth.F32
+                        && kernels.getFirst().fixedBits() == 0;
+    }
+
+    /** What OpenCV's smoothings consist of. */
+    Depth openCvDepth() {
+        return precision == Precision.OPENCV ? Depth.F32 : source.depth();
+    }
+
+    /** Whether some kernel is smoothed on a coarse grid. */
+    boolean isFast() {
+        return kernels.stream().anyMatch(kernel -> isFast(kernel.sigma(), precision));
+    }
+
+    static boolean isFast(double sigma, Precision precision) {
+        return precision == Precision.FAST && sigma >= CoarseKernel.LEAST_SIGMA;
+    }
+
+    /** How many pixels to every side of a pixel its smoothing depends on. */
+    public static int halo(double sigma, double truncate, Precision precision) {
+        return isFast(sigma, precision) ? CoarseKernel.halo(sigma) : GaussianKernel.radius(sigma, truncate);
     }
 }

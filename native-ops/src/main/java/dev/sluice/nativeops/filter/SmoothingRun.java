@@ -38,6 +38,10 @@ public final class SmoothingRun {
             }
             return;
         }
+        if (plan.isFast()) {
+            FastRun.run(engine, plan, rows, sinks);
+            return;
+        }
         Workspaces workspaces = Workspaces.of(engine);
         StripJob.run(
                 engine,

@@ -189,6 +189,21 @@ public final class WeightedRows {
         }
     }
 
+    /** Adds the weighted sum of four rows, which is formed first, so that chains of many rows do not round every time. */
+    public static void addSum(float[] out, float[][] rows, float k0, float k1, float k2, float k3, int n) {
+        addSum(out, rows[0], k0, rows[1], k1, rows[2], k2, rows[3], k3, n);
+    }
+
+    private static void addSum(
+            float[] out, float[] a, float ka, float[] b, float kb, float[] c, float kc, float[] d, float kd, int n) {
+        for (int x = 0; x < n; x++) {
+            float sum = ka * a[x];
+            sum = multiplyAdd(kb, b[x], sum);
+            sum = multiplyAdd(kc, c[x], sum);
+            out[x] += multiplyAdd(kd, d[x], sum);
+        }
+    }
+
     private static void start(
             float[] out, float[] a, float ka, float[] b, float kb, float[] c, float kc, float[] d, float kd, int n) {
         for (int x = 0; x < n; x++) {

@@ -4,7 +4,7 @@
  * <p>Read {@link dev.sluice.nativeops.kernel.WeightedRows} first.
  *
  * <ul>
- *   <li>weights: GaussianKernel
+ *   <li>weights: GaussianKernel; on a coarse grid CoarseKernel
  *   <li>sums down and along in Java: WeightedRows
  *   <li>pixels to floats and back in Java: PixelRows
  *   <li>the same in C++, {@code src/main/cpp}: NativeKernels, NativeJob
