@@ -88,22 +88,39 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     private void body() {
-        setCurrent(this);
-        while (runOne()) {
-            if (VirtualThreads.wipeCurrent(1, name, home.context().loader())) {
-                setCurrent(this);
+        try {
+            setCurrent(this);
+            while (runOne()) {
+                if (VirtualThreads.wipeCurrent(1, name, home.context().loader())) {
+                    setCurrent(this);
+                }
+                findNext();
+                Thread.interrupted(); // as late as this: from someone who kept the thread of a request that is over
             }
-            findNext();
-            Thread.interrupted(); // as late as this: from someone who kept the thread of a request that is over
+        } catch (Throwable noMemory) {
+            abandon(noMemory);
+        }
+    }
+
+    /** This thread ends, and serves nobody any more; whom it was to serve fails. */
+    private void abandon(Throwable noMemory) {
+        kept = false;
+        int here = workerIndex();
+        if (spares.byWorker[here] == this) {
+            spares.byWorker[here] = null;
+        }
+        Job next = job;
+        if (next != null) {
+            next.fail(noMemory);
         }
     }
 
     private boolean runOne() {
         Job next = job;
-        job = null;
         if (next == null) {
             return false;
         }
+        job = null;
         next.runIn(this);
         return true;
     }

@@ -67,7 +67,7 @@ final class Cancellation {
             if (child != null) {
                 try {
                     cancel(child);
-                } catch (StackOverflowError tooDeep) {
+                } catch (Throwable noStackOrMemory) {
                     // it goes on without its parent
                 }
             }

@@ -59,6 +59,15 @@ abstract class Coroutine extends ThreadPool.Task {
         return CURRENT.get();
     }
 
+    /** {@link #current} for whoever must not fail: a thread without one may need memory to find out. */
+    static @Nullable Coroutine currentIfAny() {
+        try {
+            return CURRENT.get();
+        } catch (OutOfMemoryError nothingThereYet) {
+            return null;
+        }
+    }
+
     /** The request that the calling thread executes. */
     static @Nullable Request<?> currentRequest() {
         Coroutine coroutine = CURRENT.get();

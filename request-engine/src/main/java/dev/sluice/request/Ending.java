@@ -46,7 +46,7 @@ final class Ending {
 
     /** Of one that was cancelled before it began; by whoever cancelled it. */
     static void endUnstarted(Request<?> request) {
-        Coroutine coroutine = Coroutine.current();
+        Coroutine coroutine = Coroutine.currentIfAny();
         Request<?> outer = coroutine == null ? null : coroutine.frame.request;
         if (coroutine != null) {
             coroutine.frame.request = null;

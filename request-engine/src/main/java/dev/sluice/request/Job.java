@@ -49,7 +49,7 @@ final class Job extends ThreadPool.Task implements Age {
             try {
                 queued.home().start(this);
             } catch (Throwable cannotStart) {
-                Ending.failUnstarted(queued, cannotStart);
+                fail(cannotStart);
             }
         }
     }
@@ -62,10 +62,19 @@ final class Job extends ThreadPool.Task implements Age {
                 coroutine.frame = new Coroutine.Frame();
                 RequestEvents.started(event, begun, coroutine.workerIndex());
                 Execution.runQueued(begun, coroutine);
+                request = null;
             } catch (Throwable cannotStart) {
-                Ending.failUnstarted(begun, cannotStart);
+                fail(cannotStart);
             }
-            request = null;
+        }
+    }
+
+    /** Its request, if it has not begun, fails. */
+    void fail(Throwable cannotStart) {
+        Request<?> unstarted = request;
+        request = null;
+        if (unstarted != null) {
+            Ending.failUnstarted(unstarted, cannotStart);
         }
     }
 

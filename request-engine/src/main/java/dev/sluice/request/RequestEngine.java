@@ -413,6 +413,7 @@ public final class RequestEngine implements AutoCloseable {
          * @throws IllegalStateException if {@link Carriers#AFFINE} was asked for and the JVM lacks the flag for it
          */
         public RequestEngine build() {
+            Rehearsal.beDone();
             return new RequestEngine(this);
         }
     }

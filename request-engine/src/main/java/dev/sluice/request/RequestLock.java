@@ -103,6 +103,7 @@ public final class RequestLock implements Lock {
     /** Takes the lock if it is free. Returns whether it did. */
     @Override
     public boolean tryLock() {
+        StackRoom.require(); // for the unlock in the caller's finally as well, which then has as much room
         if (WORD.compareAndSet(this, FREE, HELD)) {
             holder = caller();
             return true;

@@ -164,6 +164,7 @@ public final class RequestPool implements AutoCloseable {
 
     /** {@return the number of members that have not ended} */
     public int size() {
+        StackRoom.require();
         lock.lock();
         int size = pending.size + active.size;
         lock.unlock();
@@ -212,6 +213,7 @@ public final class RequestPool implements AutoCloseable {
      */
     @Override
     public void close() {
+        StackRoom.require();
         boolean interrupted = false;
         while (!isOver()) {
             try {

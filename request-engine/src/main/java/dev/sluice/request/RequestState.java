@@ -494,6 +494,7 @@ abstract sealed class RequestState permits Request {
 
     /** The parent, if neither has ended. */
     final @Nullable Request<?> livingParent() {
+        StackRoom.require();
         int word = lock();
         Request<?> parent = parentUnderLock();
         unlock(word);
@@ -596,6 +597,7 @@ abstract sealed class RequestState permits Request {
         if (phase(word) != ENDING) {
             return phase(word) == ENDED;
         }
+        StackRoom.require();
         int locked = lock();
         Listeners registered = listeners;
         boolean inCallback =

@@ -44,14 +44,16 @@ final class SlotCoroutine extends Coroutine {
     void begin() {
         slot = Thread.currentThread();
         state = HELD;
-        thread.start();
+        thread.start(); // what it throws leaves us without a coroutine, and nobody holds the slot
         awaitSlot();
     }
 
     private void body(Job job) {
-        setCurrent(this);
         try {
+            setCurrent(this);
             job.runIn(this);
+        } catch (Throwable cannotStart) {
+            job.fail(cannotStart);
         } finally {
             Thread waiting = slot;
             state = ENDED;

@@ -19,7 +19,7 @@ final class Switchboard {
     /** Of all engines: a request that one engine runs may descend from another engine's root. */
     private static final AtomicLong ROOTS = new AtomicLong();
 
-    private final RequestEngine engine;
+    private final @Nullable RequestEngine engine;
     private final String name;
     private final int workers;
     private final @Nullable EnginePool pool;
@@ -35,7 +35,7 @@ final class Switchboard {
     private volatile boolean closing;
 
     Switchboard(
-            RequestEngine engine,
+            @Nullable RequestEngine engine,
             String name,
             int workers,
             QueueDiscipline discipline,
@@ -53,11 +53,16 @@ final class Switchboard {
         RequestEvents.prepare();
     }
 
+    /** One of the debugging mode that no user sees. */
+    static Switchboard inline(String name, RequestContext context) {
+        return new Switchboard(null, name, 0, QueueDiscipline.FIFO, Carriers.SLOTS, context, (request, failure) -> {});
+    }
+
     // ---- what it is
 
     /** What users see of it. */
     RequestEngine engine() {
-        return engine;
+        return requireNonNull(engine);
     }
 
     String name() {

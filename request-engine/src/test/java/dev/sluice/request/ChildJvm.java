@@ -20,14 +20,27 @@ final class ChildJvm {
         return run(0, main, environment, flags);
     }
 
+    /** The same with arguments. */
+    static String run(Class<?> main, Map<String, String> environment, List<String> arguments, String... flags)
+            throws IOException, InterruptedException {
+        return run(0, main, environment, arguments, flags);
+    }
+
     /** The same of one that ends with this exit code. */
     static String run(int code, Class<?> main, Map<String, String> environment, String... flags)
+            throws IOException, InterruptedException {
+        return run(code, main, environment, List.of(), flags);
+    }
+
+    private static String run(
+            int code, Class<?> main, Map<String, String> environment, List<String> arguments, String... flags)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         command.addAll(List.of(flags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("SLUICE_WORKERS");
         builder.environment().putAll(environment);

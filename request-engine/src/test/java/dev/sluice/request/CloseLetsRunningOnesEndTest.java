@@ -8,6 +8,7 @@ import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,38 @@ class CloseLetsRunningOnesEndTest {
         assertThat(unsubmitted.state()).isEqualTo(Request.State.CREATED);
         assertThat(engine.snapshot().workers()).containsOnly(ThreadPool.WorkerState.CLOSED);
         assertThat(unsubmitted.cancel()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void theLastFailureIsReportedBeforeCloseReturns(int workers) throws Exception {
+        AtomicReference<RequestEngine> closing = new AtomicReference<>();
+        AtomicReference<Throwable> reported = new AtomicReference<>();
+        RequestEngine engine = Engines.builder(workers)
+                .onUnhandledFailure((request, failure) -> {
+                    Awaits.until("the engine closes", () -> refuses(closing.get()));
+                    reported.set(failure);
+                })
+                .build();
+        closing.set(engine);
+        IllegalStateException planned = new IllegalStateException("planned");
+        Request<?> failing = engine.submit(() -> {
+            throw planned;
+        });
+        Awaits.untilDone(failing);
+
+        engine.close();
+
+        assertThat(reported).hasValue(planned);
+    }
+
+    private static boolean refuses(RequestEngine engine) {
+        try {
+            engine.root(() -> 1);
+            return false;
+        } catch (IllegalStateException closed) {
+            return true;
+        }
     }
 
     @ParameterizedTest

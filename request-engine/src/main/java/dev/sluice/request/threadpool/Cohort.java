@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Cohort {
 
-    /** Those that came last in order, in some pool; see {@link OldestFirst} for who may touch it. */
-    OldestFirst.@Nullable Run run;
+    /** The one that came last, in some pool; see {@link OldestFirst} for who may touch it. */
+    ThreadPool.@Nullable Task last;
 
     /** A cohort of which nobody waits yet. */
     protected Cohort() {}

@@ -7,129 +7,130 @@ import org.jspecify.annotations.Nullable;
  * The priority order, as a heap of sorted runs.
  *
  * <p>The tasks of a {@link Cohort} mostly come in the order of their age. So those that wait form a run, a plain linked queue to which
- * the next younger one is appended in constant time, and only the runs stand in a binary heap, ordered by their first task. A request
- * that fans out 100,000 children makes one heap entry of them. A task that comes out of order starts another run; at worst every run has
- * one task and this is an ordinary heap. Tasks without an age, and those without a cohort, form the run of the queue itself.
+ * the next younger one is appended in constant time, and only the first of each run stands in a binary heap. A request that fans out
+ * 100,000 children makes one heap entry of them. A task that comes out of order starts another run; at worst every run has one task and
+ * this is an ordinary heap. Tasks without an age, and those without a cohort, form the run of the queue itself.
  *
  * <p>A run's first task only grows older in the heap's sense when one is taken (the next one is younger), so taking is one sift down, and
  * it ends at once unless somebody else's task lies between the two.
  *
- * <p>The tasks of one cohort may wait in several pools at a time. Then its {@code run} is whichever queue's came last: written by each under
- * its own lock only, so a queue looks whether the run is its own, and if it is not starts another. Which queue a run belongs to never changes.
+ * <p>The tasks of one cohort may wait in several pools at a time. Then its {@code last} is whichever queue's came last: written by each under
+ * its own lock only, so a queue looks whether that task waits here, and if it does not starts another run.
+ *
+ * <p>Runs are linked through the tasks themselves, so only the heap may have to grow. When there is no memory for it, what does not fit
+ * waits in the order of arrival behind all that do: the order suffers, and no task is lost.
  */
 final class OldestFirst implements Discipline {
 
-    /** Waiting tasks of one cohort, oldest first. */
-    static final class Run {
-        private final OldestFirst queue;
-        private final @Nullable Cohort cohort;
-        private ThreadPool.Task first;
-        private ThreadPool.Task last;
-
-        Run(OldestFirst queue, @Nullable Cohort cohort, ThreadPool.Task task) {
-            this.queue = queue;
-            this.cohort = cohort;
-            this.first = task;
-            this.last = task;
-        }
-    }
-
-    private Run[] heap = new Run[16];
+    private ThreadPool.@Nullable Task[] heap = new ThreadPool.Task[16];
     private int size;
     private long arrivals;
 
-    /** Of tasks without a cohort. */
-    private @Nullable Run others;
+    /** The last task of the run of those without a cohort. */
+    private ThreadPool.@Nullable Task lastOfOthers;
+
+    private final Fifo overflow = new Fifo();
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very queue
     public void add(ThreadPool.Task task) {
         task.next = null;
         task.arrival = arrivals++;
-        Age age = task.age();
-        Cohort cohort = age == null ? null : age.cohort();
-        Run run = cohort == null ? others : cohort.run;
-        if (run != null && run.queue == this && compare(run.last, task) < 0) {
-            run.last.next = task;
-            run.last = task;
+        Cohort cohort = cohortOf(task);
+        ThreadPool.Task last = cohort == null ? lastOfOthers : cohort.last;
+        if (last != null && last.queue == this && compare(last, task) < 0) {
+            last.next = task;
+        } else if (size == heap.length && !grow()) {
+            overflow.add(task);
             return;
-        }
-        Run fresh = new Run(this, cohort, task);
-        if (cohort == null) {
-            others = fresh;
         } else {
-            cohort.run = fresh;
+            siftUp(size++, task);
         }
-        if (size == heap.length) {
+        task.queue = this;
+        remember(cohort, task);
+    }
+
+    private boolean grow() {
+        try {
             heap = Arrays.copyOf(heap, 2 * size);
+            return true;
+        } catch (OutOfMemoryError full) {
+            return false;
         }
-        siftUp(size++, fresh);
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // that very task
     public ThreadPool.@Nullable Task remove() {
         if (size == 0) {
-            return null;
+            return overflow.remove();
         }
-        Run run = heap[0];
-        ThreadPool.Task task = run.first;
+        ThreadPool.Task task = at(0);
         ThreadPool.Task second = task.next;
         if (second != null) {
-            run.first = second;
-            siftDown(run);
+            siftDown(second);
         } else {
-            forget(run);
-            Run moved = heap[--size];
-            clear(size);
+            Cohort cohort = cohortOf(task);
+            if ((cohort == null ? lastOfOthers : cohort.last) == task) {
+                remember(cohort, null);
+            }
+            ThreadPool.Task moved = at(--size);
+            heap[size] = null;
             if (size > 0) {
                 siftDown(moved);
             }
         }
         task.next = null;
+        task.queue = null;
         return task;
     }
 
-    @SuppressWarnings("NullAway") // beyond the heap's size nobody reads
-    private void clear(int at) {
-        heap[at] = null;
+    private static @Nullable Cohort cohortOf(ThreadPool.Task task) {
+        Age age = task.age();
+        return age == null ? null : age.cohort();
     }
 
-    private void forget(Run run) {
-        if (run.cohort == null) {
-            if (others == run) {
-                others = null;
-            }
-        } else if (run.cohort.run == run) {
-            run.cohort.run = null;
+    private void remember(@Nullable Cohort cohort, ThreadPool.@Nullable Task last) {
+        if (cohort == null) {
+            lastOfOthers = last;
+        } else {
+            cohort.last = last;
         }
     }
 
-    private void siftUp(int from, Run run) {
+    @SuppressWarnings("NullAway") // below the size there are tasks
+    private ThreadPool.Task at(int index) {
+        return heap[index];
+    }
+
+    private void siftUp(int from, ThreadPool.Task first) {
         int at = from;
         while (at > 0) {
             int above = (at - 1) >>> 1;
-            if (compare(heap[above].first, run.first) <= 0) {
+            if (compare(at(above), first) <= 0) {
                 break;
             }
             heap[at] = heap[above];
             at = above;
         }
-        heap[at] = run;
+        heap[at] = first;
     }
 
-    private void siftDown(Run run) {
+    @SuppressWarnings("ReferenceEquality") // that very task
+    private void siftDown(ThreadPool.Task first) {
         int at = 0;
         for (int below = 1; below < size; below = 2 * at + 1) {
-            if (below + 1 < size && compare(heap[below + 1].first, heap[below].first) < 0) {
+            if (below + 1 < size && compare(at(below + 1), at(below)) < 0) {
                 below++;
             }
-            if (compare(run.first, heap[below].first) <= 0) {
+            if (compare(first, at(below)) <= 0) {
                 break;
             }
             heap[at] = heap[below];
             at = below;
         }
-        if (heap[at] != run) { // a write into an old array costs a fence
-            heap[at] = run;
+        if (heap[at] != first) { // a write into an old array costs a fence
+            heap[at] = first;
         }
     }
 

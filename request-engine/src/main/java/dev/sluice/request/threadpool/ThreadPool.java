@@ -81,6 +81,10 @@ public class ThreadPool implements AutoCloseable {
         /** Order of arrival in a priority queue; guarded by that queue. */
         long arrival;
 
+        /** The priority queue in which it waits; guarded by that queue, looked at by others. */
+        @Nullable
+        OldestFirst queue;
+
         /** Runs owed. By atomic addition; see the protocol in ThreadPool. */
         @SuppressWarnings("unused")
         private volatile int wakes;
@@ -359,8 +363,8 @@ public class ThreadPool implements AutoCloseable {
     static void report(Task task, Throwable failure) {
         try {
             LOG.log(System.Logger.Level.ERROR, "a task of the thread pool failed: " + task, failure);
-        } catch (Throwable cannotTell) { // out of memory or stack: the worker lives on
-            failure.addSuppressed(cannotTell);
+        } catch (Throwable cannotTell) {
+            // no memory or stack: the worker lives on
         }
     }
 }

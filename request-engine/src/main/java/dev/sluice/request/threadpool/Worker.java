@@ -3,6 +3,7 @@ package dev.sluice.request.threadpool;
 import dev.sluice.request.spin.Spin;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One thread of a {@link ThreadPool}, with the queue of the tasks that belong to it. {@link ThreadPool} describes the protocol. */
@@ -32,6 +33,9 @@ final class Worker implements Runnable {
 
     /** Written by whoever cleared this worker's idle bit, reset by this worker. */
     private volatile int wake;
+
+    /** {@link #seesWork()}, made beforehand: whoever looks for work may not have memory. */
+    private final BooleanSupplier seesWork = this::seesWork;
 
     /** Looks left, see {@link #seesWork}; this worker only. */
     private int patience = PATIENCE;
@@ -99,7 +103,11 @@ final class Worker implements Runnable {
                 add(task);
             }
         }
-        pool.workerExits(index);
+        try {
+            pool.workerExits(index);
+        } catch (Throwable noMemory) {
+            // it ends all the same
+        }
     }
 
     private ThreadPool.@Nullable Task nextTask() {
@@ -128,7 +136,7 @@ final class Worker implements Runnable {
         boolean searching = pool.enterSearch();
         while (true) {
             ThreadPool.Task task = searching ? poll() : null;
-            if (task == null && !thread.isVirtual() && Spin.until(this::seesWork)) {
+            if (task == null && !thread.isVirtual() && Spin.until(seesWork)) {
                 task = poll();
             }
             if (searching) {
