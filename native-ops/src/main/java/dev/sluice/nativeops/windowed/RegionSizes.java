@@ -18,6 +18,9 @@ final class RegionSizes {
     private static final int LARGEST_SIDE = 512;
     private static final int SMALLEST_SIDE = 64;
 
+    /** Sides of blocks are multiples of this, which TIFF asks for. */
+    private static final int MULTIPLE = 16;
+
     /** Rows and columns of the largest regions, which with their halos still are numbers of 32 bits. */
     private static final int LONGEST = 1 << 29;
 
@@ -65,15 +68,16 @@ final class RegionSizes {
                 }
             }
         }
-        long least = plan(SMALLEST_SIDE, SMALLEST_SIDE, SMALLEST_SIDE, 1).bytesEach();
+        long least = plan(SMALLEST_SIDE, blockRows(SMALLEST_SIDE), blockColumns(SMALLEST_SIDE), 1)
+                .bytesEach();
         throw new NativeMemoryException(
                 "filtering it in parts needs at least " + least + " bytes, but only " + memory + " are allowed");
     }
 
     private Optional<BlockPlan> best(long memory, int side, int atOnce) {
         List<BlockPlan> fitting = new ArrayList<>();
-        for (int rows : lengths(side, source.rows())) {
-            for (int columns : lengths(side, source.columns())) {
+        for (int rows : lengths(blockRows(side), source.rows())) {
+            for (int columns : lengths(blockColumns(side), source.columns())) {
                 BlockPlan plan = plan(side, rows, columns, atOnce);
                 if (plan.bytesEach() > memory / atOnce) {
                     break;
@@ -87,6 +91,32 @@ final class RegionSizes {
                 .min((a, b) -> Long.compare(a.bytesEach(), b.bytesEach()));
     }
 
+    private int blockRows(int side) {
+        return blockSide(side, source.rows(), source.columns());
+    }
+
+    private int blockColumns(int side) {
+        return blockSide(side, source.columns(), source.rows());
+    }
+
+    /**
+     * How long a block is along an axis: of an image that is thin, blocks are as thin and the longer the other way. Squares of it would be
+     * padding for the most part, of which millions of pixels are encoded for each row of an image of one row.
+     */
+    private static int blockSide(int side, long length, long other) {
+        long needed = whole(length);
+        long across = whole(other);
+        if (needed >= SMALLEST_SIDE && across >= SMALLEST_SIDE) {
+            return side;
+        }
+        long longest = (long) side * side / Math.min(side, across) / MULTIPLE * MULTIPLE;
+        return (int) Math.min(needed, longest);
+    }
+
+    private static long whole(long length) {
+        return Math.ceilDiv(length, (long) MULTIPLE) * MULTIPLE;
+    }
+
     /** Whole blocks, twice as many each time, up to those that cover everything or are the most that a region may have. */
     private static int[] lengths(int side, long all) {
         int most = (int) Math.min(LONGEST / side, Math.ceilDiv(all, (long) side)) * side;
@@ -96,7 +126,8 @@ final class RegionSizes {
     }
 
     private BlockPlan plan(int side, int regionRows, int regionColumns, int atOnce) {
-        Layout target = source.withDepth(operation.resultDepth(source.depth())).withBlocks(side, side);
+        Layout target =
+                source.withDepth(operation.resultDepth(source.depth())).withBlocks(blockRows(side), blockColumns(side));
         Axis rows = down.computeIfAbsent(regionRows, this::down);
         Axis columns = across.computeIfAbsent(regionColumns, this::across);
         // One with others around it, where there is such a one, reads the most.

@@ -90,6 +90,19 @@ class BlockPlanTest {
         assertThat(plan.overhead()).isBetween(1.0, 2.0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2000000", "2000000, 1", "40, 3000000"})
+    void blocksOfAThinImageAreNotPaddingForTheMostPart(long rows, long columns) {
+        Layout source = new Layout(rows, columns, 1, Depth.U8, 16, 16);
+
+        Layout target = BlockPlan.of(source, filter(3), 1L << 30, 2).target();
+
+        long encoded = target.blocks() * target.blockRows() * target.blockColumns();
+        assertThat(encoded).isLessThan(17 * source.pixels());
+        assertThat(target.blocks()).isLessThan(1000);
+        assertThat(target.blockRows() % 16 + target.blockColumns() % 16).isZero();
+    }
+
     @Test
     void normalizeReadsTwice() {
         DifferenceOfGaussians filter =
