@@ -175,6 +175,37 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     @Override
+    @Nullable
+    Object putLocalsAway() {
+        Object locals = VirtualThreads.takeLocals(1);
+        if (locals != null) {
+            try {
+                setCurrent(this);
+            } catch (Throwable noMemory) { // then the request finds its parent's
+                VirtualThreads.setLocals(locals);
+                return null;
+            }
+        }
+        return locals;
+    }
+
+    @Override
+    void putLocalsBack(@Nullable Object locals) {
+        if (locals != null) {
+            VirtualThreads.setLocals(locals);
+        } else {
+            Object left = VirtualThreads.takeLocals(1);
+            if (left != null) {
+                try {
+                    setCurrent(this);
+                } catch (Throwable noMemory) { // then the parent finds its child's
+                    VirtualThreads.setLocals(left);
+                }
+            }
+        }
+    }
+
+    @Override
     int maxNesting() {
         return MAX_NESTING;
     }

@@ -100,6 +100,15 @@ abstract class Coroutine extends ThreadPool.Task {
     /** How many requests may be executed directly on top of each other here, given the stack there is. */
     abstract int maxNesting();
 
+    /** Gives the calling thread, which runs this, thread-locals as of a new request. Returns those it had; null if there were none but ours. */
+    @Nullable
+    Object putLocalsAway() {
+        return null;
+    }
+
+    /** Undoes {@link #putLocalsAway}. */
+    void putLocalsBack(@Nullable Object locals) {}
+
     /** What the calling thread executed when it began with this one. */
     @Nullable
     Coroutine outer() {

@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** How a request is executed: by the worker that took it out of the queue, or on the coroutine of who awaits it. */
 final class Execution {
@@ -43,14 +44,37 @@ final class Execution {
             } else {
                 Cancellation.retry(request);
             }
-            coroutine.frame.nesting++;
-            run(request, coroutine);
-            coroutine.frame.nesting--;
+            runApart(request, coroutine);
             return true;
         } finally {
             if (outer != null) {
                 outer.endWait();
             }
+        }
+    }
+
+    /** What the thread has that is a request's own is put away meanwhile: interrupt flag, context class loader, thread-locals. */
+    private static void runApart(Request<?> request, Coroutine coroutine) {
+        Thread thread = Thread.currentThread();
+        boolean interrupted = Thread.interrupted();
+        ClassLoader loader = thread.getContextClassLoader();
+        setLoader(thread, coroutine.home.context().loader());
+        Object locals = coroutine.putLocalsAway();
+        coroutine.frame.nesting++;
+        run(request, coroutine);
+        coroutine.frame.nesting--;
+        coroutine.putLocalsBack(locals);
+        setLoader(thread, loader);
+        Thread.interrupted();
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // only the very same needs no change
+    private static void setLoader(Thread thread, @Nullable ClassLoader loader) {
+        if (thread.getContextClassLoader() != loader) {
+            thread.setContextClassLoader(loader);
         }
     }
 

@@ -43,6 +43,16 @@ final class VirtualThreads {
         return access().wipe(Thread.currentThread(), own, name, loader);
     }
 
+    /** Takes the current thread's thread-locals away, and returns them, if there are more of them than {@code own}; else null. */
+    static @Nullable Object takeLocals(int own) {
+        return access().takeLocals(Thread.currentThread(), own);
+    }
+
+    /** Gives the current thread the thread-locals that were taken. */
+    static void setLocals(Object locals) {
+        access().threadLocals.set(Thread.currentThread(), locals);
+    }
+
     private static String target() {
         Module module = VirtualThreads.class.getModule();
         return module.isNamed() ? module.getName() : "ALL-UNNAMED";
@@ -103,6 +113,16 @@ final class VirtualThreads {
             } catch (Throwable impossible) {
                 throw new AssertionError(impossible);
             }
+        }
+
+        @Nullable
+        Object takeLocals(Thread thread, int own) {
+            Object locals = threadLocals.get(thread);
+            if (locals == null || (int) mapSize.get(locals) <= own) {
+                return null;
+            }
+            threadLocals.set(thread, null);
+            return locals;
         }
 
         @SuppressWarnings("ReferenceEquality") // only the very same class loader needs no reset
