@@ -34,6 +34,9 @@ public interface Tile {
     /** {@return pixels that the source has on each side of the tile} */
     int halo();
 
+    /** {@return whether the last channel is alpha, which operations copy rather than compute} */
+    boolean hasAlpha();
+
     /** {@return whether the result is not wanted any more: a function that takes long may then return at once, with the target as it is} */
     boolean isCancelled();
 

@@ -12,6 +12,7 @@ final class LentTile implements Tile, AutoCloseable {
     private final String operation;
     private final Region place;
     private final int halo;
+    private final boolean alpha;
     private final Mat source;
     private final Mat target;
     private final long address;
@@ -20,10 +21,12 @@ final class LentTile implements Tile, AutoCloseable {
 
     private volatile boolean over;
 
-    LentTile(String operation, Region place, int halo, Mat source, Mat target, BooleanSupplier stop) {
+    LentTile(
+            String operation, Region place, int halo, boolean alpha, Mat source, Mat target, BooleanSupplier stop) {
         this.operation = operation;
         this.place = place;
         this.halo = halo;
+        this.alpha = alpha;
         this.source = new Mat(source);
         this.target = new Mat(target);
         this.address = target.data().address();
@@ -63,6 +66,11 @@ final class LentTile implements Tile, AutoCloseable {
     @Override
     public int halo() {
         return halo;
+    }
+
+    @Override
+    public boolean hasAlpha() {
+        return alpha;
     }
 
     @Override

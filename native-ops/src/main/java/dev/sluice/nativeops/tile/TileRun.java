@@ -98,7 +98,7 @@ public final class TileRun {
     }
 
     private void call(Region tile, Mat in, Mat out, BooleanSupplier stop) {
-        try (LentTile lent = new LentTile(name, tile, grid.halo(), in, out, stop)) {
+        try (LentTile lent = new LentTile(name, tile, grid.halo(), target.hasAlpha(), in, out, stop)) {
             function.apply(lent);
             lent.requireTargetKept();
         } catch (RuntimeException e) {
