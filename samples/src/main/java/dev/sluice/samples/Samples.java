@@ -47,6 +47,10 @@ public final class Samples {
                     "[FOLDER [OUTPUT]]  a folder of images inside a budget of native memory",
                     FolderPipeline::run),
             new Sample(
+                    "own-functions",
+                    "[IMAGE [OUTPUT]]  functions of OpenCV and of the C library, tile by tile on all workers",
+                    OwnFunctions::run),
+            new Sample(
                     "blobs",
                     "[IMAGE [OUTPUT]]  bright spots and their sizes, drawn into the picture",
                     BlobDetector::run),

@@ -136,10 +136,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void javaCppTypesStayInNativeOperations() {
+    void javaCppTypesStayInNativeOperationsAndInTheSampleThatCallsOpenCv() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(NATIVE)
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.samples.OwnFunctions")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(JAVACPP)
