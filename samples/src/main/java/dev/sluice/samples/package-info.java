@@ -8,7 +8,7 @@
  *   <li>requests: {@code QuickStart}, {@code SharedDependency}, {@code Notifications}, {@code Failures}, {@code Cancelling},
  *       {@code LatestResult}, {@code Priorities}, {@code PoolStart}, {@code ProducerConsumer}, {@code Ticking}, {@code Lifetime},
  *       {@code DebuggingMode}
- *   <li>images: {@code FolderPipeline}, {@code BlobDetector}, {@code Pictures}
+ *   <li>images: {@code OwnFunctions}, {@code FolderPipeline}, {@code BlobDetector}, {@code Pictures}
  *   <li>programs: {@code FilterServer} with {@code ServerLoad}, {@code SigmaWindow}
  * </ul>
  */

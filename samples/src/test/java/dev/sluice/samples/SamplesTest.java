@@ -96,6 +96,7 @@ class SamplesTest {
             case "quick-start", "blobs" ->
                 run(name, "images/camera.png", folder.resolve("a.png").toString());
             case "pool", "folder" -> run(name, "images", folder.toString());
+            case "own-functions" -> run(name, "images/camera.png", folder.toString());
             case "ticking" -> run(name, "images/camera.png", "1");
             case "server-load" -> run(name, "1", "2", "images/chessboard_GRAY_U16.tif");
             default -> run(name);

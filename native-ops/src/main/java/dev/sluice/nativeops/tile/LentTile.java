@@ -21,8 +21,7 @@ final class LentTile implements Tile, AutoCloseable {
 
     private volatile boolean over;
 
-    LentTile(
-            String operation, Region place, int halo, boolean alpha, Mat source, Mat target, BooleanSupplier stop) {
+    LentTile(String operation, Region place, int halo, boolean alpha, Mat source, Mat target, BooleanSupplier stop) {
         this.operation = operation;
         this.place = place;
         this.halo = halo;
