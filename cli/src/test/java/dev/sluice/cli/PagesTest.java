@@ -3,6 +3,9 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.text.ExitCode;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ReadLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,11 +36,55 @@ public class PagesTest {
     }
 
     @Test
-    void every_page_becomes_a_file() throws IOException {
+    void every_page_becomes_a_page() throws IOException {
         InProcess result = InProcess.run(scan, "-o", folder.resolve("out") + "/");
 
         assertThat(result.code()).as(result.errors()).isZero();
-        assertThat(names()).containsExactly("scan-p1.tif", "scan-p2.tif", "scan-p3.tif");
+        assertThat(names()).containsExactly("scan.tif");
+        assertThat(ImageHeader.read(folder.resolve("out/scan.tif")).pages()).isEqualTo(3);
+    }
+
+    @Test
+    void the_pages_are_those_that_files_of_their_own_would_be() throws IOException {
+        Path together = folder.resolve("together.tif");
+        Path apart = folder.resolve("apart");
+
+        InProcess one = InProcess.run(scan, "-o", together);
+        InProcess several = InProcess.run(scan, "-o", apart + "/", "--split-pages");
+
+        assertThat(one.code()).as(one.errors()).isZero();
+        assertThat(several.code()).as(several.errors()).isZero();
+        for (int page = 0; page < 3; page++) {
+            try (Image here = Image.read(together, ReadLimits.DEFAULT, page);
+                    Image there = Image.read(apart.resolve("scan-p" + (page + 1) + ".tif"))) {
+                assertThat(here.pixels().mismatch(there.pixels())).isEqualTo(-1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--split-pages", "--format=png"})
+    void every_page_becomes_a_file_where_it_shall_or_must(String option) throws IOException {
+        InProcess result = InProcess.run(scan, "-o", folder.resolve("out") + "/", option);
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        String extension = option.endsWith("png") ? "png" : "tif";
+        assertThat(names()).containsExactly("scan-p1." + extension, "scan-p2." + extension, "scan-p3." + extension);
+    }
+
+    @Test
+    void a_damaged_page_leaves_no_file() throws IOException {
+        byte[] file = tiff(3, 6, 4);
+        ByteBuffer pages = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int second = pages.getInt(8 + 2 + 8 * 12);
+        pages.putShort(second + 2 + 3 * 12 + 8, (short) 8); // Deflated, which the bytes are not.
+        Files.write(scan, file);
+
+        InProcess result = InProcess.run(scan, "-o", folder.resolve("out") + "/");
+
+        assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.errors()).contains(scan + ": the TIFF file is damaged: strip 0 ");
+        assertThat(folder.resolve("out")).isEmptyDirectory();
     }
 
     @Test
@@ -45,7 +92,8 @@ public class PagesTest {
         assertThat(InProcess.run(scan, "-o", folder.resolve("out") + "/", "--pages", "2-3")
                         .code())
                 .isZero();
-        assertThat(names()).containsExactly("scan-p2.tif", "scan-p3.tif");
+        assertThat(names()).containsExactly("scan.tif");
+        assertThat(ImageHeader.read(folder.resolve("out/scan.tif")).pages()).isEqualTo(2);
         assertThat(InProcess.run(scan, "-o", folder.resolve("one.png"), "--pages", "first")
                         .code())
                 .isZero();
@@ -120,7 +168,7 @@ public class PagesTest {
         InProcess result = InProcess.run(nameless, "-o", folder.resolve("out") + "/");
 
         assertThat(result.code()).as(result.errors()).isZero();
-        assertThat(names()).containsExactly("scan-p1.tif", "scan-p2.tif", "scan-p3.tif");
+        assertThat(names()).containsExactly("scan.tif");
     }
 
     @Test
@@ -128,12 +176,18 @@ public class PagesTest {
         byte[] file = tiff(2, 6, 4);
         ByteBuffer pages = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int second = pages.getInt(8 + 2 + 8 * 12);
-        // The second page says that it has 60,000 rows and columns.
-        pages.putInt(second + 2 + 8, 60_000).putInt(second + 2 + 12 + 8, 60_000);
-        Files.write(scan, file);
+        // The second page says that it has 60,000 rows and columns, in one deflated strip that may well hold them.
+        int deflated = 4 << 20;
+        int[][] values = {{0, 60_000}, {1, 60_000}, {3, 8}, {6, 60_000}, {7, deflated}};
+        for (int[] value : values) {
+            pages.putInt(second + 2 + 12 * value[0] + 8, value[1]);
+        }
+        Files.write(scan, Arrays.copyOf(file, file.length + deflated));
 
         InProcess all = InProcess.run(scan, "-o", folder.resolve("out") + "/", "--memory", "1G", "--format", "png");
         InProcess limited = InProcess.run(scan, "-o", folder.resolve("limited") + "/", "--max-pixels", "1000000");
+        InProcess together = InProcess.run(
+                scan, "-o", folder.resolve("together.tif"), "--memory", "1G", "--max-pixels", "4000000000");
         Program.Result piped = Program.dogFilter()
                 .input(Arrays.copyOf(header(60_000, 60_000), 100))
                 .with("-", "-o", folder.resolve("piped.pgm"), "--memory", "1G", "--max-pixels", "4000000000");
@@ -143,7 +197,11 @@ public class PagesTest {
                         scan + " (page 2): 60000 x 60000 pixels need ",
                         " of memory, --memory allows 1 GiB; only TIFF files")
                 .contains("1 of 2 images written, 1 failed");
-        assertThat(limited.errors()).contains(scan + ": 60000 x 60000 pixels are more than the allowed 1000000\n");
+        assertThat(limited.errors())
+                .contains(scan + ": page 2: 60000 x 60000 pixels are more than the allowed 1000000\n");
+        assertThat(together.errors())
+                .contains(scan + ": page 2: 60000 x 60000 pixels need ")
+                .contains("--split-pages makes a file of each page");
         assertThat(piped.errors()).contains("standard input: 60000 x 60000 pixels need ");
     }
 

@@ -277,7 +277,7 @@ public final class Image implements AutoCloseable {
     }
 
     /** Takes over a decoded matrix whose bytes are already counted, with what its file says besides. */
-    private static Image adopt(DecodedImage decoded) {
+    static Image adopt(DecodedImage decoded) {
         return new Image(Raster.own(decoded.mat(), decoded.owner(), decoded.alpha()), decoded.metadata());
     }
 

@@ -13,13 +13,48 @@ import java.nio.file.Path;
  * @param format the format
  * @param rows rows of the first page as stored, before {@code orientation}
  * @param columns columns of the first page as stored, before {@code orientation}
- * @param channels channels after decoding: 1, 3 or 4 (palettes count as colour); other numbers are what the file says
+ * @param channels channels after decoding, palettes count as colour
  * @param bits bits of one channel value in the file
  * @param orientation the EXIF orientation, 1 (upright) to 8
- * @param pages pages of a TIFF file, 1 elsewhere
+ * @param pages images in full resolution of a TIFF file, 1 elsewhere
+ * @param depth the type of the values after decoding
+ * @param alpha whether the last channel is alpha
  */
 public record ImageHeader(
-        ImageFormat format, long rows, long columns, int channels, int bits, int orientation, int pages) {
+        ImageFormat format,
+        long rows,
+        long columns,
+        int channels,
+        int bits,
+        int orientation,
+        int pages,
+        Depth depth,
+        boolean alpha) {
+    /**
+     * A header of whole numbers of up to 16 bits, or of floating-point ones, whose last of 2 or 4 channels is alpha.
+     *
+     * @param format the format
+     * @param rows rows as stored
+     * @param columns columns as stored
+     * @param channels channels after decoding
+     * @param bits bits of one channel value in the file
+     * @param orientation the EXIF orientation, 1 (upright) to 8
+     * @param pages how many pages the file has
+     */
+    public ImageHeader(
+            ImageFormat format, long rows, long columns, int channels, int bits, int orientation, int pages) {
+        this(
+                format,
+                rows,
+                columns,
+                channels,
+                bits,
+                orientation,
+                pages,
+                bits > 16 ? Depth.F32 : bits > 8 ? Depth.U16 : Depth.U8,
+                channels == 2 || channels == 4);
+    }
+
     /**
      * Reads the header of a file.
      *
@@ -82,7 +117,7 @@ public record ImageHeader(
      * header announces more than that}
      */
     public long decodedBytes() {
-        return product(pixels(), (long) channels * (bits > 16 ? 4 : bits > 8 ? 2 : 1));
+        return product(pixels(), (long) channels * depth.bytes());
     }
 
     /** Of numbers that are not negative. */

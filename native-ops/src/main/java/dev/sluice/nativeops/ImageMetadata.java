@@ -2,7 +2,8 @@ package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.file.HeaderReader;
 import dev.sluice.nativeops.memory.HeaderBytes;
-import dev.sluice.nativeops.tiff.TiffHeader;
+import dev.sluice.nativeops.tiff.TiffExif;
+import dev.sluice.nativeops.tiff.TiffFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,6 @@ import java.util.stream.Collectors;
 public record ImageMetadata(List<Block> blocks) {
     /** No blocks. */
     public static final ImageMetadata NONE = new ImageMetadata(List.of());
-
-    private static final int ORIENTATION = 0x0112;
 
     /** Where a profile names the colour space that it is about (ICC.1, section 7.2), four letters. */
     private static final int PROFILE_SPACE = 16;
@@ -53,7 +52,7 @@ public record ImageMetadata(List<Block> blocks) {
 
     private static ImageMetadata ofTiff(HeaderBytes bytes, int page, Path file) {
         try {
-            return TiffHeader.metadata(bytes, page);
+            return new TiffFile(bytes).metadata(page);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(file + ": " + e.getMessage(), e);
         }
@@ -66,7 +65,45 @@ public record ImageMetadata(List<Block> blocks) {
         /** Adobe's extensible metadata, in XML. */
         XMP,
         /** A colour profile. */
-        ICC
+        ICC,
+        /** Dots an inch or a centimetre. */
+        RESOLUTION,
+        /** A text about the image. */
+        DESCRIPTION,
+        /** Who made it, when, by which program and device; what it is called. */
+        ORIGIN,
+        /** Where on a page it lies. */
+        POSITION,
+        /** What its colours look like, where no profile says it: white point, primaries, transfer function. */
+        PRIMARIES,
+        /** Where on the earth it lies: scale, tie points, and the keys of the coordinate system. */
+        GEOTIFF,
+        /** The value of pixels that are none. */
+        NO_DATA,
+        /** What GDAL says of it. */
+        GDAL,
+        /** What newspapers say of it. */
+        IPTC,
+        /** What kind of channels it has, where that does not follow from their number. */
+        CHANNELS,
+        /** Fields of a TIFF file that are not known here. */
+        OTHER;
+
+        /** {@return what messages call it} */
+        public String title() {
+            return switch (this) {
+                case EXIF, XMP, ICC, GDAL, IPTC -> name();
+                case RESOLUTION -> "resolution";
+                case DESCRIPTION -> "description";
+                case ORIGIN -> "origin";
+                case POSITION -> "position";
+                case PRIMARIES -> "primaries";
+                case GEOTIFF -> "GeoTIFF";
+                case NO_DATA -> "nodata";
+                case CHANNELS -> "kind of channels";
+                case OTHER -> "other fields";
+            };
+        }
     }
 
     /**
@@ -86,43 +123,16 @@ public record ImageMetadata(List<Block> blocks) {
     /** The kinds, for messages: {@code EXIF, ICC}. */
     @Override
     public String toString() {
-        return blocks.stream().map(block -> block.kind().name()).collect(Collectors.joining(", "));
+        return blocks.stream().map(block -> TiffExif.title(block)).collect(Collectors.joining(", "));
     }
 
     /** The same with every EXIF orientation set to upright. */
     public ImageMetadata upright() {
         List<Block> changed = new ArrayList<>();
         for (Block block : blocks) {
-            changed.add(
-                    block.kind() == Kind.EXIF
-                            ? new Block(Kind.EXIF, upright(block.bytes().clone()))
-                            : block);
+            changed.add(block.kind() == Kind.EXIF ? new Block(Kind.EXIF, TiffExif.upright(block.bytes())) : block);
         }
         return new ImageMetadata(changed);
-    }
-
-    /** Finds the tag in the first directory of the TIFF structure and writes a 1; damaged blocks stay as they are. */
-    private static byte[] upright(byte[] exif) {
-        if (exif.length < 8) {
-            return exif;
-        }
-        boolean little = exif[0] == 'I';
-        long directory = u32(exif, 4, little);
-        if (directory + 2 > exif.length) {
-            return exif;
-        }
-        int count = u16(exif, (int) directory, little);
-        for (int i = 0; i < count; i++) {
-            long entry = directory + 2 + 12L * i;
-            if (entry + 12 > exif.length) {
-                return exif;
-            }
-            if (u16(exif, (int) entry, little) == ORIENTATION) {
-                exif[(int) entry + 8] = (byte) (little ? 1 : 0);
-                exif[(int) entry + 9] = (byte) (little ? 0 : 1);
-            }
-        }
-        return exif;
     }
 
     /**
@@ -145,17 +155,5 @@ public record ImageMetadata(List<Block> blocks) {
         }
         String space = new String(profile, PROFILE_SPACE, 4, StandardCharsets.US_ASCII);
         return space.equals(channels < 3 ? "GRAY" : "RGB ");
-    }
-
-    private static int u16(byte[] bytes, int at, boolean little) {
-        int first = bytes[at] & 0xff;
-        int second = bytes[at + 1] & 0xff;
-        return little ? second << 8 | first : first << 8 | second;
-    }
-
-    private static long u32(byte[] bytes, int at, boolean little) {
-        long first = u16(bytes, at, little);
-        long second = u16(bytes, at + 2, little);
-        return little ? second << 16 | first : first << 16 | second;
     }
 }

@@ -77,7 +77,8 @@ public class ImageTest {
         "bmp,3,U16",
         "png,3,F32",
         "pnm,4,U8",
-        "bmp,2,U8",
+        "bmp,5,U8",
+        "png,5,U8",
         "pgm,3,U8",
         "gif,3,U8"
     })

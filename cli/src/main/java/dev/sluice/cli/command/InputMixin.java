@@ -27,8 +27,14 @@ final class InputMixin {
             paramLabel = "PAGES",
             defaultValue = "all",
             description =
-                    "of files with several pages (TIFF): all (default), first, N, N-M or N-; each page becomes a file")
+                    "of files with several pages (TIFF): all (default), first, N, N-M or N-; a TIFF output gets them as its"
+                            + " pages, others become a file each")
     private String pages = "all";
+
+    @Option(
+            names = "--split-pages",
+            description = "make a file NAME-p1, NAME-p2, ... of each page, also where a file can hold them all")
+    private boolean splitPages;
 
     @Option(
             names = "--max-pixels",
@@ -51,7 +57,7 @@ final class InputMixin {
     }
 
     PageSelection pages() {
-        return PageSelection.parse(pages);
+        return PageSelection.parse(pages).split(splitPages);
     }
 
     Optional<Long> maxPixels() {

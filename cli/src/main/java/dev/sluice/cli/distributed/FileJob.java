@@ -19,6 +19,7 @@ public final class FileJob implements Serializable {
     private final JobSettings settings;
     private final String source;
     private final int page;
+    private final int count;
     private final int pages;
     private final boolean all;
     private final String target;
@@ -29,6 +30,7 @@ public final class FileJob implements Serializable {
         this.settings = settings;
         this.source = source.toString();
         this.page = job.page();
+        this.count = job.count();
         this.pages = job.pages();
         this.all = job.all();
         this.target = target.toString();
@@ -51,7 +53,13 @@ public final class FileJob implements Serializable {
     /** The job as the program knows it. */
     Job job() {
         return new Job(
-                Source.File.named(Path.of(source)), page, pages, all, new Job.ToFile(Path.of(target)), extension);
+                Source.File.named(Path.of(source)),
+                page,
+                count,
+                pages,
+                all,
+                new Job.ToFile(Path.of(target)),
+                extension);
     }
 
     /** What it has to know of the run. */

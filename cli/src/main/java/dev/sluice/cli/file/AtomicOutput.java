@@ -53,13 +53,36 @@ public final class AtomicOutput {
      * @throws IOException if it cannot be written; nothing is left behind then
      */
     public void write(Path target, ByteBuffer data, boolean replace) throws IOException {
+        try {
+            write(target, file -> file.write(data), replace);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody waits here", e);
+        }
+    }
+
+    /** Fills a file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it to an empty file. */
+        void writeTo(CommittedFile file) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Writes a file as its content is made.
+     *
+     * @param replace whether an existing regular file may be replaced
+     * @throws FileAlreadyExistsException if there is one and it may not
+     * @throws IOException if it cannot be written; nothing is left behind then, nor when the content fails
+     * @throws InterruptedException if the content is interrupted
+     */
+    public void write(Path target, Content content, boolean replace) throws IOException, InterruptedException {
         refuseOddTarget(target);
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(PREFIX + PID + "-" + RUN + "-" + COUNTER.incrementAndGet() + SUFFIX);
         try (CommittedFile file = CommittedFile.begin(target, temporary);
                 FileLock _ = lockOrNull(file.channel())) {
-            file.write(data);
+            content.writeTo(file);
             file.commit(replace);
         }
     }

@@ -53,6 +53,7 @@ public record Plan(List<Job> jobs, List<String> problems, List<String> notes) {
         return new Job(
                 new Source.File(source.path().toAbsolutePath(), source.relative()),
                 job.page(),
+                job.count(),
                 job.pages(),
                 job.all(),
                 new Job.ToFile(target.path().toAbsolutePath()),

@@ -5,6 +5,7 @@ import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives every input its output, and refuses what cannot be meant: two inputs for one output, an output that is an input.
@@ -33,6 +36,7 @@ public final class Planner {
 
     private final List<Job> jobs = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     public Planner(OutputOptions output, FilterOptions filter, PageSelection pages) {
         this.output = output;
@@ -68,45 +72,91 @@ public final class Planner {
             }
         }
         refuseCollisions();
-        return new Plan(jobs, problems, scan.notes());
+        notes.addAll(0, scan.notes());
+        return new Plan(jobs, problems, notes);
     }
 
     private void plan(Source source, boolean intoFolder) {
-        if (source instanceof Source.StandardInput && !pages.isAll() && !pages.equals(PageSelection.FIRST)) {
+        if (source instanceof Source.StandardInput && !pages.isAll() && !pages.isFirst()) {
             throw new UsageException(
                     source.label()
                             + ": --pages takes only all or first of it, whose pages are not known before it is read; name a file");
         }
-        int count = pageCount(source);
-        if (pages.first() > count) {
+        Pages has = pages(source);
+        if (pages.first() > has.all()) {
             problems.add(source.label() + ": there is no page " + pages.first() + ", the file has "
-                    + Printable.count(count, "page"));
+                    + Printable.count(has.images(), "page"));
             return;
         }
-        int last = pages.lastOf(count);
-        boolean several = last > pages.first();
-        if (several && !intoFolder) {
-            throw new UsageException(source.label() + ": has " + count
-                    + " pages, and each becomes a file; name a folder (-o out/) or one page (--pages 1)");
+        // What is no image of its own is taken only where its number is named.
+        int last = Math.min(
+                pages.last(), pages.last() == Integer.MAX_VALUE ? Math.max(has.images(), pages.first()) : has.all());
+        if (last < has.all() && pages.last() == Integer.MAX_VALUE) {
+            notes.add(source.label() + ": passed over, " + has.others() + " of its images (page "
+                    + (has.images() + 1) + (has.all() > has.images() + 1 ? " to " + has.all() : "")
+                    + ", which --pages can name)");
+        }
+        int count = last - pages.first() + 1;
+        boolean several = count > 1;
+        Job.Target together = several && intoFolder || !several ? target(source, intoFolder, "") : onlyTarget();
+        if (!several || !pages.split() && isTiff(encodedAs(source, together, intoFolder))) {
+            jobs.add(new Job(
+                    source,
+                    pages.first() - 1,
+                    count,
+                    has.images(),
+                    pages.isAll(),
+                    together,
+                    encodedAs(source, together, intoFolder)));
+            return;
+        }
+        if (!intoFolder) {
+            throw new UsageException(source.label() + ": has " + has.images() + " pages, and each becomes a file"
+                    + (pages.split() ? "" : ", for only TIFF files hold several")
+                    + "; name a folder (-o out/) or one page (--pages 1)");
         }
         for (int page = pages.first(); page <= last; page++) {
-            String mark = several ? "-p" + padded(page, last) : "";
-            Job.Target target = target(source, intoFolder, mark);
-            jobs.add(new Job(source, page - 1, count, pages.isAll(), target, encodedAs(source, target, intoFolder)));
+            Job.Target target = target(source, true, "-p" + padded(page, last));
+            jobs.add(new Job(source, page - 1, 1, has.images(), pages.isAll(), target, encodedAs(source, target, true)));
         }
     }
+
+    /** The one output that is named, a file or standard output. */
+    private Job.Target onlyTarget() {
+        return output.isStandardOutput() ? new Job.ToStandardOutput() : new Job.ToFile(output.path());
+    }
+
+    private static boolean isTiff(String extension) {
+        return ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF));
+    }
+
+    /**
+     * The pages of an input.
+     *
+     * @param images how many images it has
+     * @param all how many pages with those that are none of their own
+     * @param others what the latter are, in words
+     */
+    private record Pages(int images, int all, String others) {}
 
     private static String padded(int page, int last) {
         String digits = Integer.toString(page);
         return "0".repeat(Integer.toString(last).length() - digits.length()) + digits;
     }
 
-    private int pageCount(Source source) {
+    private static Pages pages(Source source) {
         if (source instanceof Source.File file
                 && ImageKind.of(file.path()).map(ImageKind::hasPages).orElse(true)) {
-            return ImageHeader.read(file.path()).pages();
+            try (ImageFile opened = ImageFile.open(file.path())) {
+                String others = Stream.of(
+                                opened.reduced() == 0 ? "" : Printable.count(opened.reduced(), "reduced version"),
+                                opened.masks() == 0 ? "" : Printable.count(opened.masks(), "mask"))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(" and "));
+                return new Pages(opened.pages(), opened.pages() + opened.reduced() + opened.masks(), others);
+            }
         }
-        return 1;
+        return new Pages(1, 1, "");
     }
 
     private Job.Target target(Source source, boolean intoFolder, String mark) {

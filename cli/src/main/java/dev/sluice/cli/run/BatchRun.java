@@ -55,6 +55,8 @@ public final class BatchRun {
     /** Images that are filtered in parts. */
     private final Set<StreamedTask> streamed = ConcurrentHashMap.newKeySet();
 
+    private final Set<PagedTask> paged = ConcurrentHashMap.newKeySet();
+
     /** The requests under way, for cancellation. */
     private final Set<Request<?>> live = ConcurrentHashMap.newKeySet();
 
@@ -132,6 +134,7 @@ public final class BatchRun {
         admission.wake();
         live.forEach(Request::cancel);
         streamed.forEach(StreamedTask::cancel);
+        paged.forEach(PagedTask::cancel);
         reading.forEach(Flight::abandon);
         // Nobody needs what is still being decoded elsewhere, and a worker waits for it.
         settings.decoder().close();
@@ -201,6 +204,12 @@ public final class BatchRun {
         }
 
         void admit() throws InterruptedException {
+            if (job.count() > 1) {
+                PagedTask.Need pages = PagedTask.need(job, settings);
+                need = pages.bytes();
+                enter(() -> writePages(pages.atOnce()));
+                return;
+            }
             Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission);
             if (parts.isPresent()) {
                 need = parts.get().bytes();
@@ -228,6 +237,28 @@ public final class BatchRun {
                 return;
             }
             files.execute(guarded(next));
+        }
+
+        /** The whole way of a file of several pages; its file thread waits meanwhile. */
+        private void writePages(int atOnce) {
+            stage.set(Stage.AT_WORK);
+            PagedTask task = new PagedTask(job, settings, tally);
+            paged.add(task);
+            try {
+                if (tally.isStopped()) {
+                    task.cancel();
+                }
+                Outcome outcome = task.run(output, existing.choice(), atOnce);
+                if (outcome instanceof Outcome.Written) {
+                    existing.remember(job);
+                }
+                leave(outcome);
+            } catch (InterruptedException e) {
+                leave(new Outcome.Cancelled());
+                Thread.currentThread().interrupt();
+            } finally {
+                paged.remove(task);
+            }
         }
 
         /** The whole way of an image that is filtered in parts; its file thread waits meanwhile. */

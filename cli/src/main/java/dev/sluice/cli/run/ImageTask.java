@@ -85,7 +85,8 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, String dropped, Timings timings) {
         Outcome.Written written(long writeNanos) {
             Timings all = new Timings(timings.read(), timings.decode(), timings.filter(), timings.encode(), writeNanos);
-            return new Outcome.Written(rows, columns, channels, bytesRead, bytes.capacity(), dropped, all);
+            return new Outcome.Written(
+                    rows, columns, channels, (long) rows * columns, bytesRead, bytes.capacity(), dropped, all);
         }
     }
 
@@ -144,11 +145,15 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         requireAllPages(job, header);
         long need = memoryNeed(header, fileSize, settings.filter(), settings.isolated());
         if (need > settings.admission().maxBytes()) {
-            throw new ImageFormatException(job.label() + ": " + header.columns() + " x " + header.rows()
-                    + " pixels need " + Printable.bytes(need) + " of memory, "
-                    + settings.admission().limit());
+            throw new ImageFormatException(tooMuch(job.label(), header, need, settings));
         }
         return need;
+    }
+
+    /** One line about an image for which there is not enough memory. */
+    static String tooMuch(String label, ImageHeader header, long need, Settings settings) {
+        return label + ": " + header.columns() + " x " + header.rows() + " pixels need " + Printable.bytes(need)
+                + " of memory, " + settings.admission().limit();
     }
 
     /** Refuses an input whose other pages nobody looked for. */

@@ -9,21 +9,25 @@ public sealed interface Outcome extends Serializable {
     /**
      * The result is written.
      *
-     * @param rows rows of the image
+     * @param rows rows of the image, the first one of several pages
      * @param columns columns of the image
      * @param channels channels of the image
+     * @param pixels pixels of all pages
      * @param bytesRead bytes of the input file
      * @param bytesWritten bytes of the output file
      * @param dropped the metadata that is not in the output, such as {@code EXIF, ICC}; empty if there is none
      * @param timings where the time went
      */
     record Written(
-            int rows, int columns, int channels, long bytesRead, long bytesWritten, String dropped, Timings timings)
-            implements Outcome {
-        public long pixels() {
-            return (long) rows * columns;
-        }
-    }
+            long rows,
+            long columns,
+            int channels,
+            long pixels,
+            long bytesRead,
+            long bytesWritten,
+            String dropped,
+            Timings timings)
+            implements Outcome {}
 
     /**
      * Nothing had to be done.

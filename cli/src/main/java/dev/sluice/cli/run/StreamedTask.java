@@ -7,7 +7,6 @@ import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -101,14 +100,13 @@ final class StreamedTask {
             long filtered = System.nanoTime();
             sink.finish();
             return new Outcome.Written(
-                    Math.toIntExact(plan.target().rows()),
-                    Math.toIntExact(plan.target().columns()),
+                    plan.target().rows(),
+                    plan.target().columns(),
                     plan.target().channels(),
+                    plan.target().pixels(),
                     Origin.size(input),
                     Origin.size(output),
-                    Files.isDirectory(input)
-                            ? ""
-                            : ImageMetadata.ofTiff(input, job.page()).toString(),
+                    (job.kind().isFolder() ? source.metadata() : sink.dropped()).toString(),
                     new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
         } catch (IOException e) {
             throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
@@ -120,7 +118,8 @@ final class StreamedTask {
         SinkOptions options = new SinkOptions(
                 existing != OutputOptions.Existing.REFUSE,
                 existing == OutputOptions.Existing.RESUME,
-                Origin.of(input, job.page()).identity(operation(source)));
+                Origin.of(input, job.page()).identity(operation(source)),
+                source.metadata());
         return WindowedImages.create(output, plan.target(), options);
     }
 

@@ -39,7 +39,7 @@ public final class CancelledRun {
     }
 
     public static Job job(Path input, Path output) {
-        return new Job(Source.File.named(input), 0, 1, true, new Job.ToFile(output), FileNames.extension(output));
+        return new Job(Source.File.named(input), 0, 1, 1, true, new Job.ToFile(output), FileNames.extension(output));
     }
 
     public static void inParts(Path input, Path output, long memory) throws InterruptedException {

@@ -4,7 +4,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.memory.HeaderBytes;
-import dev.sluice.nativeops.tiff.TiffHeader;
+import dev.sluice.nativeops.tiff.TiffFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -98,8 +98,8 @@ public final class HeaderReader {
         if (in.matches(0, "\u00ff\u00d8\u00ff")) {
             return JpegHeader.parse(in);
         }
-        if (in.matches(0, "II*\0") || in.matches(0, "II+\0") || in.matches(0, "MM\0*") || in.matches(0, "MM\0+")) {
-            return TiffHeader.parse(in, page);
+        if (TiffFile.matches(in)) {
+            return new TiffFile(in).header(page);
         }
         if (in.matches(0, "RIFF") && in.matches(8, "WEBP")) {
             return WebpHeader.parse(in);

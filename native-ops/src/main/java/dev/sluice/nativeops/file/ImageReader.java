@@ -12,10 +12,8 @@ import dev.sluice.nativeops.memory.IdleScratch;
 import dev.sluice.nativeops.memory.MatTypes;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.OpenCv;
-import dev.sluice.nativeops.tiff.TiffHeader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -23,8 +21,6 @@ import java.util.OptionalInt;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.MatVector;
-import org.bytedeco.opencv.opencv_core.Range;
 
 /**
  * Turns the bytes of an image file into pixels.
@@ -36,9 +32,6 @@ public final class ImageReader {
     /** What is left free when an image is read, in its own sizes: a float result of a byte image needs four. */
     private static final long ROOM_FOR_RESULTS = 4;
 
-    /** From this EXIF orientation on rows and columns change places. */
-    private static final int TRANSPOSED = 5;
-
     private ImageReader() {}
 
     /** Reads and decodes a file. */
@@ -47,6 +40,9 @@ public final class ImageReader {
         try (FileChannel channel = HeaderReader.open(file)) {
             ImageHeader header =
                     HeaderReader.checked(HeaderReader.parse(HeaderBytes.of(channel), name, page), name, limits);
+            if (header.format() == ImageFormat.TIFF) {
+                return TiffReader.read(HeaderBytes.of(channel), name, limits, page);
+            }
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
                 throw new ImageFormatException(name + ": files of more than 2 GiB are not read");
@@ -79,6 +75,9 @@ public final class ImageReader {
     public static DecodedImage decode(ByteBuffer source, String name, ReadLimits limits, int page) {
         int size = source.remaining();
         ImageHeader header = ImageHeader.of(source, name, limits, page);
+        if (header.format() == ImageFormat.TIFF) {
+            return TiffReader.read(HeaderBytes.of(MemorySegment.ofBuffer(source)), name, limits, page);
+        }
         OpenCv.Codecs.load();
         long pixels = most(header);
         Object owner = reserve(size, pixels);
@@ -96,7 +95,7 @@ public final class ImageReader {
     /** Bytes of the decoded pixels at their most: as the decoder gives them, and turned. */
     private static long most(ImageHeader header) {
         long decoded = header.decodedBytes();
-        boolean twice = header.bits() > 32 || header.orientation() >= TRANSPOSED;
+        boolean twice = header.bits() > 32 || header.orientation() >= Upright.TRANSPOSED;
         return twice && decoded < Long.MAX_VALUE / 2 ? 2 * decoded : decoded;
     }
 
@@ -115,22 +114,15 @@ public final class ImageReader {
             if (header.format() == ImageFormat.PNG) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
             }
-            if (header.format() == ImageFormat.TIFF) {
-                TiffHeader.unassociatedAlpha(HeaderBytes.of(content), page)
-                        .ifPresent(at -> content.set(ValueLayout.JAVA_BYTE, at, (byte) 1));
-            }
             ImageMetadata metadata;
             try {
                 metadata = header.format() == ImageFormat.PNM
                         ? PnmPixels.decode(content, name, mat)
-                        : decodeInto(mat, data, page, header);
+                        : decodeInto(mat, data, header);
             } catch (ImageFormatException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw isLackOfMemory(e) ? e : damaged(name, header);
-            }
-            if (header.format() == ImageFormat.TIFF) {
-                metadata = TiffHeader.metadata(HeaderBytes.of(content), page);
             }
             if (mat.empty()) {
                 throw damaged(name, header);
@@ -141,27 +133,18 @@ public final class ImageReader {
             if (transparent.isPresent()) {
                 GreyTransparency.apply(mat, transparent.getAsInt());
             }
-            if (header.format() == ImageFormat.TIFF) {
-                requireAnnounced(mat, header, name);
-            } else {
-                AnnouncedPixels.require(mat, header, name);
-            }
+            AnnouncedPixels.require(mat, header, name);
             if (bytes(mat) > counted) {
                 MemoryAccount.reserve(bytes(mat) - counted);
                 counted = bytes(mat);
             }
             counted = toKnownDepth(mat, counted, name, owner);
             metadata = metadata.fitting(mat.channels());
-            // OpenCV's TIFF decoder applies the orientation itself.
-            if (header.format() != ImageFormat.TIFF) {
-                orient(mat, header.orientation());
-            }
+            Upright.turn(mat, header.orientation());
             MemoryAccount.release(owner, counted - bytes(mat));
             counted = bytes(mat);
-            boolean alpha = header.format() == ImageFormat.TIFF
-                    ? TiffHeader.hasAlpha(HeaderBytes.of(content), page)
-                    : mat.channels() == 4;
-            return new DecodedImage(mat, owner, alpha, header.orientation() == 1 ? metadata : metadata.upright());
+            return new DecodedImage(
+                    mat, owner, mat.channels() % 2 == 0, header.orientation() == 1 ? metadata : metadata.upright());
         } catch (Throwable e) {
             mat.release();
             mat.close();
@@ -193,28 +176,16 @@ public final class ImageReader {
                 + " truncated or of a kind that OpenCV does not read");
     }
 
-    private static ImageMetadata decodeInto(Mat mat, Mat data, int page, ImageHeader header) {
+    private static ImageMetadata decodeInto(Mat mat, Mat data, ImageHeader header) {
         if (MetadataCodec.carries(header.format())) {
             return MetadataCodec.decode(data, mat);
         }
-        if (page == 0) {
-            // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells. It
-            // holds the
-            // pixels as well, and for as long as it is not closed.
-            try (Mat decoded = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat)) {
-                if (decoded.empty()) {
-                    mat.release();
-                }
-            }
-            return ImageMetadata.NONE;
-        }
-        try (MatVector pages = new MatVector();
-                Range range = new Range(page, page + 1)) {
-            boolean ok = opencv_imgcodecs.imdecodemulti(data, opencv_imgcodecs.IMREAD_UNCHANGED, pages, range);
-            if (ok && pages.size() == 1) {
-                try (Mat only = pages.get(0)) {
-                    mat.put(only);
-                }
+        // A decoder that fails half-way leaves a matrix of whatever was in memory; only what is returned tells. It
+        // holds the
+        // pixels as well, and for as long as it is not closed.
+        try (Mat decoded = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, mat)) {
+            if (decoded.empty()) {
+                mat.release();
             }
         }
         return ImageMetadata.NONE;
@@ -222,19 +193,6 @@ public final class ImageReader {
 
     private static long bytes(Mat mat) {
         return mat.rows() * mat.step();
-    }
-
-    /** The decoder must have found what the header was checked for; orientation may have swapped the sides. */
-    private static void requireAnnounced(Mat mat, ImageHeader header, String name) {
-        boolean same = mat.rows() == header.rows() && mat.cols() == header.columns();
-        boolean turned = mat.rows() == header.columns() && mat.cols() == header.rows();
-        if (!same && !turned) {
-            throw new ImageFormatException(name + ": damaged: the header announces " + header.columns() + " x "
-                    + header.rows() + " pixels, the data holds " + mat.cols() + " x " + mat.rows());
-        }
-        if (mat.channels() > 4) {
-            throw new ImageFormatException(name + ": " + mat.channels() + " channels are not read, only 1, 3 and 4");
-        }
     }
 
     private static long toKnownDepth(Mat mat, long counted, String name, Object owner) {
@@ -260,23 +218,5 @@ public final class ImageReader {
         }
         MemoryAccount.release(owner, counted);
         return converted;
-    }
-
-    /** Applies an EXIF orientation: 5 to 8 are turned by a quarter, so rows and columns change places, by way of a copy. */
-    private static void orient(Mat mat, int orientation) {
-        if (orientation >= TRANSPOSED) {
-            try (Mat turned = new Mat()) {
-                opencv_core.transpose(mat, turned);
-                mat.put(turned);
-            }
-        }
-        switch (orientation) {
-            case 2, 6 -> opencv_core.flip(mat, mat, 1);
-            case 3, 7 -> opencv_core.flip(mat, mat, -1);
-            case 4, 8 -> opencv_core.flip(mat, mat, 0);
-            default -> {
-                // 1 is upright, 5 is the transposition alone.
-            }
-        }
     }
 }

@@ -11,7 +11,8 @@ import dev.sluice.nativeops.memory.OpenCv;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.png.EncodedPng;
 import dev.sluice.nativeops.png.PngEncoder;
-import dev.sluice.nativeops.tiff.ExtraSample;
+import dev.sluice.nativeops.tiff.TiffWriter;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -38,26 +40,57 @@ public final class ImageWriter {
     public static void write(Image image, Path file, WriteOptions options) {
         Path name = file.getFileName();
         String extension = name == null ? "" : extension(name.toString());
-        Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE);
-        try (encoded) {
-            // Not createTempFile, whose files nobody else may read.
-            Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
-            try {
-                try (FileChannel channel =
-                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    for (ByteBuffer part : encoded.parts()) {
-                        while (part.hasRemaining()) {
-                            channel.write(part);
-                        }
+        if (ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF))) {
+            replace(file, channel -> writeTiff(image, ImageMetadata.NONE, TiffWriter.Target.of(channel)));
+            return;
+        }
+        try (Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE)) {
+            replace(file, channel -> {
+                for (ByteBuffer part : encoded.parts()) {
+                    while (part.hasRemaining()) {
+                        channel.write(part);
                     }
-                    channel.force(true);
                 }
+            });
+        }
+    }
+
+    /** Fills a file. */
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** Writes a file under another name and gives it its own when it is whole. */
+    private static void replace(Path file, Content content) {
+        // Not createTempFile, whose files nobody else may read.
+        Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                channel.force(true);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
             throw new ImageFormatException(file + ": cannot be written: " + reason(e), e);
+        }
+    }
+
+    /** Writes a TIFF file of one page and returns what of the metadata is not in it. */
+    private static ImageMetadata writeTiff(Image image, ImageMetadata metadata, TiffWriter.Target target)
+            throws IOException {
+        TiffWriter writer = new TiffWriter(target, 1, true, image.bytes());
+        try {
+            ImageMetadata dropped =
+                    writer.add(image, metadata, RequestEngine.current().orElse(null));
+            writer.finish();
+            return dropped;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ImageFormatException("writing failed: the thread was interrupted", e);
         }
     }
 
@@ -78,6 +111,15 @@ public final class ImageWriter {
             Image image, String extension, WriteOptions options, ImageMetadata metadata) {
         String name = "." + extension.replaceFirst("^\\.", "");
         Optional<ImageFormat> format = ImageFormat.ofExtension(extension);
+        if (format.equals(Optional.of(ImageFormat.TIFF))) {
+            try {
+                BytesTarget target = new BytesTarget(image.bytes() + SMALLEST_FILE);
+                ImageMetadata dropped = writeTiff(image, metadata, target);
+                return new Image.EncodedFile(target.bytes(), dropped);
+            } catch (IOException e) {
+                throw new ImageFormatException(name + ": " + e.getMessage(), e);
+            }
+        }
         ImageMetadata kept =
                 format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
         try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
@@ -120,6 +162,11 @@ public final class ImageWriter {
     private static Encoded encodeByOpenCv(
             Image image, ImageFormat format, WriteOptions options, String name, ImageMetadata metadata) {
         OpenCv.Codecs.load();
+        if (image.channels() == 2) {
+            try (Image colours = asColours(image)) {
+                return encodeByOpenCv(colours, format, options, name, metadata);
+            }
+        }
         long most = most(image, metadata);
         Object owner = MemoryAccount.reserve(most);
         BytePointer bytes = new BytePointer();
@@ -130,16 +177,13 @@ public final class ImageWriter {
                 encode(image, format, options, name, metadata, bytes);
                 return bytes;
             });
-            ByteBuffer tail = format == ImageFormat.TIFF && image.channels() == 4
-                    ? ExtraSample.tell(bytes.asByteBuffer(), image.hasAlpha())
-                    : ByteBuffer.allocate(0);
             long size = bytes.limit();
             if (size > most) {
                 MemoryAccount.reserve(size - most);
             } else {
                 MemoryAccount.release(owner, most - size);
             }
-            return new Encoded(List.of(bytes.asByteBuffer(), tail), size + tail.remaining(), () -> {
+            return new Encoded(List.of(bytes.asByteBuffer()), size, () -> {
                 bytes.deallocate();
                 MemoryAccount.release(owner, size);
             });
@@ -185,6 +229,23 @@ public final class ImageWriter {
         }
     }
 
+    /** Grey and alpha as blue, green, red and alpha, which encoders know. */
+    private static Image asColours(Image grey) {
+        Image colours = Image.allocate(grey.rows(), grey.columns(), 4, grey.depth(), true);
+        try {
+            return PixelAccess.inside(List.of(grey), () -> {
+                try (Mat from = PixelAccess.steadyRows(grey, 0, grey.rows())) {
+                    opencv_core.mixChannels(
+                            from, 1, PixelAccess.mat(colours), 1, new int[] {0, 0, 0, 1, 0, 2, 1, 3}, 4);
+                }
+                return colours;
+            });
+        } catch (Throwable e) {
+            colours.close();
+            throw e;
+        }
+    }
+
     private static void requireHolds(ImageFormat format, Image image, String name) {
         if (!format.holds(image.depth())) {
             throw new ImageFormatException(name + ": " + format + " cannot hold "
@@ -196,22 +257,15 @@ public final class ImageWriter {
             throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
                     + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
         }
-        if (format == ImageFormat.PNG ? !PngEncoder.canEncode(image) : !isHeldByOpenCv(image)) {
-            throw new ImageFormatException(name + ": images of " + image.channels() + " channels"
-                    + (image.hasAlpha() ? " with alpha" : "") + " cannot be written as " + format);
-        }
-        if (image.channels() == 4 && !image.hasAlpha() && format != ImageFormat.TIFF) {
-            throw new ImageFormatException(
-                    name + ": " + format + " takes a fourth channel for alpha, which this image has not; use tif");
+        int others = image.hasAlpha() ? image.channels() - 1 : image.channels();
+        if (others != 1 && others != 3) {
+            throw new ImageFormatException(name + ": " + format + " cannot hold " + image.channels() + " channels"
+                    + (image.hasAlpha() ? ", of which one is alpha" : "") + "; use tif");
         }
         if (image.hasAlpha() && !format.holdsAlpha()) {
             throw new ImageFormatException(
                     name + ": " + format + " cannot hold an alpha channel; use png, tif or webp");
         }
-    }
-
-    private static boolean isHeldByOpenCv(Image image) {
-        return image.channels() != 2 && image.channels() <= 4 && !(image.hasAlpha() && image.channels() == 3);
     }
 
     /** What OpenCV chooses the encoder by; it would refuse colour in a grey map, and grey in a pixmap. */

@@ -45,9 +45,10 @@ public final class InMemorySink implements WindowedSink {
         return new InMemorySink(file, layout, options.replace(), image);
     }
 
-    /** Grey and colour, of which only colour can have alpha. */
+    /** Grey and colour, with alpha or without. */
     private static boolean holdsChannels(Layout layout) {
-        return layout.alpha() ? layout.channels() == 4 : layout.channels() == 1 || layout.channels() == 3;
+        int others = layout.alpha() ? layout.channels() - 1 : layout.channels();
+        return others == 1 || others == 3;
     }
 
     public static void requireFree(Path file, boolean replace) {

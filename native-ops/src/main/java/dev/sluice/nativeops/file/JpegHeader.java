@@ -4,6 +4,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.tiff.TiffExif;
 
 /**
  * Reads the marker segments of a JPEG file (ITU-T T.81, annex B).
@@ -51,7 +52,7 @@ public final class JpegHeader {
                 frame = at;
             } else if (marker == APP1 && orientation == 0 && in.matches(at + 4, "Exif\0\0")) {
                 // The first one counts, as it does for viewers.
-                orientation = ExifOrientation.read(in, at + 10, length - 8L);
+                orientation = TiffExif.orientation(in, at + 10, length - 8L);
             }
             at += 2L + length;
         }

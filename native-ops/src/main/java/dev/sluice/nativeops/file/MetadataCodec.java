@@ -78,8 +78,12 @@ final class MetadataCodec {
 
     /** Whether OpenCV writes such a block into a file of this format. */
     private static boolean holds(ImageFormat format, ImageMetadata.Block block) {
-        if (block.bytes().length == 0) {
-            return false; // Known to be in the input, but not read.
+        boolean known = switch (block.kind()) {
+            case EXIF, XMP, ICC -> true;
+            default -> false;
+        };
+        if (block.bytes().length == 0 || !known) {
+            return false; // Known to be in the input, but not read; or in TIFF files only.
         }
         return switch (format) {
             case PNG -> PngEncoder.canHold(block);
@@ -137,6 +141,7 @@ final class MetadataCodec {
             case EXIF -> opencv_imgcodecs.IMAGE_METADATA_EXIF;
             case XMP -> opencv_imgcodecs.IMAGE_METADATA_XMP;
             case ICC -> opencv_imgcodecs.IMAGE_METADATA_ICCP;
+            default -> throw new IllegalArgumentException(kind + " blocks are in TIFF files only");
         };
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.tiff.TiffExif;
 import java.util.OptionalInt;
 
 /**
@@ -40,7 +41,7 @@ public final class PngHeader {
             } else if (is(type, "tRNS")) {
                 transparency = true;
             } else if (is(type, "eXIf")) {
-                orientation = ExifOrientation.read(in, chunk + 8, length);
+                orientation = TiffExif.orientation(in, chunk + 8, length);
             } else if (is(type, "IDAT")) {
                 data += length;
             } else if (is(type, "IEND")) {

@@ -4,6 +4,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.tiff.TiffExif;
 
 /** Reads the first chunk of a WebP file, and of the others the EXIF chunk (RFC 9649, section 2). */
 public final class WebpHeader {
@@ -45,7 +46,7 @@ public final class WebpHeader {
             length = in.u32(chunk + 4, true);
             if (in.matches(chunk, "EXIF")) {
                 long named = in.matches(chunk + CHUNK_HEADER, "Exif\0\0") ? 6 : 0;
-                return ExifOrientation.read(in, chunk + CHUNK_HEADER + named, length - named);
+                return TiffExif.orientation(in, chunk + CHUNK_HEADER + named, length - named);
             }
         }
         return UPRIGHT;

@@ -4,8 +4,9 @@
  * <p>Read {@link dev.sluice.nativeops.file.HeaderReader} first, then {@link dev.sluice.nativeops.file.ImageReader}.
  *
  * <ul>
- *   <li>headers: HeaderReader, BmpHeader, JpegHeader, PngHeader, PnmHeader, WebpHeader, ExifOrientation
- *   <li>pixels: ImageReader, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter, BufferedImages
+ *   <li>headers: HeaderReader, BmpHeader, JpegHeader, PngHeader, PnmHeader, WebpHeader
+ *   <li>pixels: OpenImageFile, ImageReader, TiffReader, Upright, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter,
+ *       BytesTarget, BufferedImages
  *   <li>metadata: MetadataCodec
  *   <li>as if they were larger than memory: InMemorySource, InMemorySink
  * </ul>

@@ -27,6 +27,32 @@ public abstract sealed class HeaderBytes {
 
     public abstract int byteAt(long position);
 
+    /**
+     * Copies many bytes at once, from as many threads as one likes.
+     *
+     * @param position where they begin
+     * @param into where they go
+     * @param from the first of them there
+     * @param length how many
+     * @throws ImageFormatException if the file ends before them, or cannot be read
+     */
+    public final void copy(long position, byte[] into, int from, int length) {
+        if (position < 0 || length > size || position > size - length) {
+            throw new ImageFormatException("the file is truncated");
+        }
+        copyInside(position, into, from, length);
+    }
+
+    abstract void copyInside(long position, byte[] into, int from, int length);
+
+    /** A part as a file of its own. */
+    public final HeaderBytes part(long start, long length) {
+        if (start < 0 || length < 0 || start > size - length) {
+            throw new ImageFormatException("the file is truncated");
+        }
+        return new Part(this, start, length);
+    }
+
     public final long size() {
         return size;
     }
@@ -69,6 +95,27 @@ public abstract sealed class HeaderBytes {
         return true;
     }
 
+    private static final class Part extends HeaderBytes {
+        private final HeaderBytes whole;
+        private final long start;
+
+        Part(HeaderBytes whole, long start, long length) {
+            super(length);
+            this.whole = whole;
+            this.start = start;
+        }
+
+        @Override
+        public int byteAt(long position) {
+            return whole.byteAt(start + position);
+        }
+
+        @Override
+        void copyInside(long position, byte[] into, int from, int length) {
+            whole.copyInside(start + position, into, from, length);
+        }
+    }
+
     private static final class InMemory extends HeaderBytes {
         private final MemorySegment data;
 
@@ -81,11 +128,18 @@ public abstract sealed class HeaderBytes {
         public int byteAt(long position) {
             return data.get(ValueLayout.JAVA_BYTE, position) & 0xff;
         }
+
+        @Override
+        void copyInside(long position, byte[] into, int from, int length) {
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, position, into, from, length);
+        }
     }
 
     /** Keeps a few windows of the file, for what is read at several places in turn; confined to the thread that reads the header. */
     private static final class InFile extends HeaderBytes {
         private static final int WINDOWS = 4;
+
+        private static final int AT_ONCE = 1 << 20;
 
         /** Bytes of a window on the other side of the position than the reading goes, for short steps back. */
         private static final int MARGIN = 64;
@@ -106,6 +160,23 @@ public abstract sealed class HeaderBytes {
                 windows.addFirst(at(position));
             }
             return windows.getFirst().byteAt(position);
+        }
+
+        @Override
+        void copyInside(long position, byte[] into, int from, int length) {
+            ByteBuffer buffer = ByteBuffer.wrap(into, from, length);
+            try {
+                while (buffer.hasRemaining()) {
+                    // The JDK keeps a native buffer as large as what is read at once for each thread.
+                    buffer.limit(Math.min(from + length, buffer.position() + AT_ONCE));
+                    if (channel.read(buffer, position + buffer.position() - from) < 0) {
+                        throw new ImageFormatException("the file became shorter while it was read");
+                    }
+                    buffer.limit(from + length);
+                }
+            } catch (IOException e) {
+                throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
+            }
         }
 
         /** The window that holds the position, taken out of the list. */

@@ -59,6 +59,7 @@ final class PngChunks {
                 bytes.length > PROFILE_HEADER
                         && ByteBuffer.wrap(bytes).getInt() == bytes.length
                         && new String(bytes, PROFILE_MARK, 4, StandardCharsets.ISO_8859_1).equals("acsp");
+            default -> false; // In TIFF files only.
         };
     }
 
@@ -71,6 +72,7 @@ final class PngChunks {
                 add("iTXt", joined(keyword, block.bytes()));
             }
             case ICC -> add("iCCP", joined("icc\0\0".getBytes(StandardCharsets.ISO_8859_1), deflated(block.bytes())));
+            default -> throw new IllegalArgumentException(block.kind() + " blocks are in TIFF files only");
         }
     }
 

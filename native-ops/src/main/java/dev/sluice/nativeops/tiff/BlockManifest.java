@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,6 +65,9 @@ final class BlockManifest implements AutoCloseable {
 
     /** The entries of an earlier manifest of the same layout and identity; none if there is no such one. */
     static List<Entry> read(Path file, Layout layout, String identity) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of(); // Another file that a link leads to is none of ours.
+        }
         String text;
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);
@@ -94,13 +98,16 @@ final class BlockManifest implements AutoCloseable {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder text = new StringBuilder(header(layout, identity));
         finished.forEach(entry -> text.append(entry.line()));
-        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        // Whatever bears that name, a link to another file among it, goes before a new one is made.
+        Files.deleteIfExists(temporary);
+        Files.writeString(
+                temporary, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Files.move(
                 temporary,
                 file,
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        return new BlockManifest(file, FileChannel.open(file, StandardOpenOption.APPEND));
+        return new BlockManifest(file, FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Writes down a finished block. */

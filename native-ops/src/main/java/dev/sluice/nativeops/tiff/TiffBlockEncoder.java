@@ -1,72 +1,105 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
-import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.windowed.Layout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
-/** Makes deflated tiles of pixels, one at a time: red first, the lowest byte of each value first, whole numbers as differences. */
+/**
+ * Makes strips or tiles of pixels, one at a time: samples in the order of the file, the lowest byte of each value first, and where they are
+ * deflated, whole numbers as differences. Confined to one thread at a time.
+ */
 final class TiffBlockEncoder implements AutoCloseable {
     /** The fastest level: on differences the others gain a few percent of size for a multiple of the time. */
     private static final int LEVEL = 1;
 
-    private final Layout layout;
+    private final Depth depth;
+    private final int[] order;
+    private final int blockColumns;
+    private final boolean deflates;
+    private final boolean inOrder;
     private final Deflater deflater = new Deflater(LEVEL);
     private final byte[] values;
-    private byte[] deflated;
+    private byte[] deflated = new byte[0];
 
-    TiffBlockEncoder(Layout layout) {
-        this.layout = layout;
-        this.values = new byte[Math.toIntExact(tileBytes(layout))];
-        this.deflated = new byte[values.length / 2 + 1024];
+    /**
+     * An encoder of blocks of one shape.
+     *
+     * @param order which sample of the file each channel is; see {@link TiffChannels#order}
+     */
+    TiffBlockEncoder(int blockRows, int blockColumns, Depth depth, int[] order, boolean deflates) {
+        this.depth = depth;
+        this.order = TiffSamples.inverse(order);
+        this.blockColumns = blockColumns;
+        this.deflates = deflates;
+        this.values = new byte[Math.toIntExact(blockBytes(blockRows, blockColumns, order.length, depth))];
+        boolean same = true;
+        for (int i = 0; i < order.length; i++) {
+            same &= order[i] == i;
+        }
+        this.inOrder = same;
     }
 
-    static long tileBytes(Layout layout) {
-        return (long) layout.blockRows() * layout.blockColumns() * layout.pixelBytes();
+    static long blockBytes(int blockRows, int blockColumns, int channels, Depth depth) {
+        return (long) blockRows * blockColumns * channels * depth.bytes();
     }
 
-    /** What a layout's tiles say of their differences in field {@link TiffFields#PREDICTOR}. */
-    static int predictor(Layout layout) {
-        return layout.depth() == Depth.F32 ? TiffFields.NO_PREDICTOR : TiffFields.HORIZONTAL;
+    /** What deflated blocks say of their differences in field {@link TiffFields#PREDICTOR}. */
+    static int predictor(Depth depth) {
+        return depth == Depth.F32 ? TiffFields.NO_PREDICTOR : TiffFields.HORIZONTAL;
     }
 
     /**
-     * Encodes a part of an image as a tile; what a tile at the edge has no pixels for is zero.
+     * Encodes a part of an image as a block; what a block has more columns and rows for is zero.
      *
-     * @return the tile, until the next call
+     * @param blockRows rows of the block, at least as many as the part has
+     * @return the block, until the next call
      */
-    ByteBuffer encode(Image image, int row, int column, int rows, int columns) {
-        int pixel = layout.pixelBytes();
-        int rowBytes = layout.blockColumns() * pixel;
+    ByteBuffer encode(MemorySegment pixels, long stride, int row, int column, int rows, int columns, int blockRows) {
+        int pixel = order.length * depth.bytes();
+        int rowBytes = blockColumns * pixel;
         int used = columns * pixel;
-        Arrays.fill(values, (byte) 0);
-        MemorySegment pixels = image.pixels();
+        int size = blockRows * rowBytes;
+        if (columns < blockColumns || rows < blockRows) {
+            Arrays.fill(values, 0, size, (byte) 0);
+        }
+        byte[] spare = new byte[pixel];
         for (int y = 0; y < rows; y++) {
             int at = y * rowBytes;
-            long from = (row + y) * image.stride() + (long) column * pixel;
+            long from = (row + y) * stride + (long) column * pixel;
             MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, values, at, used);
-            if (layout.channels() > 1) {
-                TiffBlockReader.swapColours(
-                        values, at, columns, pixel, layout.depth().bytes());
+            if (!inOrder) {
+                arrange(at, columns, pixel, spare);
             }
-            switch (layout.depth()) {
-                case U8 -> TiffPrediction.subtractBytes(values, at, rowBytes, layout.channels());
-                case U16 -> TiffPrediction.subtractShorts(values, at, rowBytes, layout.channels());
-                case F32 -> {
-                    // Differences of the bytes of floats gain little on what a filter makes.
+            if (deflates && depth != Depth.F32) {
+                // Differences of the bytes of floats gain little on what a filter makes.
+                TiffPrediction.subtract(values, at, rowBytes, order.length, depth.bytes());
+            }
+        }
+        return deflates ? deflate(size) : ByteBuffer.wrap(values, 0, size);
+    }
+
+    private void arrange(int start, int columns, int pixel, byte[] spare) {
+        int size = depth.bytes();
+        for (int at = start; at < start + columns * pixel; at += pixel) {
+            System.arraycopy(values, at, spare, 0, pixel);
+            for (int sample = 0; sample < order.length; sample++) {
+                int from = order[sample] * size;
+                for (int i = 0; i < size; i++) {
+                    values[at + sample * size + i] = spare[from + i];
                 }
             }
         }
-        return deflate();
     }
 
-    private ByteBuffer deflate() {
+    private ByteBuffer deflate(int length) {
+        if (deflated.length == 0) {
+            deflated = new byte[values.length / 2 + 1024];
+        }
         deflater.reset();
-        deflater.setInput(values);
+        deflater.setInput(values, 0, length);
         deflater.finish();
         int size = 0;
         while (!deflater.finished()) {

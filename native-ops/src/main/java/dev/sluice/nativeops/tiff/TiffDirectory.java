@@ -1,242 +1,216 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.memory.HeaderBytes;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
- * One page of a TIFF (TIFF revision 6.0, section 2) or BigTIFF file: its fields by their numbers, as the file states them.
+ * One directory of a file: its fields by their numbers, as the file states them.
  *
  * <p>Fields are read from the file when they are asked for, so it must still be open then. Confined to one thread.
  */
-public final class TiffDirectory {
-    private static final int MAX_PAGES = 65_536;
+final class TiffDirectory {
     private static final int MAX_BYTES = 64 << 20;
 
-    /** Types of values: 8, 16, 32 and 64 bits without a sign, and bytes of no type. */
-    private static final int BYTE = 1;
+    /** Directories inside of directories: EXIF data in a page, and what makes it interoperable in that. */
+    private static final int MAX_DEPTH = 2;
 
-    private static final int SHORT = 3;
-    private static final int LONG = 4;
-    private static final int UNDEFINED = 7;
-    private static final int LONG8 = 16;
+    private final TiffForm form;
 
-    private final HeaderBytes in;
-    private final boolean little;
-    private final boolean big;
-    private final int pages;
+    /** The numbers of the fields, rising, each in the upper half with the number of its entry below. */
+    private final long[] index;
 
-    /** Where the entry of each field is; of one that is there twice, the first, as libtiff takes it. */
-    private final Map<Integer, Long> entries = new HashMap<>();
+    private final long place;
 
-    private TiffDirectory(HeaderBytes in, int page) {
-        this.in = in;
-        this.little = in.u8(0) == 'I';
-        this.big = in.u16(2, little) == 43;
-        long wanted = -1;
-        int count = 0;
-        Set<Long> seen = new HashSet<>();
-        for (long directory = offset(big ? 8 : 4); directory != 0; directory = next(directory)) {
-            if (!seen.add(directory)) {
-                throw new ImageFormatException("the TIFF file is damaged: its pages form a loop");
-            }
-            if (count == page) {
-                wanted = directory;
-            }
-            if (++count > MAX_PAGES) {
-                throw new ImageFormatException("the TIFF file has more than " + MAX_PAGES + " pages");
-            }
+    /** The directory at a place. */
+    TiffDirectory(TiffForm form, long place) {
+        this.form = form;
+        this.place = place;
+        long[] all = new long[form.entries(place)];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (long) form.u16(form.entry(place, i)) << 32 | i;
         }
-        if (count == 0) {
-            throw new ImageFormatException("the TIFF file holds no image");
-        }
-        if (wanted < 0) {
-            throw new ImageFormatException("there is no page " + (page + 1) + ": the TIFF file has " + count);
-        }
-        this.pages = count;
-        long fields = fields(wanted);
-        for (long i = 0; i < fields; i++) {
-            long entry = entry(wanted, i);
-            entries.putIfAbsent(in.u16(entry, little), entry);
-        }
+        Arrays.sort(all);
+        this.index = all;
     }
 
-    /**
-     * Finds a page of a file.
-     *
-     * @param channel the file, which must stay open
-     * @param page from 0
-     * @return the page
-     * @throws ImageFormatException if there is no such page or its directory is damaged; the message does not name the file
-     */
-    public static TiffDirectory read(FileChannel channel, int page) {
-        try {
-            return parse(HeaderBytes.of(channel), page);
-        } catch (IOException e) {
-            throw new ImageFormatException("reading failed: " + ImageFormatException.reason(e), e);
-        }
+    /** Where it is in the file. */
+    long place() {
+        return place;
     }
 
-    static TiffDirectory parse(HeaderBytes in, int page) {
-        return new TiffDirectory(in, page);
+    /** How numbers stand in the file. */
+    TiffForm form() {
+        return form;
     }
 
-    /** {@return whether numbers in the file begin with their lowest byte} */
-    public boolean isLittleEndian() {
-        return little;
+    /** The entry of a field, -1 if it has none; of one that is there twice, the first, as libtiff takes it. */
+    private long entry(int field) {
+        int at = Arrays.binarySearch(index, (long) field << 32);
+        int found = at < 0 ? -1 - at : at;
+        boolean there = found < index.length && index[found] >>> 32 == field;
+        return there ? form.entry(place, (int) index[found]) : -1;
     }
 
-    /** {@return how many pages the file has} */
-    public int pages() {
-        return pages;
+    /** The numbers of all fields, rising. */
+    List<Integer> fields() {
+        return Arrays.stream(index)
+                .mapToInt(entry -> (int) (entry >>> 32))
+                .distinct()
+                .boxed()
+                .toList();
     }
 
-    /**
-     * Whether the page has a field.
-     *
-     * @param field the field's number
-     * @return whether it is there
-     */
-    public boolean has(int field) {
-        return entries.containsKey(field);
+    boolean has(int field) {
+        return entry(field) >= 0;
     }
 
     /**
      * The first value of a field; one of 2^63 or more is given as the largest number.
      *
-     * @param field the field's number
-     * @param otherwise the value of a field that is not there
-     * @return the value
      * @throws ImageFormatException if the field holds no whole number
      */
-    public long value(int field, long otherwise) {
-        Long entry = entries.get(field);
-        if (entry == null) {
+    long value(int field, long otherwise) {
+        if (!has(field)) {
             return otherwise;
         }
-        if (count(entry) < 1) {
-            throw new ImageFormatException("the TIFF file is damaged: a size is missing");
+        if (count(field) < 1) {
+            throw new ImageFormatException("the TIFF file is damaged: field " + field + " has no value");
         }
-        return valueAt(entry, 0);
+        return valueAt(field, 0);
     }
 
-    /**
-     * How many values a field has.
-     *
-     * @param field the field's number
-     * @return none if it is not there; never negative
-     */
-    public long count(int field) {
-        Long entry = entries.get(field);
-        return entry == null ? 0 : Math.max(0, count(entry));
+    /** Where a field's only value of 16 bits stands, which is in its entry; empty if it is not of that form. */
+    OptionalLong placeOfShort(int field) {
+        long entry = entry(field);
+        boolean inEntry = entry >= 0 && count(field) == 1 && form.u16(entry + 2) == TiffFields.SHORT;
+        return inEntry ? OptionalLong.of(form.inEntry(entry)) : OptionalLong.empty();
+    }
+
+    /** How many values a field has: none if it is not there; never negative. */
+    long count(int field) {
+        long entry = entry(field);
+        return entry < 0 ? 0 : Math.max(0, form.offset(entry + 4));
     }
 
     /**
      * One of the values of a field.
      *
-     * @param field the field's number
-     * @param index from 0, less than {@link #count}
-     * @return the value
      * @throws ImageFormatException if there is no such value, or it is no whole number
      */
-    public long valueAt(int field, long index) {
-        Long entry = entries.get(field);
-        if (entry == null || index < 0 || index >= count(entry)) {
+    long valueAt(int field, long index) {
+        long entry = entry(field);
+        if (entry < 0 || index < 0 || index >= count(field)) {
             throw new ImageFormatException("the TIFF file is damaged: field " + field + " has too few values");
         }
-        return valueAt(entry, index);
-    }
-
-    /**
-     * The bytes of a field of bytes.
-     *
-     * @param field the field's number
-     * @return its bytes; none if it is missing, damaged or larger than 64 MiB
-     */
-    public byte[] bytes(int field) {
-        Long entry = entries.get(field);
-        if (entry == null) {
-            return new byte[0];
-        }
-        int type = in.u16(entry + 2, little);
-        long length = count(entry);
-        long at = place(entry, length);
-        if (type != BYTE && type != UNDEFINED
-                || length < 1
-                || length > MAX_BYTES
-                || at < 0
-                || at > in.size() - length) {
-            return new byte[0];
-        }
-        byte[] bytes = new byte[(int) length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) in.u8(at + i);
-        }
-        return bytes;
-    }
-
-    /** Where in the file the low byte of a field's only value of 16 bits stands; empty if it is not of that form or another value. */
-    OptionalLong placeOfShort(int field, int value) {
-        Long entry = entries.get(field);
-        if (entry == null || count(entry) != 1 || in.u16(entry + 2, little) != SHORT || valueAt(entry, 0) != value) {
-            return OptionalLong.empty();
-        }
-        return OptionalLong.of(entry + (big ? 12 : 8) + (little ? 0 : 1));
-    }
-
-    private long fields(long directory) {
-        return big ? in.u64(directory, little) : in.u16(directory, little);
-    }
-
-    private long entry(long directory, long index) {
-        return directory + (big ? 8 + 20 * index : 2 + 12 * index);
-    }
-
-    private long next(long directory) {
-        long count = fields(directory);
-        if (count < 1 || count > 65_535) {
-            throw new ImageFormatException("the TIFF file is damaged: a directory has " + count + " entries");
-        }
-        return offset(entry(directory, count));
-    }
-
-    private long offset(long at) {
-        return big ? in.u64(at, little) : in.u32(at, little);
-    }
-
-    private long count(long entry) {
-        return offset(entry + 4);
-    }
-
-    /** Where values of that many bytes are: in the entry if they fit. */
-    private long place(long entry, long bytes) {
-        long at = entry + (big ? 12 : 8);
-        return bytes < 0 || bytes > (big ? 8 : 4) ? offset(at) : at;
-    }
-
-    private long valueAt(long entry, long index) {
-        int type = in.u16(entry + 2, little);
-        int size = switch (type) {
-            case BYTE -> 1;
-            case SHORT -> 2;
-            case LONG -> 4;
-            case LONG8 -> 8;
-            default -> throw new ImageFormatException("the TIFF file is damaged: a size is of type " + type);
-        };
-        long values = count(entry);
-        long at = place(entry, values > Long.MAX_VALUE / size ? Long.MAX_VALUE : values * size) + index * size;
-        long value = switch (size) {
-            case 1 -> in.u8(at);
-            case 2 -> in.u16(at, little);
-            case 4 -> in.u32(at, little);
-            default -> in.u64(at, little);
+        int type = form.u16(entry + 2);
+        int size = TiffFields.bytesOf(type);
+        long at = values(entry, size) + index * size;
+        long value = switch (type) {
+            case TiffFields.BYTE, TiffFields.UNDEFINED -> form.in().u8(at);
+            case TiffFields.SHORT -> form.u16(at);
+            case TiffFields.LONG, TiffFields.DIRECTORY -> form.u32(at);
+            case TiffFields.LONG8, TiffFields.DIRECTORY8 -> form.u64(at);
+            case TiffFields.SIGNED_BYTE -> (byte) form.in().u8(at);
+            case TiffFields.SIGNED_SHORT -> (short) form.u16(at);
+            case TiffFields.SIGNED_LONG -> (int) form.u32(at);
+            default ->
+                throw new ImageFormatException(
+                        "the TIFF file is damaged: field " + field + " is of type " + type + ", not a number");
         };
         return value < 0 ? Long.MAX_VALUE : value;
+    }
+
+    /** Where the values of an entry begin. */
+    private long values(long entry, int size) {
+        long count = form.offset(entry + 4);
+        boolean inside = count >= 0 && count <= form.room() / Math.max(1, size);
+        return inside ? form.inEntry(entry) : form.offset(form.inEntry(entry));
+    }
+
+    /** The bytes of a field of bytes: none if it is missing, damaged, of another type or larger than 64 MiB. */
+    byte[] bytes(int field) {
+        return field(field)
+                .filter(found -> found.type() == TiffFields.BYTE || found.type() == TiffFields.UNDEFINED)
+                .map(TiffField::values)
+                .orElse(new byte[0]);
+    }
+
+    /** The text of a field of text or bytes, empty if it is missing or damaged. */
+    String text(int field) {
+        return field(field)
+                .filter(found -> TiffFields.bytesOf(found.type()) == 1)
+                .map(TiffField::text)
+                .orElse("");
+    }
+
+    /** A field with all its values; empty if it is missing, damaged, of an unknown type or larger than 64 MiB. */
+    Optional<TiffField> field(int number) {
+        long entry = entry(number);
+        if (entry < 0) {
+            return Optional.empty();
+        }
+        int type = form.u16(entry + 2);
+        int size = TiffFields.bytesOf(type);
+        long count = form.offset(entry + 4);
+        if (size == 0 || count < 1 || count > MAX_BYTES / size) {
+            return Optional.empty();
+        }
+        long at = values(entry, size);
+        int length = (int) count * size;
+        if (at < 0 || at > form.in().size() - length) {
+            return Optional.empty();
+        }
+        byte[] values = new byte[length];
+        form.in().copy(at, values, 0, length);
+        if (!form.little()) {
+            turn(values, TiffFields.wordOf(type));
+        }
+        return Optional.of(new TiffField(number, type, count, values));
+    }
+
+    private static void turn(byte[] values, int word) {
+        for (int at = 0; word > 1 && at < values.length; at += word) {
+            for (int i = 0; i < word / 2; i++) {
+                byte low = values[at + i];
+                values[at + i] = values[at + word - 1 - i];
+                values[at + word - 1 - i] = low;
+            }
+        }
+    }
+
+    /** The directory that a field points to, with all that is in it; empty if it is missing or damaged. */
+    List<TiffField> directory(int number) {
+        return directory(number, MAX_DEPTH);
+    }
+
+    private List<TiffField> directory(int number, int depth) {
+        try {
+            if (!has(number)) {
+                return List.of();
+            }
+            long there = valueAt(number, 0);
+            if (there == place) {
+                return List.of(); // Damaged: it is this directory.
+            }
+            TiffDirectory inner = new TiffDirectory(form, there);
+            List<TiffField> all = new ArrayList<>();
+            for (int field : inner.fields()) {
+                if (field == TiffFields.INTEROPERABILITY) {
+                    List<TiffField> within = depth > 1 ? inner.directory(field, depth - 1) : List.of();
+                    if (!within.isEmpty()) {
+                        all.add(TiffField.directory(field, within));
+                    }
+                } else {
+                    inner.field(field).ifPresent(all::add);
+                }
+            }
+            return all;
+        } catch (ImageFormatException damaged) {
+            return List.of();
+        }
     }
 }

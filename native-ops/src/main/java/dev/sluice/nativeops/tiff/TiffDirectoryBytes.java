@@ -1,71 +1,112 @@
 package dev.sluice.nativeops.tiff;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
-/** The directory of a BigTIFF file's only page, its lowest bytes first; fields are given in the order of their numbers. */
+/** Lays out directories as they stand in a file, the lowest byte of each number first. */
 final class TiffDirectoryBytes {
-    private static final int ENTRY = 20;
+    private final boolean big;
 
-    private record Field(int number, int type, long count, byte[] values) {}
-
-    private final long position;
-    private final List<Field> fields = new ArrayList<>();
-
-    /** A directory that will stand at that position in the file. */
-    TiffDirectoryBytes(long position) {
-        this.position = position;
+    /**
+     * Directories of one kind of file.
+     *
+     * @param big whether it is a BigTIFF file
+     */
+    TiffDirectoryBytes(boolean big) {
+        this.big = big;
     }
 
-    /** The same value of 16 bits so many times. */
-    void shorts(int field, int count, int value) {
-        ByteBuffer values = ordered(2 * count);
-        for (int i = 0; i < count; i++) {
-            values.putShort((short) value);
+    /** Bytes of the header that a file begins with. */
+    static int headerBytes(boolean big) {
+        return big ? 16 : 8;
+    }
+
+    /** The header of a file whose first directory is at a place. */
+    static ByteBuffer header(boolean big, long first) {
+        ByteBuffer header = TiffField.ordered(headerBytes(big)).put((byte) 'I').put((byte) 'I');
+        if (big) {
+            header.putShort((short) 43).putShort((short) 8).putShort((short) 0).putLong(first);
+        } else {
+            header.putShort((short) 42).putInt((int) first);
         }
-        fields.add(new Field(field, TiffFields.SHORT, count, values.array()));
+        return header.flip();
     }
 
-    void longs(int field, long... all) {
-        boolean small = Arrays.stream(all).allMatch(value -> value >>> 32 == 0);
-        ByteBuffer values = ordered((small ? 4 : 8) * all.length);
-        for (long value : all) {
-            if (small) {
-                values.putInt((int) value);
-            } else {
-                values.putLong(value);
-            }
-        }
-        fields.add(new Field(field, small ? TiffFields.LONG : TiffFields.LONG8, all.length, values.array()));
+    private int room() {
+        return big ? 8 : 4;
     }
 
-    private static ByteBuffer ordered(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private int tableBytes(int fields) {
+        return big ? 8 + 20 * fields + 8 : 2 + 12 * fields + 4;
     }
 
-    ByteBuffer bytes() {
-        int table = 8 + ENTRY * fields.size() + 8;
-        int behind = fields.stream().mapToInt(TiffDirectoryBytes::behind).sum();
-        ByteBuffer out = ordered(table + behind).putLong(fields.size());
-        int next = table;
-        for (Field field : fields) {
-            out.putShort((short) field.number()).putShort((short) field.type()).putLong(field.count());
-            if (behind(field) == 0) {
-                out.put(field.values()).put(new byte[8 - field.values().length]);
-            } else {
-                out.putLong(position + next);
-                out.put(next, field.values());
-                next += behind(field);
-            }
-        }
-        return out.putLong(0).rewind();
+    /** Where, from the beginning of a directory of so many fields, the place of the next one stands. */
+    int nextAt(int fields) {
+        return tableBytes(fields) - room();
+    }
+
+    /** Bytes of a directory with everything that its fields point to. */
+    long size(List<TiffField> fields) {
+        return tableBytes(fields.size())
+                + fields.stream().mapToLong(this::behind).sum();
     }
 
     /** Bytes of a field that do not fit into its entry, up to a multiple of eight. */
-    private static int behind(Field field) {
-        return field.values().length <= 8 ? 0 : field.values().length + 7 & ~7;
+    private long behind(TiffField field) {
+        if (!field.directory().isEmpty()) {
+            return size(field.directory()) + 7 & ~7;
+        }
+        return field.values().length <= room() ? 0 : field.values().length + 7 & ~7;
+    }
+
+    /**
+     * A directory, and behind it everything that its fields point to.
+     *
+     * @param fields in any order
+     * @param position where in the file it will stand
+     * @param next where the next directory is, 0 if there is none
+     */
+    ByteBuffer bytes(List<TiffField> fields, long position, long next) {
+        List<TiffField> sorted = new ArrayList<>(fields);
+        sorted.sort(Comparator.comparingInt(TiffField::number));
+        ByteBuffer out = TiffField.ordered(Math.toIntExact(size(sorted)));
+        if (big) {
+            out.putLong(sorted.size());
+        } else {
+            out.putShort((short) sorted.size());
+        }
+        int behind = tableBytes(sorted.size());
+        for (TiffField field : sorted) {
+            int pointer =
+                    field.type() == TiffFields.LONG && big && !field.directory().isEmpty()
+                            ? TiffFields.LONG8
+                            : field.type();
+            out.putShort((short) field.number()).putShort((short) pointer);
+            putOffset(out, field.count());
+            if (behind(field) == 0) {
+                out.put(field.values()).put(new byte[room() - field.values().length]);
+                continue;
+            }
+            putOffset(out, position + behind);
+            if (field.directory().isEmpty()) {
+                out.put(behind, field.values());
+            } else {
+                ByteBuffer inner = bytes(field.directory(), position + behind, 0);
+                out.put(behind, inner, 0, inner.limit());
+            }
+            behind += Math.toIntExact(behind(field));
+        }
+        putOffset(out, next);
+        return out.rewind();
+    }
+
+    private void putOffset(ByteBuffer out, long value) {
+        if (big) {
+            out.putLong(value);
+        } else {
+            out.putInt((int) value);
+        }
     }
 }

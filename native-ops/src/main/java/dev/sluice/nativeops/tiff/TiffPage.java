@@ -1,31 +1,29 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.ImageFormatException;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a page of a TIFF file says of its pixels and of the blocks, strips or tiles, that hold them.
  *
+ * <p>Blocks are numbered along the rows; where samples are stored apart ({@link #isPlanar}), all blocks of the first sample come first.
+ *
  * @param little whether numbers begin with their lowest byte
- * @param bits of each value of a pixel
  * @param tiled whether the blocks are tiles, which are whole even at the edges; strips end with the image
  * @param blockRows rows of a block, at most those of the image where they are strips
  * @param offsets where each block begins in the file
- * @param sizes bytes of each block in the file
+ * @param sizes bytes of each block in the file; a block of which both are 0 is missing, and all its values are 0
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 record TiffPage(
         boolean little,
         long rows,
         long columns,
-        int bits,
-        int samples,
-        int sampleFormat,
-        int photometric,
+        TiffSamples samples,
         int compression,
         int predictor,
-        int planar,
+        boolean isPlanar,
         int orientation,
         int fillOrder,
         boolean tiled,
@@ -36,66 +34,87 @@ record TiffPage(
 
     static final int MAX_BLOCKS = 1 << 24;
 
-    private static final int MAX_SAMPLES = 4;
-
-    private static final int MAX_BITS = 64;
-
-    /** The largest block that is decoded at once. */
+    /** The largest block that is decoded at once for a part of an image. */
     static final long MAX_BLOCK_BYTES = 64 << 20;
+
+    private static final long MAX_ROW_BYTES = 1 << 28;
 
     /** About as much of an uncompressed strip is read at once. */
     private static final long LOW_STRIP_BYTES = 1 << 20;
 
-    /** Reads the fields; messages do not name the file. */
-    static TiffPage of(TiffDirectory directory) {
+    /**
+     * Reads the fields; messages do not name the file.
+     *
+     * @param plane which of the planes that the directory stands for
+     */
+    static TiffPage of(TiffDirectory directory, int plane) {
         long rows = positive("height", directory.value(TiffFields.ROWS, 0), Long.MAX_VALUE >> 8);
         long columns = positive("width", directory.value(TiffFields.COLUMNS, 0), Long.MAX_VALUE >> 8);
         boolean tiled = directory.has(TiffFields.TILE_OFFSETS) || directory.has(TiffFields.TILE_COLUMNS);
         int blockRows;
         int blockColumns;
         if (tiled) {
-            blockRows = small(directory, TiffFields.TILE_ROWS, 0, "tile height");
-            blockColumns = small(directory, TiffFields.TILE_COLUMNS, 0, "tile width");
+            blockRows = small(directory, TiffFields.TILE_ROWS, 0, "tile height", 1);
+            blockColumns = small(directory, TiffFields.TILE_COLUMNS, 0, "tile width", 1);
         } else {
             long stated = directory.value(TiffFields.STRIP_ROWS, rows);
             blockRows = (int) positive("strip height", Math.min(stated, rows), Integer.MAX_VALUE);
             blockColumns = (int) positive("width", columns, Integer.MAX_VALUE);
         }
-        int samples = small(directory, TiffFields.SAMPLES, 1, "number of channels");
-        if (samples > MAX_SAMPLES) {
-            throw new ImageFormatException("TIFF files of " + samples + " channels are not read, only of 1, 3 and 4");
-        }
-        int planar = small(directory, TiffFields.PLANAR, 1, "planar configuration");
-        long count = blocks(rows, columns, blockRows, blockColumns);
-        int offsetField = tiled ? TiffFields.TILE_OFFSETS : TiffFields.STRIP_OFFSETS;
+        TiffSamples samples = TiffSamples.of(directory);
+        int compression = small(directory, TiffFields.COMPRESSION, TiffFields.UNCOMPRESSED, "compression", 1);
+        TiffCompression.requireRead(compression);
+        boolean planar = samples.count() > 1 && isPlanar(directory);
+        int predictor = small(directory, TiffFields.PREDICTOR, TiffFields.NO_PREDICTOR, "predictor", 1);
+        long count = blocks(rows, columns, blockRows, blockColumns, planar ? samples.count() : 1);
+        long[] offsets = values(directory, tiled ? TiffFields.TILE_OFFSETS : TiffFields.STRIP_OFFSETS, count);
         int sizeField = tiled ? TiffFields.TILE_SIZES : TiffFields.STRIP_SIZES;
-        return new TiffPage(
-                directory.isLittleEndian(),
+        boolean unsized = compression == TiffFields.UNCOMPRESSED && directory.count(sizeField) < count;
+        TiffPage page = new TiffPage(
+                directory.form().little(),
                 rows,
                 columns,
-                same(directory, TiffFields.BITS, 1, samples),
                 samples,
-                same(directory, TiffFields.SAMPLE_FORMAT, TiffFields.UNSIGNED, samples),
-                small(directory, TiffFields.PHOTOMETRIC, TiffFields.BLACK_IS_ZERO, "kind of colours", 0),
-                small(directory, TiffFields.COMPRESSION, TiffFields.UNCOMPRESSED, "compression"),
-                small(directory, TiffFields.PREDICTOR, TiffFields.NO_PREDICTOR, "predictor"),
+                compression,
+                TiffCompression.usesPredictor(compression) ? predictor : TiffFields.NO_PREDICTOR,
                 planar,
-                small(directory, TiffFields.ORIENTATION, 1, "orientation"),
-                small(directory, TiffFields.FILL_ORDER, 1, "order of bits"),
+                Math.clamp(directory.value(TiffFields.ORIENTATION, 1), 1, 8),
+                small(directory, TiffFields.FILL_ORDER, 1, "order of bits", 0),
                 tiled,
                 blockRows,
                 blockColumns,
-                values(directory, offsetField, count),
-                values(directory, sizeField, count));
+                offsets,
+                unsized ? new long[offsets.length] : values(directory, sizeField, count));
+        page.requireKnownPredictor();
+        page.requireKnownByCodec();
+        if (page.rowBytes() > MAX_ROW_BYTES) {
+            throw new ImageFormatException("TIFF files with strips or tiles whose rows have " + page.rowBytes()
+                    + " bytes are not read, only up to " + MAX_ROW_BYTES);
+        }
+        if (unsized) {
+            Arrays.setAll(page.sizes, block -> offsets[block] == 0 ? 0 : page.rowBytes() * page.rowsOf(block));
+        }
+        if (plane > 0) {
+            Arrays.setAll(offsets, block -> offsets[block] + plane * page.storedBytes());
+        }
+        return page;
     }
 
-    private static long blocks(long rows, long columns, int blockRows, int blockColumns) {
+    private static boolean isPlanar(TiffDirectory directory) {
+        int planar = small(directory, TiffFields.PLANAR, TiffFields.TOGETHER, "planar configuration", 0);
+        if (planar > TiffFields.APART) {
+            throw new ImageFormatException("the TIFF file is damaged: its planar configuration is " + planar);
+        }
+        return planar == TiffFields.APART;
+    }
+
+    private static long blocks(long rows, long columns, int blockRows, int blockColumns, int planes) {
         long down = Math.ceilDiv(rows, (long) blockRows);
         long across = Math.ceilDiv(columns, (long) blockColumns);
-        if (down > MAX_BLOCKS / across) {
+        if (down > MAX_BLOCKS / planes / across) {
             throw new ImageFormatException("the TIFF file has more than " + MAX_BLOCKS + " tiles or strips");
         }
-        return down * across;
+        return down * across * planes;
     }
 
     private static long[] values(TiffDirectory directory, int field, long count) {
@@ -110,17 +129,6 @@ record TiffPage(
             values[i] = directory.valueAt(field, i);
         }
         return values;
-    }
-
-    private static int largestDivisor(int number, int most) {
-        return IntStream.iterate(most, divisor -> divisor - 1)
-                .filter(divisor -> number % divisor == 0)
-                .findFirst()
-                .orElse(1);
-    }
-
-    private static int small(TiffDirectory directory, int field, int otherwise, String name) {
-        return small(directory, field, otherwise, name, 1);
     }
 
     private static int small(TiffDirectory directory, int field, int otherwise, String name, int least) {
@@ -138,68 +146,145 @@ record TiffPage(
         return value;
     }
 
-    /** The value that all channels have in common; 0 if they differ. */
-    private static int same(TiffDirectory directory, int field, int otherwise, int samples) {
-        int first = (int) Math.clamp(directory.value(field, otherwise), 0, MAX_BITS + 1);
-        int count = (int) Math.min(directory.count(field), samples);
-        boolean same = IntStream.range(1, count).allMatch(i -> directory.valueAt(field, i) == first);
-        return same ? first : 0;
+    private void requireKnownPredictor() {
+        int bits = samples.bits();
+        boolean known = switch (predictor) {
+            case TiffFields.NO_PREDICTOR -> true;
+            case TiffFields.HORIZONTAL -> bits == 8 || bits == 16 || bits == 32 || bits == 64;
+            case TiffFields.FLOATING_POINT ->
+                samples.format() == TiffFields.FLOAT && (bits == 16 || bits == 24 || bits == 32 || bits == 64);
+            default -> false;
+        };
+        if (!known) {
+            throw new ImageFormatException(
+                    "TIFF files with predictor " + predictor + " on values of " + bits + " bits are not read");
+        }
+    }
+
+    /** Refuses what blocks that are decoded by a library cannot hold, or what it is known to make other colours of. */
+    private void requireKnownByCodec() {
+        int together = samplesPerBlock();
+        boolean bytes = samples.bits() == 8 && samples.format() == TiffFields.UNSIGNED && !samples.isPalette();
+        boolean known = !TiffCompression.needsCodec(compression)
+                || (compression == TiffFields.JPEG
+                        ? bytes && (together == 1 || together == 3 || together == 4)
+                        : samples.bits() == 1 && together == 1 && !samples.isPalette());
+        if (!known || samples.areForeignColours() && isPlanar || samples.isCmyk() && isPlanar) {
+            throw new ImageFormatException("TIFF files with " + TiffCompression.title(compression) + " compression of "
+                    + samples.count() + (isPlanar ? " channels stored apart" : " channels") + " of " + samples.bits()
+                    + " bits and photometric interpretation " + samples.photometric() + " are not read");
+        }
     }
 
     /** Number of blocks from left to right. */
-    long across() {
-        return Math.ceilDiv(columns, (long) blockColumns);
+    int across() {
+        return (int) Math.ceilDiv(columns, (long) blockColumns);
+    }
+
+    /** Number of blocks that cover the image once. */
+    int blocksPerPlane() {
+        return offsets.length / planes();
+    }
+
+    /** How many samples are stored apart from each other. */
+    int planes() {
+        return isPlanar ? samples.count() : 1;
+    }
+
+    /** Samples of each pixel that a block holds. */
+    int samplesPerBlock() {
+        return isPlanar ? 1 : samples.count();
+    }
+
+    /** The row of the image with which a block begins. */
+    long firstRow(int block) {
+        return (long) (block % blocksPerPlane() / across()) * blockRows;
+    }
+
+    /** The column of the image with which a block begins. */
+    long firstColumn(int block) {
+        return (long) (block % across()) * blockColumns;
     }
 
     /** Rows that a block holds: of the last strip those that are left. */
     int rowsOf(int block) {
-        long row = block / across() * blockRows;
-        return tiled ? blockRows : (int) Math.min(blockRows, rows - row);
-    }
-
-    /** Whether values lie in the file as they are in memory, save for byte order, compression and the order of colours. */
-    boolean isPlain() {
-        boolean type = sampleFormat == TiffFields.UNSIGNED && (bits == 8 || bits == 16)
-                || sampleFormat == TiffFields.FLOAT && bits == 32;
-        boolean colours = photometric == TiffFields.BLACK_IS_ZERO && samples == 1
-                || photometric == TiffFields.RGB && (samples == 3 || samples == 4);
-        boolean prediction = predictor == TiffFields.NO_PREDICTOR
-                || compression != TiffFields.UNCOMPRESSED
-                        && (predictor == TiffFields.HORIZONTAL && bits < 32
-                                || predictor == TiffFields.FLOATING_POINT && bits == 32);
-        return type && colours && prediction && planar == 1 && fillOrder == 1 && (isUncompressed() || isDeflated());
-    }
-
-    boolean isUncompressed() {
-        return compression == TiffFields.UNCOMPRESSED;
-    }
-
-    boolean isDeflated() {
-        return compression == TiffFields.DEFLATE || compression == TiffFields.OLD_DEFLATE;
+        return tiled ? blockRows : (int) Math.min(blockRows, rows - firstRow(block));
     }
 
     /** Bytes of a row of a block before compression. */
     long rowBytes() {
-        return Math.ceilDiv((long) blockColumns * samples * bits, 8L);
+        return Math.ceilDiv((long) blockColumns * samplesPerBlock() * samples.bits(), 8L);
     }
 
-    /** Why its blocks cannot be decoded one by one; empty if they can. */
-    Optional<String> obstacle() {
-        if (planar != 1 && samples > 1) {
-            return Optional.of("its channels are stored apart (planar configuration " + planar + ")");
+    /** Whether its blocks are decoded by what decodes whole files: only their pixels are known, not their values. */
+    boolean needsCodec() {
+        return TiffCompression.needsCodec(compression) || samples.areForeignColours();
+    }
+
+    /** Whether a block is not there. */
+    boolean isMissing(int block) {
+        return offsets[block] == 0 && sizes[block] == 0;
+    }
+
+    /** Bytes of all blocks of an uncompressed page. */
+    long storedBytes() {
+        return Arrays.stream(sizes).sum();
+    }
+
+    /** Where the first block begins. */
+    long firstByte() {
+        return offsets[0];
+    }
+
+    /** Whether the blocks lie one behind the other. */
+    boolean isOneRun() {
+        for (int i = 1; i < offsets.length; i++) {
+            if (offsets[i] != offsets[i - 1] + sizes[i - 1]) {
+                return false;
+            }
         }
+        return offsets[0] > 0;
+    }
+
+    /** Refuses a page whose blocks lie beyond the end of the file, or hold too little, before anything is made of it. */
+    void requireData(long fileSize) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (sizes[i] > fileSize || offsets[i] > fileSize - sizes[i]) {
+                throw new ImageFormatException("the TIFF file is truncated: its data ends before the last row");
+            }
+        }
+        for (int i = 0; i < offsets.length; i++) {
+            requireEnough(i);
+        }
+    }
+
+    /** Refuses a block that cannot hold its values, however well they are compressed. */
+    void requireEnough(int block) {
+        if (isMissing(block)) {
+            return;
+        }
+        long most = TiffCompression.mostOfOneByte(compression);
+        boolean enough = sizes[block] > 0
+                && (sizes[block] > Long.MAX_VALUE / most
+                        || rowBytes() * rowsOf(block) <= sizes[block] * most + slack());
+        if (offsets[block] == 0 || !enough) {
+            throw new ImageFormatException("the TIFF file is damaged: " + title(block) + " is truncated");
+        }
+    }
+
+    private long slack() {
+        return compression == TiffFields.UNCOMPRESSED ? 0 : TiffCompression.SLACK;
+    }
+
+    /** What messages call a block. */
+    String title(int block) {
+        return (tiled ? "tile " : "strip ") + block;
+    }
+
+    /** Why parts of it cannot be read; empty if they can. */
+    Optional<String> obstacle() {
         if (orientation != 1) {
             return Optional.of("its orientation is " + orientation + ", not upright");
-        }
-        boolean colours = photometric <= TiffFields.PALETTE_COLOURS
-                || photometric == TiffFields.CMYK
-                || photometric == TiffFields.YCBCR && compression == TiffFields.JPEG;
-        if (!colours) {
-            return Optional.of(
-                    "its kind of colours (photometric interpretation " + photometric + ") is not decoded so");
-        }
-        if (bits < 1 || bits > MAX_BITS) {
-            return Optional.of("its channels differ in bits, or have more than 64");
         }
         if (blockRows > MAX_BLOCK_BYTES / rowBytes()) {
             return Optional.of("it is stored in " + (tiled ? "tiles" : "strips") + " of " + blockColumns + " x "
@@ -213,21 +298,33 @@ record TiffPage(
      * hold those rows, for which whole strips tell what is wrong.
      */
     TiffPage withLowStrips(long fileSize) {
-        if (tiled || !isUncompressed() || bits < 1 || planar != 1 && samples > 1 || rows > fileSize / rowBytes()) {
+        boolean rowsAreFound = !tiled && compression == TiffFields.UNCOMPRESSED && !needsCodec();
+        if (!rowsAreFound || rows > fileSize / rowBytes() || blockRows > MAX_BLOCKS) {
             return this;
         }
-        int most = (int) Math.clamp(LOW_STRIP_BYTES / rowBytes(), 1, blockRows);
-        // Where there are several strips, each must end with one of the lower ones.
-        int low = blockRows >= rows ? most : largestDivisor(blockRows, most);
-        int count = (int) blocks(rows, columns, low, blockColumns);
-        int perStrip = Math.ceilDiv(blockRows, low);
-        long[] newOffsets = new long[count];
-        long[] newSizes = new long[count];
-        for (int i = 0; i < count; i++) {
-            int strip = i / perStrip;
-            long row = (long) i * low;
-            long bytes = Math.min(low, rows - row) * rowBytes();
-            long before = (row - (long) strip * blockRows) * rowBytes();
+        int low = (int) Math.clamp(LOW_STRIP_BYTES / rowBytes(), 1, blockRows);
+        if (blockRows < rows) {
+            // Each of several strips must end with one of the lower ones.
+            while (blockRows % low != 0) {
+                low--;
+            }
+        }
+        int lowRows = low;
+        int perPlane = (int) Math.ceilDiv(rows, (long) lowRows);
+        int perStrip = Math.ceilDiv(blockRows, lowRows);
+        if (perPlane > MAX_BLOCKS / planes()) {
+            return this;
+        }
+        long[] newOffsets = new long[perPlane * planes()];
+        long[] newSizes = new long[newOffsets.length];
+        for (int i = 0; i < newOffsets.length; i++) {
+            int strip = i / perPlane * blocksPerPlane() + i % perPlane / perStrip;
+            if (isMissing(strip)) {
+                continue;
+            }
+            long row = (long) (i % perPlane) * lowRows;
+            long bytes = Math.min(lowRows, rows - row) * rowBytes();
+            long before = (row - firstRow(strip)) * rowBytes();
             newOffsets[i] = offsets[strip] + before;
             newSizes[i] = Math.clamp(sizes[strip] - before, 0, bytes);
         }
@@ -235,17 +332,14 @@ record TiffPage(
                 little,
                 rows,
                 columns,
-                bits,
                 samples,
-                sampleFormat,
-                photometric,
                 compression,
                 predictor,
-                planar,
+                isPlanar,
                 orientation,
                 fillOrder,
                 false,
-                low,
+                lowRows,
                 blockColumns,
                 newOffsets,
                 newSizes);

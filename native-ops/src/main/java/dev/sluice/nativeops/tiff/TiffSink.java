@@ -1,10 +1,11 @@
 package dev.sluice.nativeops.tiff;
 
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.file.InMemorySink;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
@@ -12,11 +13,11 @@ import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It grows as {@code .NAME.part} beside its final name, with a {@link BlockManifest} {@code .NAME.blocks}; only one sink at a time has it.
  */
 public final class TiffSink implements WindowedSink {
-    private static final int HEADER = 16;
+    private static final int HEADER = TiffDirectoryBytes.headerBytes(true);
 
     /** Sides of tiles are multiples of this, says the format. */
     private static final int SIDE = 16;
@@ -52,6 +53,8 @@ public final class TiffSink implements WindowedSink {
     private final long[] offsets;
 
     private final long[] sizes;
+    private final ImageMetadata metadata;
+    private final TiffChannels kinds;
     private boolean finished;
     private boolean closed;
 
@@ -64,8 +67,9 @@ public final class TiffSink implements WindowedSink {
         this.offsets = new long[(int) layout.blocks()];
         this.sizes = new long[(int) layout.blocks()];
         Path blocks = file.resolveSibling("." + file.getFileName() + ".blocks");
-        this.channel =
-                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.metadata = options.metadata();
+        this.kinds = TiffChannels.of(metadata, layout.channels(), layout.alpha());
+        this.channel = open(part);
         try {
             lock();
             List<BlockManifest.Entry> kept =
@@ -78,12 +82,25 @@ public final class TiffSink implements WindowedSink {
         }
     }
 
+    /** Opens what an earlier run left, or makes it; whatever else bears that name, a link to another file above all, stays untouched. */
+    private static FileChannel open(Path part) throws IOException {
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(part.getFileName() + " is in the way, which is no regular file");
+        }
+        return FileChannel.open(
+                part,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
     public static TiffSink create(Path file, Layout layout, SinkOptions options) {
         if (layout.blockRows() % SIDE != 0 || layout.blockColumns() % SIDE != 0) {
             throw new IllegalArgumentException("the sides of a TIFF file's tiles are multiples of " + SIDE + ", not "
                     + layout.blockColumns() + " x " + layout.blockRows());
         }
-        if (TiffBlockEncoder.tileBytes(layout) > TiffPage.MAX_BLOCK_BYTES) {
+        if (tileBytes(layout) > TiffPage.MAX_BLOCK_BYTES) {
             throw new IllegalArgumentException(
                     "a TIFF file has tiles of at most " + TiffPage.MAX_BLOCK_BYTES + " bytes, not " + layout);
         }
@@ -91,8 +108,7 @@ public final class TiffSink implements WindowedSink {
             throw new ImageFormatException(file + ": a TIFF file of " + layout.blocks()
                     + " tiles is not written, only of " + TiffPage.MAX_BLOCKS + "; write a Zarr folder");
         }
-        boolean held = layout.channels() == 1 || layout.channels() == 3 || layout.channels() == 4;
-        if (!held || Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
+        if (Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
             throw new ImageFormatException(file + ": a TIFF file cannot hold " + layout);
         }
         InMemorySink.requireFree(file, options.replace());
@@ -168,7 +184,9 @@ public final class TiffSink implements WindowedSink {
     public void write(Region region, Image pixels) {
         Pixels.requireFits(layout, region, pixels);
         TiffBlockEncoder last = idle.pollFirst();
-        TiffBlockEncoder encoder = last != null ? last : new TiffBlockEncoder(layout);
+        TiffBlockEncoder encoder = last != null
+                ? last
+                : new TiffBlockEncoder(layout.blockRows(), layout.blockColumns(), layout.depth(), kinds.order(), true);
         try {
             for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
                 for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
@@ -178,11 +196,13 @@ public final class TiffSink implements WindowedSink {
                     }
                     Region tile = layout.block(block);
                     ByteBuffer bytes = encoder.encode(
-                            pixels,
+                            PixelAccess.pixels(pixels),
+                            pixels.stride(),
                             (int) (row - region.row()),
                             (int) (column - region.column()),
                             tile.rows(),
-                            tile.columns());
+                            tile.columns(),
+                            layout.blockRows());
                     append(block, bytes);
                 }
             }
@@ -221,13 +241,7 @@ public final class TiffSink implements WindowedSink {
         try {
             long directory = end.get() + 7 & ~7;
             write(directory(directory), directory);
-            ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-            header.put((byte) 'I')
-                    .put((byte) 'I')
-                    .putShort((short) 43)
-                    .putShort((short) 8)
-                    .putShort((short) 0);
-            write(header.putLong(directory).flip(), 0);
+            write(TiffDirectoryBytes.header(true, directory), 0);
             channel.force(true);
             CommittedFile.giveName(part, file, replace);
             finished = true;
@@ -238,27 +252,30 @@ public final class TiffSink implements WindowedSink {
     }
 
     private ByteBuffer directory(long position) {
-        int samples = layout.channels();
-        TiffDirectoryBytes fields = new TiffDirectoryBytes(position);
-        fields.longs(TiffFields.COLUMNS, layout.columns());
-        fields.longs(TiffFields.ROWS, layout.rows());
-        fields.shorts(TiffFields.BITS, samples, 8 * layout.depth().bytes());
-        fields.shorts(TiffFields.COMPRESSION, 1, TiffFields.DEFLATE);
-        fields.shorts(TiffFields.PHOTOMETRIC, 1, samples == 1 ? TiffFields.BLACK_IS_ZERO : TiffFields.RGB);
-        fields.shorts(TiffFields.SAMPLES, 1, samples);
-        fields.shorts(TiffFields.PLANAR, 1, 1);
-        fields.shorts(TiffFields.PREDICTOR, 1, TiffBlockEncoder.predictor(layout));
-        fields.longs(TiffFields.TILE_COLUMNS, layout.blockColumns());
-        fields.longs(TiffFields.TILE_ROWS, layout.blockRows());
-        fields.longs(TiffFields.TILE_OFFSETS, offsets);
-        fields.longs(TiffFields.TILE_SIZES, sizes);
-        if (samples == 4) {
-            fields.shorts(
-                    TiffFields.EXTRA_SAMPLES, 1, layout.alpha() ? TiffFields.UNASSOCIATED_ALPHA : TiffFields.NO_ALPHA);
-        }
-        int format = layout.depth() == Depth.F32 ? TiffFields.FLOAT : TiffFields.UNSIGNED;
-        fields.shorts(TiffFields.SAMPLE_FORMAT, samples, format);
-        return fields.bytes();
+        List<TiffField> fields = new ArrayList<>(kinds.fields());
+        fields.add(TiffField.longs(TiffFields.COLUMNS, layout.columns()));
+        fields.add(TiffField.longs(TiffFields.ROWS, layout.rows()));
+        fields.addAll(TiffWriter.valueFields(layout.channels(), layout.depth(), true));
+        fields.add(TiffField.longs(TiffFields.TILE_COLUMNS, layout.blockColumns()));
+        fields.add(TiffField.longs(TiffFields.TILE_ROWS, layout.blockRows()));
+        fields.add(TiffField.longs(TiffFields.TILE_OFFSETS, offsets));
+        fields.add(TiffField.longs(TiffFields.TILE_SIZES, sizes));
+        fields.addAll(carried().fields());
+        return new TiffDirectoryBytes(true).bytes(fields, position, 0);
+    }
+
+    private TiffResultFields carried() {
+        return TiffResultFields.of(metadata, true, 1, layout.pixels() * layout.channels(), layout.depth());
+    }
+
+    @Override
+    public ImageMetadata dropped() {
+        return carried().dropped();
+    }
+
+    private static long tileBytes(Layout layout) {
+        return TiffBlockEncoder.blockBytes(
+                layout.blockRows(), layout.blockColumns(), layout.channels(), layout.depth());
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.sluice.nativeops.tiff;
 
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.memory.HeaderBytes;
+import dev.sluice.nativeops.memory.MemoryAccount;
+import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,31 +19,58 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /**
  * A page of a TIFF or BigTIFF file, of which only the strips or tiles are read that a region needs.
  *
- * <p>Each thread that reads takes buffers for one block from a common stock, which is on the Java heap.
+ * <p>Each thread that reads takes buffers for a row of one block from a common stock, which is on the Java heap.
  */
 public final class TiffSource implements WindowedSource {
     private final Path file;
     private final FileChannel channel;
-    private final long fileSize;
+    private final HeaderBytes bytes;
     private final TiffPage page;
     private final SingleBlockTiff singles;
+    private final byte[] palette;
+
+    /** Bytes of native memory that a reader needs. */
+    private final long scratch;
+
+    private final ImageMetadata metadata;
     private final Layout layout;
     private final ConcurrentLinkedDeque<TiffBlockReader> idle = new ConcurrentLinkedDeque<>();
 
-    private TiffSource(Path file, FileChannel channel, TiffDirectory directory, TiffPage page) throws IOException {
+    private TiffSource(Path file, FileChannel channel, int index) throws IOException {
         this.file = file;
         this.channel = channel;
-        this.fileSize = channel.size();
-        this.page = page;
-        this.singles = new SingleBlockTiff(directory);
-        this.layout = probe(directory);
+        this.bytes = HeaderBytes.of(channel);
+        TiffFile tiff = new TiffFile(bytes);
+        TiffDirectory directory = tiff.directory(index);
+        this.page = tiff.page(index, directory).withLowStrips(bytes.size());
+        this.singles = new SingleBlockTiff(directory, page);
+        this.scratch = TiffCodec.scratchBytes(page);
+        this.palette = TiffRow.palette(directory, page.samples());
+        this.metadata = tiff.metadata(index);
+        TiffSamples samples = page.samples();
+        this.layout = new Layout(
+                page.rows(),
+                page.columns(),
+                samples.channels(),
+                samples.depth(),
+                (int) Math.min(page.blockRows(), page.rows()),
+                (int) Math.min(page.blockColumns(), page.columns()),
+                samples.hasAlpha());
     }
 
-    /** Why a page of a TIFF file cannot be read in parts; empty if it can. */
+    /**
+     * Why a page of a TIFF file cannot be read in parts.
+     *
+     * @param file the file
+     * @param index the page, from 0
+     * @return the reason; empty if it can
+     */
     public static Optional<String> obstacle(Path file, int index) {
         try (FileChannel channel = FileChannel.open(file)) {
-            return TiffPage.of(TiffDirectory.read(channel, index))
-                    .withLowStrips(channel.size())
+            HeaderBytes bytes = HeaderBytes.of(channel);
+            TiffFile tiff = new TiffFile(bytes);
+            return tiff.page(index, tiff.directory(index))
+                    .withLowStrips(bytes.size())
                     .obstacle();
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -51,16 +82,16 @@ public final class TiffSource implements WindowedSource {
     /**
      * Opens a page of a TIFF file that has no {@link #obstacle}.
      *
+     * @param file the file
      * @param index the page, from 0
+     * @return the source
      * @throws ImageFormatException if it is damaged
      */
     public static TiffSource open(Path file, int index) {
         try {
             FileChannel channel = FileChannel.open(file);
             try {
-                TiffDirectory directory = TiffDirectory.read(channel, index);
-                TiffPage page = TiffPage.of(directory).withLowStrips(channel.size());
-                return new TiffSource(file, channel, directory, page);
+                return new TiffSource(file, channel, index);
             } catch (Throwable e) {
                 channel.close();
                 throw e;
@@ -81,31 +112,14 @@ public final class TiffSource implements WindowedSource {
         return message.startsWith(file.toString()) ? e : new ImageFormatException(file + ": " + message, e);
     }
 
-    /** What blocks decode to: told by the fields if they are plain, by the first block otherwise. */
-    private Layout probe(TiffDirectory directory) {
-        int channels = page.samples();
-        boolean alpha = TiffHeader.hasAlpha(directory, channels);
-        Depth depth = page.bits() == 8 ? Depth.U8 : page.bits() == 16 ? Depth.U16 : Depth.F32;
-        if (!page.isPlain()) {
-            try (TiffBlockReader reader = reader();
-                    Image first = reader.decode(0)) {
-                channels = first.channels();
-                depth = first.depth();
-            }
-        }
-        int blockRows = (int) Math.min(page.blockRows(), page.rows());
-        int blockColumns = (int) Math.min(page.blockColumns(), page.columns());
-        return new Layout(page.rows(), page.columns(), channels, depth, blockRows, blockColumns, alpha);
-    }
-
-    private TiffBlockReader reader() {
-        TiffBlockReader last = idle.pollFirst();
-        return last != null ? last : new TiffBlockReader(file, channel, fileSize, page, singles);
-    }
-
     @Override
     public Layout layout() {
         return layout;
+    }
+
+    @Override
+    public ImageMetadata metadata() {
+        return metadata;
     }
 
     @Override
@@ -113,13 +127,19 @@ public final class TiffSource implements WindowedSource {
         layout.requireInside(region);
         Image image =
                 Image.allocate(region.rows(), region.columns(), layout.channels(), layout.depth(), layout.alpha());
-        TiffBlockReader reader = reader();
+        TiffBlockReader last = idle.pollFirst();
+        TiffBlockReader reader = last != null ? last : new TiffBlockReader(bytes, page, singles, palette);
+        Object owner = MemoryAccount.reserve(scratch);
         try {
+            MemorySegment pixels = PixelAccess.pixels(image);
             long lastDown = (region.endRow() - 1) / page.blockRows();
             long lastAcross = (region.endColumn() - 1) / page.blockColumns();
-            for (long down = region.row() / page.blockRows(); down <= lastDown; down++) {
-                for (long across = region.column() / page.blockColumns(); across <= lastAcross; across++) {
-                    reader.copy((int) (down * page.across() + across), region, image);
+            for (int plane = 0; plane < page.planes(); plane++) {
+                for (long down = region.row() / page.blockRows(); down <= lastDown; down++) {
+                    for (long across = region.column() / page.blockColumns(); across <= lastAcross; across++) {
+                        int block = (int) (plane * (long) page.blocksPerPlane() + down * page.across() + across);
+                        reader.copy(block, region, pixels, image.stride());
+                    }
                 }
             }
             return image;
@@ -130,6 +150,7 @@ public final class TiffSource implements WindowedSource {
             image.close();
             throw e;
         } finally {
+            MemoryAccount.release(owner, scratch);
             idle.addFirst(reader);
         }
     }

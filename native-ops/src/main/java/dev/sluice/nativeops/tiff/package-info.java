@@ -1,13 +1,19 @@
 /**
- * Everything TIFF.
+ * Everything TIFF: whole pages, parts of pages, pages in a row, and writing.
  *
- * <p>Read {@link dev.sluice.nativeops.tiff.TiffDirectory} first, then {@link dev.sluice.nativeops.tiff.TiffPage}.
+ * <p>Read {@link dev.sluice.nativeops.tiff.TiffFile} first, the front door, then {@link dev.sluice.nativeops.tiff.TiffPages} for what a page
+ * is, {@link dev.sluice.nativeops.tiff.TiffPage} for what it says of its blocks, and {@link dev.sluice.nativeops.tiff.TiffBlockReader} for how
+ * those become pixels.
  *
  * <ul>
- *   <li>directories: TiffDirectory, TiffHeader, TiffPage, TiffFields, TiffDirectoryBytes, ExtraSample
- *   <li>blocks: TiffBlockReader, TiffBlockEncoder, TiffPrediction, SingleBlockTiff
- *   <li>images region by region: TiffSource, TiffSink
- *   <li>what has been written: WrittenBlocks, BlockManifest
+ *   <li>numbers of fields and values: TiffFields
+ *   <li>directories: TiffForm, TiffDirectory, TiffField, TiffDirectoryBytes
+ *   <li>pages: TiffFile, TiffPages, TiffStack, TiffPage, TiffSamples, TiffCompression
+ *   <li>from a block to pixels: TiffBlockReader, TiffExpander, TiffStored, TiffLzw, TiffPackBits, TiffRow, TiffNumbers, TiffInks, TiffPrediction
+ *   <li>by a library: TiffCodec, SingleBlockTiff
+ *   <li>metadata: TiffMetadata, TiffExif, TiffChannels, TiffResultFields, TiffDescription
+ *   <li>writing: TiffWriter, TiffBlockEncoder
+ *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks, BlockManifest
  * </ul>
  */
 @NullMarked

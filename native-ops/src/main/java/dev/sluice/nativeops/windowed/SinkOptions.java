@@ -1,5 +1,7 @@
 package dev.sluice.nativeops.windowed;
 
+import dev.sluice.nativeops.ImageMetadata;
+
 /**
  * How a windowed image is written.
  *
@@ -7,10 +9,22 @@ package dev.sluice.nativeops.windowed;
  * @param resume whether to go on with what an interrupted run left, if it had the same layout and identity
  * @param identity one line that tells what the pixels are made of: the input, its time, the parameters; only runs of equal
  *     identity resume one another
+ * @param metadata what the input says besides its pixels, of which the file gets what it can hold
  */
-public record SinkOptions(boolean replace, boolean resume, String identity) {
+public record SinkOptions(boolean replace, boolean resume, String identity, ImageMetadata metadata) {
     /** Nothing is replaced, nothing resumed. */
-    public static final SinkOptions DEFAULT = new SinkOptions(false, false, "");
+    public static final SinkOptions DEFAULT = new SinkOptions(false, false, "", ImageMetadata.NONE);
+
+    /**
+     * Options without metadata.
+     *
+     * @param replace whether a file or folder of that name may be replaced
+     * @param resume whether to go on with what an interrupted run left
+     * @param identity one line that tells what the pixels are made of
+     */
+    public SinkOptions(boolean replace, boolean resume, String identity) {
+        this(replace, resume, identity, ImageMetadata.NONE);
+    }
 
     /** Checks the identity. */
     public SinkOptions {

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageMetadata;
 
 /**
  * An image that is written block by block, in any order and from as many threads at once as one likes.
@@ -55,6 +56,11 @@ public interface WindowedSink extends AutoCloseable {
      * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written, or is there and may not be replaced
      */
     void finish();
+
+    /** {@return what of {@link SinkOptions#metadata} is not in the file} */
+    default ImageMetadata dropped() {
+        return ImageMetadata.NONE;
+    }
 
     /** Closes the file, finished or not; closing again does nothing. */
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageMetadata;
 
 /**
  * An image that is read region by region, from as many threads at once as one likes.
@@ -22,6 +23,11 @@ public interface WindowedSource extends AutoCloseable {
      * @throws dev.sluice.nativeops.NativeMemoryException if the region can never fit into the budget
      */
     Image read(Region region);
+
+    /** {@return what the file says of the image besides its pixels; nothing where that is not read} */
+    default ImageMetadata metadata() {
+        return ImageMetadata.NONE;
+    }
 
     /** Closes the file; closing again does nothing. */
     @Override

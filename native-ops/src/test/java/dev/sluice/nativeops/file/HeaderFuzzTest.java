@@ -1,10 +1,8 @@
 package dev.sluice.nativeops.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ReadLimits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,9 +47,9 @@ class HeaderFuzzTest {
                 .isFalse();
     }
 
-    /** Found in the corpus: the file was refused, in a line without its name. */
+    /** Found in the corpus: the file was refused, in a line without its name. Its only sample cannot be alpha, whatever the tag says. */
     @Test
-    void aDamagedTagOfAlphaIsLeftToTheDecoder() {
+    void aDamagedTagOfAlphaMakesNoAlphaOfTheOnlyChannel() {
         ByteBuffer file = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         file.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 8);
         tag(file, 256, 3, 1);
@@ -63,9 +61,9 @@ class HeaderFuzzTest {
         tag(file, 279, 4, 1);
         tag(file, 338, 99, 2);
 
-        assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> Image.decode(file.array(), "x.tif", ReadLimits.DEFAULT))
-                .withMessageStartingWith("x.tif: cannot be decoded: the TIFF data is damaged");
+        try (Image image = Image.decode(file.array(), "x.tif", ReadLimits.DEFAULT)) {
+            assertThat(image.hasAlpha()).isFalse();
+        }
     }
 
     private static void tag(ByteBuffer file, int tag, int type, int value) {

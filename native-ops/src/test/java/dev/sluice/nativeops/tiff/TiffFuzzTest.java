@@ -43,7 +43,7 @@ class TiffFuzzTest {
     })
     void aDamagedFileIsReadOrRefusedInOneLine(
             boolean big, int tileColumns, int compression, int predictor, Depth depth, int channels) throws Exception {
-        TiffFile kind = new TiffFile(ByteOrder.LITTLE_ENDIAN, big, 16, tileColumns, compression, predictor);
+        PlainTiff kind = new PlainTiff(ByteOrder.LITTLE_ENDIAN, big, 16, tileColumns, compression, predictor);
         byte[] whole;
         try (Image image = Samples.image(1, 60, 70, channels, depth)) {
             whole = kind.bytes(image);

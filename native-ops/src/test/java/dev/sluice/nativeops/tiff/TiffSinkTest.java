@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +212,24 @@ class TiffSinkTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".linked.tif.part", ".linked.tif.blocks", ".linked.tif.blocks.new"})
+    void aLinkThatSomebodyPlantedIsNotFollowed(String name) throws Exception {
+        Path victim = Files.writeString(folder.resolve("victim"), "precious");
+        Path file = folder.resolve("linked.tif");
+        Files.createSymbolicLink(folder.resolve(name), victim);
+
+        try (Image image = Samples.image(5, 100, 130, 1, Depth.U8);
+                WindowedSink sink = WindowedImages.create(file, LAYOUT, RESUME)) {
+            write(sink, image, new Region(0, 0, 100, 130));
+            sink.finish();
+        } catch (ImageFormatException refused) {
+            assertThat(refused).hasMessageStartingWith(file + ": cannot be written: ");
+        }
+
+        assertThat(victim).hasContent("precious");
+    }
+
     @Test
     void whatTheFormatCannotHoldIsRefused() {
         Path file = folder.resolve("i.tif");
@@ -219,8 +238,8 @@ class TiffSinkTest {
                 .isThrownBy(() -> WindowedImages.create(file, LAYOUT.withBlocks(10, 16), RESUME))
                 .withMessageContaining("multiples of 16");
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() ->
-                        WindowedImages.create(file, new Layout(100, 130, 2, Depth.U8, 16, 16), SinkOptions.DEFAULT))
+                .isThrownBy(() -> WindowedImages.create(
+                        file, new Layout(1L << 32, 130, 1, Depth.U8, 1 << 16, 144), SinkOptions.DEFAULT))
                 .withMessageContaining("cannot hold");
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> WindowedImages.create(

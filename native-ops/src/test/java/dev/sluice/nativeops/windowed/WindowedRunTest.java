@@ -14,8 +14,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
-import dev.sluice.nativeops.tiff.TiffFields;
-import dev.sluice.nativeops.tiff.TiffFile;
+import dev.sluice.nativeops.tiff.PlainTiff;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
@@ -175,7 +174,7 @@ class WindowedRunTest {
     @Test
     void aDamagedTileEndsItInOneLine() throws Exception {
         try (Image image = Samples.image(3, 130, 150, 1, Depth.U8)) {
-            byte[] bytes = new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 32, 32, TiffFields.DEFLATE, 1).bytes(image);
+            byte[] bytes = new PlainTiff(ByteOrder.LITTLE_ENDIAN, true, 32, 32, PlainTiff.DEFLATE, 1).bytes(image);
             Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 100, (byte) 0xff);
             Files.write(input, bytes);
             BlockPlan plan = plan(FILTER, image);
@@ -303,7 +302,7 @@ class WindowedRunTest {
     }
 
     private void write(Image image) {
-        new TiffFile(ByteOrder.LITTLE_ENDIAN, true, 32, 32, TiffFields.DEFLATE, 1).write(image, input);
+        new PlainTiff(ByteOrder.LITTLE_ENDIAN, true, 32, 32, PlainTiff.DEFLATE, 1).write(image, input);
     }
 
     /** Regions of a tile or two, which is far below what a halo costs. */

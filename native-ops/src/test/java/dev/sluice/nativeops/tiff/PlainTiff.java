@@ -25,7 +25,10 @@ import java.util.zip.DeflaterOutputStream;
  * @param tileColumns columns of a tile; 0 for strips
  * @param compression 1, 5 (LZW), 7 (JPEG), 8 (deflate) or 32773 (PackBits)
  */
-public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColumns, int compression, int predictor) {
+public record PlainTiff(ByteOrder order, boolean big, int tileRows, int tileColumns, int compression, int predictor) {
+    /** Deflate. */
+    public static final int DEFLATE = 8;
+
     static final int LZW = 5;
     static final int PACK_BITS = 32_773;
 
@@ -72,7 +75,9 @@ public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColum
         fields.put(TiffFields.BITS, all(samples, bits));
         fields.put(TiffFields.COMPRESSION, new long[] {compression});
         boolean jpeg = compression == TiffFields.JPEG && samples == 3;
-        fields.put(TiffFields.PHOTOMETRIC, new long[] {samples == 1 ? 1 : jpeg ? TiffFields.YCBCR : TiffFields.RGB});
+        fields.put(
+                TiffFields.PHOTOMETRIC,
+                new long[] {!colours(image) ? TiffFields.BLACK_IS_ZERO : jpeg ? TiffFields.YCBCR : TiffFields.RGB});
         if (jpeg) {
             fields.put(TiffFields.CHROMA_SUBSAMPLING, new long[] {2, 2});
         }
@@ -80,7 +85,7 @@ public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColum
         fields.put(TiffFields.PLANAR, new long[] {1});
         fields.put(TiffFields.PREDICTOR, new long[] {predictor});
         fields.put(TiffFields.SAMPLE_FORMAT, all(samples, image.depth() == Depth.F32 ? 3 : 1));
-        if (samples == 4) {
+        if (image.hasAlpha()) {
             fields.put(TiffFields.EXTRA_SAMPLES, new long[] {2});
         }
         if (tileColumns > 0) {
@@ -94,6 +99,11 @@ public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColum
             fields.put(TiffFields.STRIP_SIZES, sizes);
         }
         return fields;
+    }
+
+    /** Three channels beside alpha are blue, green and red. */
+    private static boolean colours(Image image) {
+        return image.channels() - (image.hasAlpha() ? 1 : 0) == 3;
     }
 
     private static long[] all(int count, long value) {
@@ -179,7 +189,7 @@ public record TiffFile(ByteOrder order, boolean big, int tileRows, int tileColum
             long[] line = new long[width * samples];
             for (int x = 0; x < columns; x++) {
                 for (int c = 0; c < samples; c++) {
-                    int channel = c < 3 && samples > 1 ? 2 - c : c;
+                    int channel = c < 3 && colours(image) ? 2 - c : c;
                     line[x * samples + c] = value(image, row + y, (column + x) * samples + channel);
                 }
             }

@@ -1,0 +1,74 @@
+package dev.sluice.nativeops;
+
+import dev.sluice.nativeops.file.OpenImageFile;
+import java.nio.file.Path;
+
+/**
+ * An image file that stays open, so that of one with many pages the pages are looked for once and each is read once.
+ *
+ * <p>Its pages are its images in full resolution, from 0 on; what is none of its own, reduced versions and masks in TIFF files, comes behind
+ * them. May be used by many threads at once; whoever closes it makes sure that nobody reads any more.
+ */
+public final class ImageFile implements AutoCloseable {
+    private final OpenImageFile file;
+
+    private ImageFile(OpenImageFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param file the file
+     * @return the open file; the caller closes it
+     * @throws ImageFormatException if it is missing, unreadable, not of a known format, or its first header is damaged
+     */
+    public static ImageFile open(Path file) {
+        return new ImageFile(OpenImageFile.open(file));
+    }
+
+    /** {@return how many images it has} */
+    public int pages() {
+        return file.images();
+    }
+
+    /** {@return how many pages come behind the images: reduced versions of them} */
+    public int reduced() {
+        return file.reduced();
+    }
+
+    /** {@return how many pages come behind the images: masks} */
+    public int masks() {
+        return file.masks();
+    }
+
+    /**
+     * What a page announces.
+     *
+     * @param page from 0
+     * @return its header
+     * @throws ImageFormatException if there is no such page, or it is damaged or of a kind that is not read
+     */
+    public ImageHeader header(int page) {
+        return file.header(page);
+    }
+
+    /**
+     * Reads a page; inside a request, and where the format allows it, by all workers of its engine.
+     *
+     * @param page from 0
+     * @param limits what is refused as too large
+     * @return a new image; the caller closes it
+     * @throws ImageFormatException if there is no such page, or it is damaged, too large or of a kind that is not read
+     * @throws NativeMemoryException if it can never fit into the budget of {@link NativeMemory}
+     */
+    public Image read(int page, ReadLimits limits) {
+        return Image.adopt(file.read(page, limits));
+    }
+
+    /** Closes the file; closing again does nothing. */
+    @Override
+    public void close() {
+        file.close();
+    }
+}

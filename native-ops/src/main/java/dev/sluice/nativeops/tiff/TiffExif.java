@@ -1,0 +1,88 @@
+package dev.sluice.nativeops.tiff;
+
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.memory.HeaderBytes;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** Blocks of EXIF data (CIPA DC-008, section 4.6), which are TIFF structures, whatever file they are in. */
+public final class TiffExif {
+    private static final int UPRIGHT = 1;
+    private static final int MOST = 8;
+
+    private TiffExif() {}
+
+    /**
+     * The orientation that a block tells.
+     *
+     * @param in a file
+     * @param start where in it the block begins, with the header of its structure
+     * @param length its bytes
+     * @return 1 (upright) to 8; damaged blocks count as upright
+     */
+    public static int orientation(HeaderBytes in, long start, long length) {
+        try {
+            int value = (int) Math.min(
+                    directory(in.part(start, length))
+                            .map(found -> found.value(TiffFields.ORIENTATION, UPRIGHT))
+                            .orElse((long) UPRIGHT),
+                    MOST + 1);
+            return value >= UPRIGHT && value <= MOST ? value : UPRIGHT;
+        } catch (ImageFormatException damaged) {
+            return UPRIGHT;
+        }
+    }
+
+    /** The first directory of a block; empty if there is no block. */
+    static Optional<TiffDirectory> directory(HeaderBytes block) {
+        if (!block.matches(0, "II*\0") && !block.matches(0, "MM\0*")) {
+            return Optional.empty();
+        }
+        TiffForm form = TiffForm.of(block);
+        return Optional.of(new TiffDirectory(form, form.first()));
+    }
+
+    /**
+     * The same block with its orientation set to upright.
+     *
+     * @param block a block, not modified
+     * @return a copy; a damaged block as it is
+     */
+    public static byte[] upright(byte[] block) {
+        byte[] copy = block.clone();
+        try {
+            HeaderBytes in = HeaderBytes.of(MemorySegment.ofArray(copy));
+            directory(in)
+                    .ifPresent(found -> found.placeOfShort(TiffFields.ORIENTATION)
+                            .ifPresent(at -> {
+                                boolean little = found.form().little();
+                                copy[(int) at] = (byte) (little ? UPRIGHT : 0);
+                                copy[(int) at + 1] = (byte) (little ? 0 : UPRIGHT);
+                            }));
+        } catch (ImageFormatException damaged) {
+            return copy;
+        }
+        return copy;
+    }
+
+    /**
+     * What messages call a block: of fields that are not known, their numbers.
+     *
+     * @param block any block
+     * @return a few words
+     */
+    public static String title(ImageMetadata.Block block) {
+        if (block.kind() != ImageMetadata.Kind.OTHER) {
+            return block.kind().title();
+        }
+        return TiffMetadata.directory(block.bytes())
+                .map(found -> "fields "
+                        + LongStream.range(0, found.count(TiffFields.SUB_DIRECTORIES))
+                                .mapToObj(i -> Long.toString(found.valueAt(TiffFields.SUB_DIRECTORIES, i)))
+                                .collect(Collectors.joining(" ")))
+                .orElse(block.kind().title());
+    }
+}

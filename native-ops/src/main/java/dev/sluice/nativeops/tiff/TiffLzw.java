@@ -1,0 +1,141 @@
+package dev.sluice.nativeops.tiff;
+
+import dev.sluice.nativeops.ImageFormatException;
+
+/*
+ * TIFF revision 6.0, section 13: codes of 9 to 12 bits, the highest bit first, which become longer one code earlier than they need to.
+ * An entry is the entry before it and one byte, so a string is written from its end to its beginning. The first string that is no
+ * known code is one longer than the last: it ends with the byte that it begins with. Any other unknown code is damage. A table that is
+ * full stays as it is: some writers clear it too late.
+ */
+/** Undoes LZW. Confined to one thread at a time. */
+final class TiffLzw {
+    private static final int CLEAR = 256;
+    private static final int END = 257;
+    private static final int FIRST = 258;
+    private static final int LEAST_BITS = 9;
+    private static final int MOST_BITS = 12;
+    private static final int SIZE = 1 << MOST_BITS;
+
+    private final TiffStored stored;
+
+    /** Of each entry its last byte, and above that the entry before it. */
+    private final int[] entries = new int[SIZE];
+
+    private final short[] lengths = new short[SIZE];
+    private final byte[] first = new byte[SIZE];
+
+    /** What of the last string had no room yet. */
+    private final byte[] rest = new byte[SIZE];
+
+    private int restAt;
+    private int restEnd;
+
+    private int bits;
+    private int held;
+    private int width;
+    private int free;
+    private int last;
+
+    TiffLzw(TiffStored stored) {
+        this.stored = stored;
+        for (int i = 0; i < CLEAR; i++) {
+            entries[i] = i;
+            lengths[i] = 1;
+            first[i] = (byte) i;
+        }
+    }
+
+    void begin() {
+        bits = 0;
+        held = 0;
+        restAt = 0;
+        restEnd = 0;
+        clear();
+        if (stored.fill() && stored.isOldLzw()) {
+            throw new ImageFormatException("is compressed by LZW of a form from before TIFF 5.0, which is not read");
+        }
+    }
+
+    private void clear() {
+        width = LEAST_BITS;
+        free = FIRST;
+        last = -1;
+    }
+
+    void read(byte[] into, int from, int length) {
+        int at = from;
+        int end = from + length;
+        int waiting = Math.min(restEnd - restAt, length);
+        System.arraycopy(rest, restAt, into, at, waiting);
+        restAt += waiting;
+        at += waiting;
+        while (at < end) {
+            int code = code();
+            if (code == CLEAR) {
+                clear();
+                continue;
+            }
+            int size = add(code);
+            if (size <= end - at) {
+                write(code, into, at, size);
+                at += size;
+            } else {
+                write(code, rest, 0, size);
+                int fitting = end - at;
+                System.arraycopy(rest, 0, into, at, fitting);
+                restAt = fitting;
+                restEnd = size;
+                at = end;
+            }
+        }
+    }
+
+    private int code() {
+        while (held < width) {
+            int next = stored.next();
+            if (next < 0) {
+                throw new ImageFormatException("is truncated");
+            }
+            bits = bits << 8 | next;
+            held += 8;
+        }
+        held -= width;
+        int code = bits >>> held & (1 << width) - 1;
+        if (code == END) {
+            throw new ImageFormatException("ends too early");
+        }
+        return code;
+    }
+
+    /** Makes the entry that a code brings about, and returns how long the code's own string is. */
+    private int add(int code) {
+        if (last < 0) {
+            if (code > END) {
+                throw new ImageFormatException("holds an impossible LZW code");
+            }
+        } else if (free < SIZE) {
+            if (code > free) {
+                throw new ImageFormatException("holds an impossible LZW code");
+            }
+            byte ending = first[code == free ? last : code];
+            entries[free] = last << 8 | ending & 0xff;
+            lengths[free] = (short) (lengths[last] + 1);
+            first[free] = first[last];
+            free++;
+            if (free == (1 << width) - 1 && width < MOST_BITS) {
+                width++;
+            }
+        }
+        last = code;
+        return lengths[code];
+    }
+
+    private void write(int code, byte[] into, int from, int size) {
+        int entry = entries[code];
+        for (int at = from + size - 1; at >= from; at--) {
+            into[at] = (byte) entry;
+            entry = entries[entry >>> 8];
+        }
+    }
+}

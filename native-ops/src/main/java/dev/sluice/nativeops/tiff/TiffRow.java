@@ -1,0 +1,268 @@
+package dev.sluice.nativeops.tiff;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormatException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Makes pixels of the values in a row of a block: prediction, byte order, bits, white as zero, palettes and inks are undone, and
+ * channels are put into the order of an image. Confined to one thread at a time.
+ */
+final class TiffRow {
+    private final TiffPage page;
+    private final TiffSamples samples;
+    private final ByteOrder order;
+    private final Depth depth;
+
+    /** Which sample each channel of an image is, which channel each sample, and whether they are the same. */
+    private final int[] sampleOf;
+
+    private final int[] channelOf;
+    private final boolean inOrder;
+
+    private final byte[] palette;
+    private byte[] spare = new byte[0];
+    private byte[] bytes = new byte[0];
+    private short[] shorts = new short[0];
+    private float[] floats = new float[0];
+
+    TiffRow(TiffPage page, byte[] palette) {
+        this.page = page;
+        this.samples = page.samples();
+        this.depth = samples.depth();
+        // Floats that were predicted come out with the lowest byte first, whatever the file's order.
+        boolean little = page.little() || page.predictor() == TiffFields.FLOATING_POINT;
+        this.order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        this.palette = palette;
+        this.sampleOf = samples.order();
+        this.channelOf = TiffSamples.inverse(sampleOf);
+        this.inOrder = isRising(sampleOf);
+    }
+
+    private static boolean isRising(int[] order) {
+        for (int i = 0; i < order.length; i++) {
+            if (order[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Undoes the prediction of a row of a block, in place. */
+    void undoPrediction(byte[] row, int length) {
+        int valueBytes = samples.bits() / 8;
+        int perPixel = page.samplesPerBlock();
+        if (page.predictor() == TiffFields.FLOATING_POINT) {
+            if (spare.length < length) {
+                spare = new byte[length];
+            }
+            TiffPrediction.addFloats(row, length, perPixel, valueBytes, spare);
+        } else if (page.predictor() == TiffFields.HORIZONTAL) {
+            if (order == ByteOrder.BIG_ENDIAN) {
+                turn(row, length, valueBytes);
+            }
+            TiffPrediction.add(row, length, perPixel, valueBytes);
+            if (order == ByteOrder.BIG_ENDIAN) {
+                turn(row, length, valueBytes);
+            }
+        }
+    }
+
+    private static void turn(byte[] row, int length, int size) {
+        for (int at = 0; size > 1 && at + size <= length; at += size) {
+            for (int i = 0; i < size / 2; i++) {
+                byte low = row[at + i];
+                row[at + i] = row[at + size - 1 - i];
+                row[at + size - 1 - i] = low;
+            }
+        }
+    }
+
+    /**
+     * Puts pixels of a row into an image.
+     *
+     * @param row a row of a block, without prediction
+     * @param sample the sample that it holds, where they are stored apart
+     * @param fromColumn the first pixel that is wanted
+     * @param columns how many are
+     * @param pixels an image's
+     * @param position where in it the first pixel is
+     */
+    void put(byte[] row, int sample, int fromColumn, int columns, MemorySegment pixels, long position) {
+        int perPixel = page.samplesPerBlock();
+        int values = columns * perPixel;
+        int first = fromColumn * perPixel;
+        if (samples.isPalette()) {
+            putColours(row, fromColumn, columns, pixels, position);
+            return;
+        }
+        switch (depth) {
+            case U8 -> {
+                bytes = bytes.length < values ? new byte[values] : bytes;
+                readBytes(row, first, values);
+            }
+            case U16 -> {
+                shorts = shorts.length < values ? new short[values] : shorts;
+                readShorts(row, first, values);
+            }
+            case F32 -> {
+                floats = floats.length < values ? new float[values] : floats;
+                TiffNumbers.floats(row, samples, order, first, floats, values);
+            }
+        }
+        if (page.isPlanar()) {
+            scatter(sample, columns, pixels, position);
+            return;
+        }
+        if (samples.isCmyk()) {
+            values = columns * samples.channels();
+            TiffInks.toColours(depth, bytes, shorts, columns, samples.count());
+        } else {
+            arrange(columns);
+        }
+        switch (depth) {
+            case U8 -> MemorySegment.copy(bytes, 0, pixels, ValueLayout.JAVA_BYTE, position, values);
+            case U16 -> MemorySegment.copy(shorts, 0, pixels, ValueLayout.JAVA_SHORT_UNALIGNED, position, values);
+            case F32 -> MemorySegment.copy(floats, 0, pixels, ValueLayout.JAVA_FLOAT_UNALIGNED, position, values);
+        }
+    }
+
+    /** Puts the values of one sample into its channel. */
+    private void scatter(int sample, int columns, MemorySegment pixels, long position) {
+        long step = (long) samples.channels() * depth.bytes();
+        long at = position + (long) channelOf[sample] * depth.bytes();
+        switch (depth) {
+            case U8 -> {
+                for (int x = 0; x < columns; x++) {
+                    pixels.set(ValueLayout.JAVA_BYTE, at + x * step, bytes[x]);
+                }
+            }
+            case U16 -> {
+                for (int x = 0; x < columns; x++) {
+                    pixels.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + x * step, shorts[x]);
+                }
+            }
+            case F32 -> {
+                for (int x = 0; x < columns; x++) {
+                    pixels.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + x * step, floats[x]);
+                }
+            }
+        }
+    }
+
+    private void readBytes(byte[] row, int first, int values) {
+        int bits = samples.bits();
+        if (bits == 8) {
+            System.arraycopy(row, first, bytes, 0, values);
+        } else {
+            int max = (1 << bits) - 1;
+            for (int i = 0; i < values; i++) {
+                int value = (int) TiffNumbers.bits(row, (long) (first + i) * bits, bits);
+                bytes[i] = (byte) ((value * 255 + max / 2) / max);
+            }
+        }
+        if (samples.isInverted()) {
+            for (int i = 0; i < values; i++) {
+                bytes[i] = (byte) ~bytes[i];
+            }
+        }
+    }
+
+    private void readShorts(byte[] row, int first, int values) {
+        int bits = samples.bits();
+        if (bits == 16) {
+            MemorySegment.copy(
+                    MemorySegment.ofArray(row),
+                    ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order),
+                    2L * first,
+                    shorts,
+                    0,
+                    values);
+        } else {
+            for (int i = 0; i < values; i++) {
+                shorts[i] = (short) TiffNumbers.bits(row, (long) (first + i) * bits, bits);
+            }
+        }
+        if (samples.isInverted()) {
+            int max = (1 << bits) - 1;
+            for (int i = 0; i < values; i++) {
+                shorts[i] = (short) (max - shorts[i]);
+            }
+        }
+    }
+
+    private void putColours(byte[] row, int fromColumn, int columns, MemorySegment pixels, long position) {
+        int bits = samples.bits();
+        bytes = bytes.length < 3 * columns ? new byte[3 * columns] : bytes;
+        for (int x = 0; x < columns; x++) {
+            int value = bits == 16
+                    ? (int) TiffNumbers.whole(row, 2 * (fromColumn + x), 2, order)
+                    : (int) TiffNumbers.bits(row, (long) (fromColumn + x) * bits, bits);
+            System.arraycopy(palette, 3 * value, bytes, 3 * x, 3);
+        }
+        MemorySegment.copy(bytes, 0, pixels, ValueLayout.JAVA_BYTE, position, 3 * columns);
+    }
+
+    /** Puts the values of each pixel into the order of an image. */
+    private void arrange(int columns) {
+        int count = sampleOf.length;
+        if (inOrder) {
+            return;
+        }
+        switch (depth) {
+            case U8 -> {
+                byte[] pixel = new byte[count];
+                for (int at = 0; at < columns * count; at += count) {
+                    System.arraycopy(bytes, at, pixel, 0, count);
+                    for (int i = 0; i < count; i++) {
+                        bytes[at + i] = pixel[sampleOf[i]];
+                    }
+                }
+            }
+            case U16 -> {
+                short[] pixel = new short[count];
+                for (int at = 0; at < columns * count; at += count) {
+                    System.arraycopy(shorts, at, pixel, 0, count);
+                    for (int i = 0; i < count; i++) {
+                        shorts[at + i] = pixel[sampleOf[i]];
+                    }
+                }
+            }
+            case F32 -> {
+                float[] pixel = new float[count];
+                for (int at = 0; at < columns * count; at += count) {
+                    System.arraycopy(floats, at, pixel, 0, count);
+                    for (int i = 0; i < count; i++) {
+                        floats[at + i] = pixel[sampleOf[i]];
+                    }
+                }
+            }
+        }
+    }
+
+    /** Blue, green and red, a byte each, for each value that a pixel may have. */
+    static byte[] palette(TiffDirectory directory, TiffSamples samples) {
+        if (!samples.isPalette()) {
+            return new byte[0];
+        }
+        int entries = 1 << samples.bits();
+        if (directory.count(TiffFields.PALETTE) < 3L * entries) {
+            throw new ImageFormatException("the TIFF file is damaged: its palette has "
+                    + directory.count(TiffFields.PALETTE) / 3 + " of " + entries + " colours");
+        }
+        int[] all = new int[3 * entries];
+        Arrays.setAll(all, i -> (int) directory.valueAt(TiffFields.PALETTE, i));
+        // Some writers have values of 8 bits where 16 are meant.
+        int shift = Arrays.stream(all).allMatch(value -> value < 256) ? 0 : 8;
+        byte[] colours = new byte[3 * entries];
+        for (int i = 0; i < entries; i++) {
+            for (int colour = 0; colour < 3; colour++) {
+                colours[3 * i + 2 - colour] = (byte) (all[colour * entries + i] >> shift);
+            }
+        }
+        return colours;
+    }
+}
