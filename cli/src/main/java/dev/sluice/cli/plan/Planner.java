@@ -117,7 +117,8 @@ public final class Planner {
         }
         for (int page = pages.first(); page <= last; page++) {
             Job.Target target = target(source, true, "-p" + padded(page, last));
-            jobs.add(new Job(source, page - 1, 1, has.images(), pages.isAll(), target, encodedAs(source, target, true)));
+            jobs.add(
+                    new Job(source, page - 1, 1, has.images(), pages.isAll(), target, encodedAs(source, target, true)));
         }
     }
 

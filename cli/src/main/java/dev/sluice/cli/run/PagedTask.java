@@ -189,7 +189,9 @@ final class PagedTask {
         try (ImageFile file = ImageFile.open(input)) {
             Result result = new Result();
             writer.write(
-                    output, made -> result.write(file, made.channel(), atOnce), existing != OutputOptions.Existing.REFUSE);
+                    output,
+                    made -> result.write(file, made.channel(), atOnce),
+                    existing != OutputOptions.Existing.REFUSE);
             return new Outcome.Written(
                     result.rows,
                     result.columns,

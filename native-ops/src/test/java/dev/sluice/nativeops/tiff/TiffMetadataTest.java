@@ -33,9 +33,10 @@ class TiffMetadataTest {
             assertThat(file.dropped().isEmpty()).isTrue();
             try (Image again = Image.decode(file.bytes(), "again.tif", ReadLimits.DEFAULT)) {
                 List<Block> after = again.metadata().blocks();
-                assertThat(after).extracting(Block::kind).containsExactlyElementsOf(before.stream()
-                        .map(Block::kind)
-                        .toList());
+                assertThat(after)
+                        .extracting(Block::kind)
+                        .containsExactlyElementsOf(
+                                before.stream().map(Block::kind).toList());
                 for (int i = 0; i < after.size(); i++) {
                     assertThat(after.get(i).bytes()).isEqualTo(before.get(i).bytes());
                 }
@@ -83,8 +84,7 @@ class TiffMetadataTest {
 
         assertThat(TiffDescription.of(imageJ, true, 4, values, Depth.U8))
                 .hasValue("ImageJ=1.53t\nimages=4\nslices=4\nunit=micron\n");
-        assertThat(TiffDescription.of(imageJ, false, 1, values / 4, Depth.U8))
-                .hasValue("ImageJ=1.53t\nunit=micron\n");
+        assertThat(TiffDescription.of(imageJ, false, 1, values / 4, Depth.U8)).hasValue("ImageJ=1.53t\nunit=micron\n");
         assertThat(TiffDescription.of(shape, true, 4, values, Depth.U8)).hasValue("{\"shape\": [4, 32, 40]}");
         assertThat(TiffDescription.of(shape, true, 1, values / 4, Depth.U8)).isEmpty();
         assertThat(TiffDescription.of("a cat", false, 1, 1, Depth.U8)).hasValue("a cat");
@@ -92,9 +92,10 @@ class TiffMetadataTest {
 
     @Test
     void theTypeOfPlanesInAnOmeDescriptionIsThatOfTheResult() {
-        String ome = "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" UUID=\"urn:uuid:1\"><Image><Pixels"
-                + " SizeX=\"4\" SizeY=\"3\" SizeZ=\"2\" SizeC=\"1\" SizeT=\"1\" Type=\"uint16\" SignificantBits=\"12\">"
-                + "<TiffData/></Pixels></Image></OME>";
+        String ome =
+                "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\" UUID=\"urn:uuid:1\"><Image><Pixels"
+                        + " SizeX=\"4\" SizeY=\"3\" SizeZ=\"2\" SizeC=\"1\" SizeT=\"1\" Type=\"uint16\" SignificantBits=\"12\">"
+                        + "<TiffData/></Pixels></Image></OME>";
 
         assertThat(TiffDescription.of(ome, true, 2, 24, Depth.F32))
                 .hasValue("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image><Pixels"
