@@ -31,6 +31,15 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     }
 
     /**
+     * Starts from sigma 1, truncate 4, {@code REFLECT_101}, floating point, automatic strips.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
      * Smooths with truncate 4, {@code REFLECT_101} and floating point; see {@link #apply}.
      *
      * @param engine the engine whose workers compute it
@@ -88,5 +97,81 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
             SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target, plan.part()));
             return target;
         });
+    }
+
+    /** Collects the parameters; see {@link Smoothing} for their meaning and ranges. */
+    public static final class Builder {
+        private double sigma = 1;
+        private double truncate = 4;
+        private Border border = Border.REFLECT_101;
+        private Precision precision = Precision.FLOAT;
+        private int tileHeight;
+
+        private Builder() {}
+
+        /**
+         * Standard deviation.
+         *
+         * @param value in pixels
+         * @return this builder
+         */
+        public Builder sigma(double value) {
+            sigma = value;
+            return this;
+        }
+
+        /**
+         * Where the kernel ends, in standard deviations.
+         *
+         * @param value the kernel's radius is {@code floor(truncate * sigma + 0.5)}
+         * @return this builder
+         */
+        public Builder truncate(double value) {
+            truncate = value;
+            return this;
+        }
+
+        /**
+         * How pixels outside the image are made up.
+         *
+         * @param value the rule
+         * @return this builder
+         */
+        public Builder border(Border value) {
+            border = value;
+            return this;
+        }
+
+        /**
+         * What the smoothing computes in.
+         *
+         * @param value the kind of arithmetic
+         * @return this builder
+         */
+        public Builder precision(Precision value) {
+            precision = value;
+            return this;
+        }
+
+        /**
+         * Rows of a strip; 0 chooses.
+         *
+         * @param rows at least 1, or 0
+         * @return this builder
+         */
+        public Builder tileHeight(int rows) {
+            tileHeight = rows;
+            return this;
+        }
+
+        /**
+         * The smoothing.
+         *
+         * @return the smoothing
+         * @throws IllegalArgumentException if a value is out of range
+         */
+        public Smoothing build() {
+            return new Smoothing(sigma, truncate, border, precision, tileHeight);
+        }
     }
 }

@@ -15,10 +15,24 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 public final class OpenCv {
     static {
         NativeFolder.load();
-        Loader.load(opencv_core.class);
+        try {
+            Loader.load(opencv_core.class);
+        } catch (UnsatisfiedLinkError e) {
+            throw missing(e);
+        }
     }
 
     private OpenCv() {}
+
+    /** One line that names what to add. */
+    private static UnsatisfiedLinkError missing(UnsatisfiedLinkError cause) {
+        String platform = Loader.getPlatform();
+        UnsatisfiedLinkError error = new UnsatisfiedLinkError("the native libraries of OpenCV for " + platform
+                + " cannot be loaded: add org.bytedeco:javacpp, org.bytedeco:openblas and org.bytedeco:opencv with the classifier "
+                + platform + ", on the module path also --add-modules ALL-MODULE-PATH (" + cause.getMessage() + ")");
+        error.initCause(cause);
+        return error;
+    }
 
     /** Makes sure that core is loaded. */
     public static void load() {

@@ -26,6 +26,36 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
         this(replace, resume, identity, ImageMetadata.NONE);
     }
 
+    /**
+     * The same, but that what has the name may be replaced, or may not.
+     *
+     * @param value whether a file or folder of that name may be replaced when the new one is finished
+     * @return the new options
+     */
+    public SinkOptions withReplace(boolean value) {
+        return new SinkOptions(value, resume, identity);
+    }
+
+    /**
+     * The same, but that what an interrupted run left is gone on with, or begun anew.
+     *
+     * @param value whether to go on with what an interrupted run left, if it had the same layout and identity
+     * @return the new options
+     */
+    public SinkOptions withResume(boolean value) {
+        return new SinkOptions(replace, value, identity);
+    }
+
+    /**
+     * The same for other pixels.
+     *
+     * @param value one line that tells what the pixels are made of
+     * @return the new options
+     */
+    public SinkOptions withIdentity(String value) {
+        return new SinkOptions(replace, resume, value);
+    }
+
     /** Checks the identity. */
     public SinkOptions {
         if (identity.chars().anyMatch(Character::isISOControl)) {

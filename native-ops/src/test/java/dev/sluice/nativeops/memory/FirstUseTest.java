@@ -3,6 +3,7 @@ package dev.sluice.nativeops.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,16 @@ class FirstUseTest {
                 imagesFirst ? OwnJvm.run(FirstUse.class, List.of(), "first") : OwnJvm.run(FirstUse.class, List.of());
 
         assertThat(end.output()).contains("collected: true").doesNotContain(" was ");
+    }
+
+    @Test
+    void librariesThatAreNotThereAreNamedInOneLine() throws Exception {
+        OwnJvm.End end = OwnJvm.runWithout(path -> path.contains(Loader.getPlatform()), FirstUse.class, "first");
+
+        assertThat(end.exit()).isNotZero();
+        assertThat(end.output())
+                .contains("org.bytedeco:opencv with the classifier " + Loader.getPlatform())
+                .contains("--add-modules ALL-MODULE-PATH");
     }
 
     @Test
