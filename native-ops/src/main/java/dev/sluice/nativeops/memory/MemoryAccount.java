@@ -51,7 +51,7 @@ public final class MemoryAccount {
     private static final long PATIENCE = 1000;
 
     /** Milliseconds that such a search may take before a waiter fails. */
-    private static final long PATIENCE_BEFORE_FAILURE = 200;
+    private static final long PATIENCE_BEFORE_FAILURE = 1000;
 
     /** In order of arrival; guarded by LOCK. */
     private static final List<Waiter> WAITERS = new ArrayList<>();
@@ -185,13 +185,17 @@ public final class MemoryAccount {
         try {
             WAITERS.add(waiter);
             long patience = PATIENCE;
+            long giveUp = 0;
             while (!tryReserve(waiter.owner, waiter.bytes, waiter.room)) {
                 resolve();
                 if (waiter.failed && !waiter.collected) {
                     waiter.collected = true;
-                    waiter.failed = false;
                     collect();
-                    RELEASED.await(PATIENCE_BEFORE_FAILURE, TimeUnit.MILLISECONDS);
+                    giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_BEFORE_FAILURE);
+                }
+                if (waiter.failed && giveUp - System.nanoTime() > 0) {
+                    waiter.failed = false;
+                    RELEASED.awaitNanos(giveUp - System.nanoTime());
                     continue;
                 }
                 if (waiter.failed) {
