@@ -50,6 +50,9 @@ public final class MemoryAccount {
     /** Milliseconds after which a waiter has unreachable images looked for; then twice as long, and so on. */
     private static final long PATIENCE = 1000;
 
+    /** Milliseconds from one such search to the next at least. */
+    private static final long BETWEEN_COLLECTIONS = 20;
+
     /** Milliseconds that such a search may take before a waiter fails. */
     private static final long PATIENCE_BEFORE_FAILURE = 1000;
 
@@ -217,7 +220,7 @@ public final class MemoryAccount {
     private static void collect() {
         long last = LAST_COLLECTION.get();
         long now = System.nanoTime();
-        if (now - last < TimeUnit.MILLISECONDS.toNanos(PATIENCE_BEFORE_FAILURE)
+        if (now - last < TimeUnit.MILLISECONDS.toNanos(BETWEEN_COLLECTIONS)
                 || !LAST_COLLECTION.compareAndSet(last, now)) {
             return;
         }
