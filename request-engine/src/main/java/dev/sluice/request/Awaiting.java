@@ -27,6 +27,52 @@ final class Awaiting {
         }
     }
 
+    /** One who waits for the end of a request and does not need its result. */
+    private static final class Witness extends Waiter {
+        private final Request<?> witnessed;
+
+        Witness(@Nullable Coroutine coroutine, Request<?> witnessed) {
+            super(coroutine, witnessed);
+            this.witnessed = witnessed;
+        }
+
+        @Override
+        boolean isLive() {
+            return false;
+        }
+
+        @Override
+        boolean needsTarget() {
+            return false;
+        }
+
+        @Override
+        boolean hears() {
+            return false;
+        }
+
+        @Override
+        void left(boolean cancelled) {
+            witnessed.removeWaiter(this);
+        }
+    }
+
+    /** Waits until {@code request}, which somebody has submitted, is over, whatever happens to the one who waits. */
+    static void witnessEnd(Request<?> request) {
+        if (request.isDone()) {
+            return;
+        }
+        Coroutine coroutine = Coroutine.current();
+        if (coroutine != null && coroutine.frame.request == request) {
+            throw new CircularWaitException(request.label(), "itself");
+        }
+        StackRoom.require();
+        Waiter waiter = new Witness(coroutine, request);
+        if (request.attach(waiter)) {
+            waiter.await(false, false, Deadline.NONE);
+        }
+    }
+
     /** Waits until {@code request} is over. False if the deadline passes first. */
     static boolean awaitEnd(Request<?> request, long deadline) throws InterruptedException {
         Coroutine coroutine = Coroutine.current();

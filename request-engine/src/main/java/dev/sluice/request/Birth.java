@@ -16,6 +16,11 @@ final class Birth {
                 : childOf(parent, home, home.context().decorate(callable));
     }
 
+    /** A child of {@code parent}, or a root, that will be told how it ends instead of being executed. */
+    static <T extends @Nullable Object> Request<T> waiting(Switchboard home, @Nullable Request<?> parent) {
+        return parent == null ? bornAsRoot(home, null, RequestState.CREATED) : childOf(parent, home, null);
+    }
+
     /** A root that is cancelled neither with its creator nor with those who wait for it. */
     static <T extends @Nullable Object> Request<T> root(Switchboard home, Callable<? extends T> callable) {
         return rootOf(home, callable, RequestState.CREATED | RequestState.INDEPENDENT);
@@ -23,15 +28,19 @@ final class Birth {
 
     private static <T extends @Nullable Object> Request<T> rootOf(
             Switchboard home, Callable<? extends T> callable, int control) {
-        Callable<? extends T> decorated = home.context().decorate(callable);
-        Request<T> root = new Request<>(home, decorated, null, home.nextRank(), control);
+        return bornAsRoot(home, home.context().decorate(callable), control);
+    }
+
+    private static <T extends @Nullable Object> Request<T> bornAsRoot(
+            Switchboard home, @Nullable Callable<? extends T> callable, int control) {
+        Request<T> root = new Request<>(home, callable, null, home.nextRank(), control);
         root.bindTo(new Family.Link(root, null));
         return root;
     }
 
     private static <T extends @Nullable Object> Request<T> childOf(
-            Request<?> parent, Switchboard home, Callable<? extends T> callable) {
-        if (parent.cancelled()) {
+            Request<?> parent, Switchboard home, @Nullable Callable<? extends T> callable) {
+        if (parent.stops()) {
             return new Request<>(home, null, null, 0, RequestState.ENDED | RequestState.CANCELLED);
         }
         Family family = parent.openFamily();
@@ -39,7 +48,7 @@ final class Birth {
         Family.Link link = new Family.Link(child, parent);
         child.bindTo(link);
         family.add(link);
-        if (parent.cancelled()) { // meanwhile
+        if (parent.stops()) { // meanwhile
             Cancellation.cancel(child);
         }
         return child;

@@ -22,7 +22,7 @@ final class Cancellation {
     static boolean cancel(Request<?> request) {
         StackRoom.require();
         Family.Link link = request.link();
-        return switch (request.tryCancel()) {
+        return switch (request.tryCancel(false)) {
             case REFUSED, OVER -> false;
             case ALREADY -> true;
             case STOPPING -> {
@@ -77,7 +77,7 @@ final class Cancellation {
     /** Asks one request. Its tie if the cancel has just taken effect, for {@link #spread}. Nothing but that request is locked. */
     static Family.@Nullable Link reach(Request<?> request) {
         Family.Link link = request.link();
-        return switch (request.tryCancel()) {
+        return switch (request.tryCancel(false)) {
             case STOPPING, UNSTARTED -> link;
             case REFUSED, OVER, ALREADY -> null;
         };
@@ -117,6 +117,14 @@ final class Cancellation {
     }
 
     private static Family.Link stop(Request<?> request, Family.Link end) {
+        tell(request);
+        if (request.isShielded()) { // it goes on from there itself, when it is no longer
+            return end;
+        }
+        Interruption interruption = request.interruption();
+        if (interruption != null) {
+            interruption.fire();
+        }
         Family.Link last = end;
         Family family = request.family();
         if (family != null) {
@@ -129,10 +137,44 @@ final class Cancellation {
         }
         Waiter waiter = request.currentWait();
         if (waiter != null) {
-            last = reachTarget(waiter.target, last);
+            if (waiter.needsTarget()) {
+                last = reachTarget(waiter.target, last);
+            }
             waiter.wake();
         }
         return last;
+    }
+
+    /** Calls those who want to know of the cancel itself. */
+    private static void tell(Request<?> request) {
+        Listeners.Callback callback = request.takeCallbacks(Listeners.Kind.CANCEL_REQUESTED);
+        for (; callback != null; callback = callback.next) {
+            tell(request, callback);
+        }
+    }
+
+    /** Calls one who wants to know of the cancel of a request that runs. Throws nothing. */
+    static void tell(Request<?> request, Listeners.Callback callback) {
+        try {
+            callback.cancelRequested();
+        } catch (Throwable thrown) {
+            request.home().unhandled(request, thrown);
+        }
+    }
+
+    /** For an engine that closes: cancels one request, whoever waits for it. */
+    static void force(Request<?> request) {
+        StackRoom.require();
+        Family.Link link = request.link();
+        switch (request.tryCancel(true)) {
+            case STOPPING -> {
+                if (link != null) {
+                    spread(link);
+                }
+            }
+            case UNSTARTED -> Ending.endUnstarted(request);
+            case REFUSED, OVER, ALREADY -> {}
+        }
     }
 
     private static Family.Link reachTarget(Object target, Family.Link last) {

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *   what happens, in this order                                 what is still admitted
  *   1 the outcome is settled: ENDING                            callbacks, waiters, futures; no cancel
  *   2 failed or cancelled: its children are asked to cancel     the same
+ *     a cancelled one's value is discarded
  *   3 callbacks are called, in the order of registration        the same; for this thread the request is over.
  *     (a cancelled one is not the current request meanwhile)      One that throws makes a finished request fail
  *   4 it lets go of its past and is counted: ENDED              nothing: who comes later is told at once, by himself
@@ -37,11 +39,43 @@ final class Ending {
             }
             if (cancelled) {
                 coroutine.frame.request = null; // in a cancelled request, its callbacks could wait for nothing
+                discard(request, value);
+            } else if (failure == null) {
+                handOverDiscards(request);
             }
             runCallbacks(request, coroutine, word);
         }
         coroutine.frame.request = null;
         tellAll(request, coroutine);
+    }
+
+    /** Somebody wanted to have what nobody gets. */
+    private static void discard(Request<?> request, @Nullable Object value) {
+        if (value != null) {
+            discard(request, request.takeCallbacks(Listeners.Kind.DISCARDED), value);
+        }
+    }
+
+    /** Gives a value that nobody gets to those who registered for it on the request. Throws nothing. */
+    static void discard(Request<?> request, Listeners.@Nullable Callback first, Object value) {
+        for (Listeners.Callback callback = first; callback != null; callback = callback.next) {
+            try {
+                callback.discard(value);
+            } catch (Throwable thrown) {
+                request.home().unhandled(request, thrown);
+            }
+        }
+    }
+
+    /** Of one that nobody executes; nothing if it was cancelled before. */
+    static void endOutside(Request<?> request, @Nullable Object value, @Nullable Throwable failure) {
+        int phase = RequestState.phase(
+                request.settle(null, value, failure, failure == null ? null : lastingLabel(request)));
+        if (phase == RequestState.ENDING) {
+            endUnstarted(request);
+        } else if (phase == RequestState.ENDED) {
+            tellAll(request, null);
+        }
     }
 
     /** Of one that was cancelled before it began; by whoever cancelled it. */
@@ -140,6 +174,15 @@ final class Ending {
         }
     }
 
+    /** Of one that has finished: its value may have to be discarded later. */
+    private static void handOverDiscards(Request<?> request) {
+        Consumer<Listeners.Callback> keeper = request.discardsKeeper();
+        Listeners.Callback discards = keeper == null ? null : request.takeCallbacks(Listeners.Kind.DISCARDED);
+        if (keeper != null && discards != null) {
+            keeper.accept(discards);
+        }
+    }
+
     private static void orphan(Family family) {
         for (Family.Link link = family.youngest(); link != null; link = link.older) {
             Request<?> child = link.child;
@@ -154,7 +197,7 @@ final class Ending {
         boolean heard = false;
         for (Waiter waiter = request.takeWaiters(); waiter != null; ) {
             Waiter next = waiter.next;
-            heard |= waiter.isWaiting();
+            heard |= waiter.hears();
             try {
                 waiter.complete();
             } catch (Throwable ofAPoolsMember) {

@@ -38,13 +38,19 @@ final class Execution {
                     return false;
                 }
             }
-            if (outer != null
-                    && outer.cancelled()) { // meanwhile: whoever cancelled it may not have seen what it waits for
+            if (outer != null && outer.stops()) { // meanwhile: whoever cancelled it may not have seen what it waits for
                 Cancellation.spreadTo(request);
             } else {
                 Cancellation.retry(request);
             }
+            Interruption interruption = outer == null ? null : outer.interruption();
+            if (interruption != null) {
+                interruption.pause(); // it is not meant for this one
+            }
             runApart(request, coroutine);
+            if (interruption != null) {
+                interruption.resume();
+            }
             return true;
         } finally {
             if (outer != null) {
@@ -104,6 +110,7 @@ final class Execution {
         Request<?> outer = frame.request;
         RequestEvents.RequestExecution outerEvent = frame.execution;
         frame.request = request;
+        request.setRunner(Thread.currentThread());
         frame.execution = RequestEvents.executing(request);
         Object value = null;
         Throwable failure = null;

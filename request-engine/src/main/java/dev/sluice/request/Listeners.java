@@ -13,16 +13,20 @@ final class Listeners {
         FINISHED,
         FAILED,
         CANCELLED,
-        DONE
+        DONE,
+        /** Told by whoever cancels, while the callable runs. */
+        CANCEL_REQUESTED,
+        /** Gets a value that nobody gets. */
+        DISCARDED
     }
 
-    /** A callback: a Runnable for CANCELLED, else a Consumer of the request's result, failure, or the request itself. */
+    /** A callback: a Runnable for CANCELLED and CANCEL_REQUESTED, else a Consumer of the request's result, failure, or the request itself. */
     static final class Callback {
         private final Kind kind;
         private final Object action;
 
         @Nullable
-        private Callback next;
+        Callback next;
 
         Callback(Kind kind, Object action) {
             this.kind = kind;
@@ -49,13 +53,29 @@ final class Listeners {
                     }
                 }
                 case DONE -> ((Consumer<Object>) action).accept(request);
+                case CANCEL_REQUESTED, DISCARDED -> {} // not told of an outcome
             }
+        }
+
+        /** Calls one that is of kind CANCEL_REQUESTED. */
+        void cancelRequested() {
+            ((Runnable) action).run();
+        }
+
+        /** Calls one that is of kind DISCARDED. */
+        @SuppressWarnings("unchecked")
+        void discard(Object value) {
+            ((Consumer<Object>) action).accept(value);
         }
     }
 
     private @Nullable Callback first;
     private @Nullable Callback last;
     private @Nullable RequestFuture<?> futures;
+
+    /** Who takes the callbacks of kind DISCARDED over from a request that has finished. */
+    @Nullable
+    Consumer<Callback> keeper;
 
     /** The thread that runs the callbacks, for which the request is over while it still is not for others. */
     @Nullable
@@ -86,6 +106,35 @@ final class Listeners {
             }
         }
         return callback;
+    }
+
+    /** All of one kind, in the order of registration, linked by {@link Callback#next}; the caller's from now on. */
+    @Nullable
+    Callback take(Kind kind) {
+        Callback taken = null;
+        Callback lastTaken = null;
+        Callback kept = null;
+        for (Callback at = first; at != null; ) {
+            Callback next = at.next;
+            Callback before = at.kind == kind ? lastTaken : kept;
+            if (at.kind == kind) {
+                taken = taken == null ? at : taken;
+                lastTaken = at;
+            } else {
+                first = kept == null ? at : first;
+                kept = at;
+            }
+            if (before != null) {
+                before.next = at;
+            }
+            at.next = null;
+            at = next;
+        }
+        last = kept;
+        if (kept == null) {
+            first = null;
+        }
+        return taken;
     }
 
     /** All futures, first come first, linked by {@link RequestFuture#next}; the caller's from now on. */

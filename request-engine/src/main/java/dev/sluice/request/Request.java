@@ -92,8 +92,39 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         checkCancelled(Coroutine.currentRequest());
     }
 
+    /**
+     * Runs a part of the current request as if it had not been cancelled: to undo, to clean up, to bring something to its end. Inside, suspension
+     * points and locks do not throw, {@link #checkCancelled()} neither, and what is created is not born cancelled. A cancel takes effect
+     * meanwhile, {@link #isCancelled()} tells of it, but it spreads to children, and to what the request waits for, only when the
+     * outermost of these parts has ended, and is seen at the first suspension point after that. Until then the request counts as alive
+     * for those it waits for. Outside of a request this only calls.
+     *
+     * @param <T> type of the result
+     * @param callable what to run, here and now
+     * @return what it returns
+     * @throws Exception what it throws
+     */
+    public static <T extends @Nullable Object> T uncancellable(Callable<T> callable) throws Exception {
+        return Shield.call(requireNonNull(callable, "callable"));
+    }
+
+    /**
+     * Runs a part of the current request that its cancel interrupts: blocking calls of the JDK, which are no suspension points. An
+     * {@link InterruptedException} that the cancel brought about becomes a {@link RequestCancelledException}, and the thread's interrupt flag
+     * does not outlive the part. Inside {@link #uncancellable} nothing is interrupted. Outside of a request this only calls.
+     *
+     * @param <T> type of the result
+     * @param callable what to run, here and now
+     * @return what it returns
+     * @throws RequestCancelledException if the current request is cancelled, before or meanwhile
+     * @throws Exception what it throws
+     */
+    public static <T extends @Nullable Object> T interruptible(Callable<T> callable) throws Exception {
+        return Interruption.call(requireNonNull(callable, "callable"));
+    }
+
     static void checkCancelled(@Nullable Request<?> current) {
-        if (current != null && current.cancelled()) {
+        if (current != null && current.stops()) {
             throw new RequestCancelledException(current.toString());
         }
     }
@@ -101,7 +132,9 @@ public final class Request<T extends @Nullable Object> extends RequestState {
     // ---- running
 
     /**
-     * Queues the request for execution and returns at once. Harmless if it was submitted before. In the debugging mode (an engine without
+     * Queues the request for execution and returns at once. Harmless if it was submitted before, or is cancelled, as is all that a cancelled
+     * request creates: that never runs. What a cancelled request wants to be done nevertheless it does in {@link #uncancellable}, or leaves
+     * to a {@link RequestEngine#root}. In the debugging mode (an engine without
      * workers) executes it here and now.
      *
      * @return this
@@ -174,6 +207,54 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         await();
     }
 
+    /**
+     * Waits for the end of the request, however it ends: until its callable and its callbacks have returned, as they may do long after a
+     * {@link #cancel}. Meant for who frees what the request works with. The calling request is suspended; its own cancel, or an interrupt,
+     * does not end the wait, and the interrupt flag is kept. Who waits in this way keeps nobody from cancelling the request, and does not
+     * listen to its failure.
+     *
+     * @return {@link State#FINISHED}, {@link State#FAILED} or {@link State#CANCELLED}
+     * @throws IllegalStateException if nobody has submitted the request, so that it might never end
+     * @throws CircularWaitException if this request waits, directly or through others, for the calling one
+     */
+    public State awaitEnd() {
+        if (isCreated()) {
+            throw new IllegalStateException(this + " would never end, as nobody has submitted it");
+        }
+        Awaiting.witnessEnd(this);
+        return state();
+    }
+
+    /**
+     * {@link #await(Duration)}, but a request that has not ended in time is {@linkplain #cancel() cancelled}.
+     *
+     * @param timeout the longest time to wait
+     * @return the result
+     * @throws TimeoutException if the time is over first: after the end of the request if it is cancelled, which a request that computes
+     *     delays; at once if others need it
+     * @throws RequestException if the request failed
+     * @throws InvalidRequestException if the request is cancelled by somebody else
+     * @throws RequestCancelledException if the calling request is cancelled, before or during the wait
+     * @throws CircularWaitException if this request waits, directly or through others, for the calling one
+     * @throws IllegalStateException if nobody has submitted it and the engine is closed
+     * @throws InterruptedException if the thread is interrupted while it waits; the request goes on
+     */
+    public T awaitOrCancel(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            return await(timeout);
+        } catch (TimeoutException late) {
+            if (cancel()) {
+                awaitEnd();
+                throw late;
+            }
+            if (phase(control()) < ENDING) { // others need it
+                throw late;
+            }
+            awaitEnd();
+            return outcome(); // just in time
+        }
+    }
+
     // ---- outcome
 
     /** The outcome of a request that is over, for one waiter. */
@@ -222,7 +303,10 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         return switch (phase(word)) {
             case CREATED -> State.CREATED;
             case QUEUED -> State.QUEUED;
-            default -> waiting == null || waiting instanceof DirectWaiter ? State.RUNNING : State.SUSPENDED;
+            default ->
+                isOutside() || (waiting != null && !(waiting instanceof DirectWaiter))
+                        ? State.SUSPENDED
+                        : State.RUNNING;
         };
     }
 
@@ -288,6 +372,42 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         return listen(Listeners.Kind.DONE, action, HEARD);
     }
 
+    /**
+     * Calls back when a cancel takes effect while the callable runs or waits, so that what it sits in can be ended: a socket closed, a query
+     * aborted. Called once, by the thread that cancels, before {@link #cancel} returns and even while the request is
+     * {@linkplain #uncancellable uncancellable}; at once if that has happened. Never called for a request that ends otherwise, or had not
+     * started. What it throws goes to {@link RequestEngine.Builder#onUnhandledFailure}.
+     *
+     * @param action what to call; must be quick and may run at the same time as the callable
+     * @return this request
+     */
+    public Request<T> onCancelRequested(Runnable action) {
+        Listeners.Callback callback =
+                new Listeners.Callback(Listeners.Kind.CANCEL_REQUESTED, requireNonNull(action, "action"));
+        StackRoom.require();
+        if (!tryRegisterCancelRequested(callback, new Listeners())) {
+            Cancellation.tell(this, callback);
+        }
+        return this;
+    }
+
+    /**
+     * Calls back with the value that the callable returned although the request ends cancelled, and which nobody else gets; that of a request
+     * of {@link RequestEngine#any} or {@link RequestEngine#all} that is not delivered as well. So {@code onDiscarded(Image::close)}, which
+     * a request can register on itself, closes what would be lost. Called where the request ends, before anybody is told of the end;
+     * not for null. What it throws goes to {@link RequestEngine.Builder#onUnhandledFailure}.
+     *
+     * @param action what to call
+     * @return this request
+     */
+    public Request<T> onDiscarded(Consumer<? super T> action) {
+        Listeners.Callback callback =
+                new Listeners.Callback(Listeners.Kind.DISCARDED, requireNonNull(action, "action"));
+        StackRoom.require();
+        tryRegister(callback, new Listeners(), 0);
+        return this;
+    }
+
     private Request<T> listen(Listeners.Kind kind, Object action, int heard) {
         Listeners.Callback callback = new Listeners.Callback(kind, requireNonNull(action, "action"));
         StackRoom.require();
@@ -304,11 +424,16 @@ public final class Request<T extends @Nullable Object> extends RequestState {
 
     /**
      * Returns a future that mirrors the outcome: the result, the failure as it was thrown, or cancellation. It neither submits the request
-     * nor counts as a waiter. Cancelling it asks to cancel the request; completing it by hand does not touch the request.
+     * nor counts as a waiter. Cancelling it asks to cancel the request; completing it by hand does not touch the request. A request that
+     * waits for it, or for a stage that depends on it, is suspended.
      *
      * @return a new future
      */
     public CompletableFuture<T> toCompletableFuture() {
+        return future();
+    }
+
+    final RequestFuture<T> future() {
         RequestFuture<T> future = new RequestFuture<>(this);
         StackRoom.require();
         if (isDoneForAll() || !tryMirror(future, new Listeners())) {

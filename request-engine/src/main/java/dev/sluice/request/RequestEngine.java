@@ -3,13 +3,16 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.threadpool.QueueDiscipline;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +46,12 @@ public final class RequestEngine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RequestEngine.class.getName());
 
-    private static final long CLOSE_POLL_NANOS = 500_000;
-
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
     private final Switchboard switchboard;
     private final Carriers carriers;
 
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile boolean closed;
-
-    /** Takes the engine out of JMX; by the one who closes it. */
+    /** Takes the engine out of JMX; idempotent. */
     private final Runnable unregister;
 
     private RequestEngine(Builder builder) {
@@ -71,7 +69,13 @@ public final class RequestEngine implements AutoCloseable {
 
     private Runnable registerWithJmx() {
         try {
-            return EngineBean.register(this);
+            Runnable once = EngineBean.register(this);
+            AtomicBoolean registered = new AtomicBoolean(true);
+            return () -> {
+                if (registered.getAndSet(false)) {
+                    once.run();
+                }
+            };
         } catch (NoClassDefFoundError absent) { // a run-time image without the module
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -174,6 +178,75 @@ public final class RequestEngine implements AutoCloseable {
         return this.<T>request(coroutine, callable).submit(coroutine);
     }
 
+    /**
+     * Returns this engine as an executor: each task is a root request, with the context that its creator gives it. The futures are
+     * {@linkplain Request#toCompletableFuture() those of requests}: a request that waits for one is suspended, as it is by {@code invokeAll},
+     * {@code invokeAny}, {@code awaitTermination} and {@code close}; cancelling one cancels its request, and interrupts nothing.
+     *
+     * <p>Tasks are refused with {@link java.util.concurrent.RejectedExecutionException} once the executor is shut down or the engine is
+     * closed. Shutting down leaves the engine open, and other executors of it. A {@code Runnable} of {@code execute} that fails is reported to
+     * {@link Builder#onUnhandledFailure}; a task that the engine's close keeps from starting has a cancelled future.
+     *
+     * @return a new executor
+     */
+    public ExecutorService asExecutorService() {
+        return new RequestExecutor(this);
+    }
+
+    /**
+     * Returns a request that ends as a stage does: with its result, its failure (the cause of a {@link java.util.concurrent.CompletionException}),
+     * or cancelled. Inside a request it is that request's child. It needs no worker, and a request that awaits it is suspended. If it is
+     * cancelled, as all of them are by {@link #close()}, it ends at once, and a stage that is a {@link java.util.concurrent.Future} is
+     * cancelled; hand over a {@code copy()} of what others need.
+     *
+     * @param <T> type of the result
+     * @param stage what somebody else completes
+     * @return the new request, which need not be submitted
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     */
+    public <T extends @Nullable Object> Request<T> fromStage(CompletionStage<T> stage) {
+        return StageRequest.of(switchboard, requireNonNull(stage, "stage"), Coroutine.currentRequest());
+    }
+
+    /**
+     * Runs all tasks, as requests, and returns the first result. The others are cancelled and have ended when this returns or throws, so that
+     * what they work with can be freed; the value of one that is too late goes to its {@link Request#onDiscarded}. Inside a request the
+     * tasks are its children, and the cancel of the caller is theirs.
+     *
+     * @param <T> type of the result
+     * @param tasks what to run, at least one
+     * @return the first result
+     * @throws RequestException if all fail; the cause is the first failure, the others are suppressed
+     * @throws InvalidRequestException if all are cancelled
+     * @throws RequestCancelledException if the calling request is cancelled, before or meanwhile
+     * @throws IllegalArgumentException if there is no task
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     * @throws InterruptedException if the thread is interrupted while it waits; the tasks are cancelled
+     */
+    public <T extends @Nullable Object> T any(Collection<? extends Callable<? extends T>> tasks)
+            throws InterruptedException {
+        return Group.any(this, tasks);
+    }
+
+    /**
+     * Runs all tasks, as requests, and returns their results in the order of the tasks. The first failure cancels the rest. All have ended
+     * when this returns or throws, so that what they work with can be freed; a value that is not returned because another task failed
+     * goes to its request's {@link Request#onDiscarded}. Inside a request the tasks are its children, and the cancel of the caller is theirs.
+     *
+     * @param <T> type of the results
+     * @param tasks what to run
+     * @return the results
+     * @throws RequestException if one fails; the cause is the first failure
+     * @throws InvalidRequestException if one is cancelled
+     * @throws RequestCancelledException if the calling request is cancelled, before or meanwhile
+     * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
+     * @throws InterruptedException if the thread is interrupted while it waits; the tasks are cancelled
+     */
+    public <T extends @Nullable Object> List<T> all(Collection<? extends Callable<? extends T>> tasks)
+            throws InterruptedException {
+        return Group.all(this, tasks);
+    }
+
     /** {@return a new pool that runs as many requests at once as there are workers} */
     public RequestPool pool() {
         return new RequestPool(Math.max(1, workers()));
@@ -234,56 +307,49 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * Refuses new requests, cancels those that never started (whoever waits for one gets {@link InvalidRequestException}), waits for those that
      * have, and joins the workers. Running requests may still create and await children. Idempotent; a second caller waits as well. If the
-     * thread is interrupted, the wait goes on and the flag is set again at the end.
+     * thread is interrupted, the wait goes on and the flag is set again at the end. In a shutdown hook of the JVM it does not wait for requests
+     * that sit in {@link System#exit}, which would wait for the hook, and for those that wait for them.
      *
      * @throws IllegalStateException if called inside one of the engine's own requests, which would wait for itself
      */
     @Override
     public void close() {
+        if (beginClosing()) {
+            Closing.finish(switchboard, Deadline.NONE, unregister);
+        }
+    }
+
+    /**
+     * {@link #close()} for programs that have to end: what has not ended after {@code timeout} is cancelled, whoever waits for it. Waits for
+     * as long again, since a cancelled request ends when it notices, native code when it returns. If that is not enough the workers
+     * are left to what they do, and a later {@code close} waits for them. A shutdown hook of the JVM may call it.
+     *
+     * @param timeout how long to let requests run, and then how long to wait for those that are cancelled
+     * @return whether everything has ended, and the engine, unless it is the shared one, is closed
+     * @throws IllegalStateException if called inside one of the engine's own requests, which would wait for itself
+     */
+    public boolean close(Duration timeout) {
+        requireNonNull(timeout, "timeout");
+        return beginClosing()
+                ? Closing.finish(switchboard, Deadline.after(timeout), unregister)
+                        || Closing.cancelAndFinish(switchboard, Deadline.after(timeout), unregister)
+                : switchboard.statistics().quiet();
+    }
+
+    /** False for the shared engine, which cannot be closed. */
+    private boolean beginClosing() {
         for (Coroutine coroutine = Coroutine.current(); coroutine != null; coroutine = coroutine.outer()) {
             if (coroutine.home == switchboard) {
                 throw new IllegalStateException("a request cannot close the engine that runs it");
             }
         }
         if (SharedEngine.is(this)) {
-            return;
+            return false;
         }
-        boolean interrupted = false;
-        if (closing.compareAndSet(false, true)) {
-            switchboard.refuseMore();
+        if (switchboard.refuseMore()) {
             switchboard.cancelQueued();
-            while (!switchboard
-                    .statistics()
-                    .quiet()) { // looking now and then costs less than every request telling us that it ended
-                LockSupport.parkNanos(this, CLOSE_POLL_NANOS);
-                interrupted |= Thread.interrupted();
-            }
-            switchboard.joinWorkers();
-            unregister.run();
-            closed = true;
-            synchronized (closing) {
-                closing.notifyAll();
-            }
-        } else {
-            interrupted = awaitClosed();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean awaitClosed() {
-        boolean interrupted = false;
-        synchronized (closing) {
-            while (!closed) {
-                try {
-                    closing.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        return interrupted;
+        return true;
     }
 
     @Override

@@ -2,11 +2,10 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Mirrors a request. It does not submit it and is no waiter; cancelling it asks to cancel the request. */
-final class RequestFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+final class RequestFuture<T extends @Nullable Object> extends SuspendingFuture<T> {
 
     private final Request<T> request;
 
@@ -37,5 +36,10 @@ final class RequestFuture<T extends @Nullable Object> extends CompletableFuture<
             request.cancel();
         }
         return super.cancel(mayInterruptIfRunning);
+    }
+
+    @Override
+    public String toString() {
+        return "future of " + request;
     }
 }

@@ -37,9 +37,14 @@ public final class RequestPool implements AutoCloseable {
      */
 
     private final int maxActive;
+    private final boolean race;
     private final SpinLock lock = new SpinLock();
     private final Members pending = new Members();
     private final Members active = new Members();
+
+    /** Those that the pool does not wait for any more, since others need them, and which {@link #close} waits for. */
+    private final Members released = new Members();
+
     private volatile @Nullable Waiter waiters;
     private boolean started;
     private boolean pumping;
@@ -50,10 +55,16 @@ public final class RequestPool implements AutoCloseable {
     private @Nullable Throwable failure;
 
     RequestPool(int maxActive) {
+        this(maxActive, false);
+    }
+
+    /** {@code race}: a member that finishes stops the rest, and not one that fails or is cancelled. */
+    RequestPool(int maxActive, boolean race) {
         if (maxActive < 1) {
             throw new IllegalArgumentException("a request pool runs at least 1 request at a time, not " + maxActive);
         }
         this.maxActive = maxActive;
+        this.race = race;
     }
 
     /** How a member tells its pool that it has ended, and why it is not cancelled while somebody waits for the pool. */
@@ -141,6 +152,28 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
+    /** One who waits for the end of the members and does not need them. */
+    private final class Witness extends Waiter {
+        Witness(@Nullable Coroutine coroutine) {
+            super(coroutine, RequestPool.this);
+        }
+
+        @Override
+        boolean isLive() {
+            return false;
+        }
+
+        @Override
+        boolean needsTarget() {
+            return false;
+        }
+
+        @Override
+        void left(boolean ofCancel) {
+            remove(this);
+        }
+    }
+
     /**
      * Adds a request, to be submitted when the pool has started and there is room.
      *
@@ -204,28 +237,40 @@ public final class RequestPool implements AutoCloseable {
     }
 
     /**
-     * Awaits the members and throws their failure unless an {@code await} has thrown it already. If the thread is interrupted meanwhile, the
-     * members are cancelled, and the flag is set again at the end. A cancelled pool only waits for the end of its members.
+     * Returns when all members have ended, whatever happens meanwhile, so that what they work with can be freed. Then throws their failure
+     * unless an {@code await} has thrown it already. If the thread is interrupted, the members are cancelled, and the flag is set again at the
+     * end; if the calling request is cancelled they are asked to cancel. A cancelled pool only waits for the end of its members.
      *
      * @throws RequestException if a member failed; the cause is the first failure
-     * @throws RequestCancelledException if the calling request is cancelled; what it waits for is then asked to cancel as well
+     * @throws RequestCancelledException if the calling request is cancelled, once the members have ended
      * @throws CircularWaitException if a member waits, directly or through others, for the calling request
      */
     @Override
     public void close() {
         StackRoom.require();
+        Request<?> closing = Coroutine.currentRequest();
         boolean interrupted = false;
         while (!isOver()) {
             try {
-                awaitEnd(Deadline.NONE, false);
+                if (closing != null && closing.stops()) {
+                    witnessEnd();
+                } else {
+                    awaitEnd(Deadline.NONE, false);
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
                 cancel();
+            } catch (RequestCancelledException cancelled) {
+                // the members know; now for their end
             }
+        }
+        for (Request<?> needed; (needed = firstReleased()) != null; ) {
+            Awaiting.witnessEnd(needed);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        Request.checkCancelled(closing);
         lock.lock();
         boolean silent = delivered || cancelled;
         lock.unlock();
@@ -259,6 +304,39 @@ public final class RequestPool implements AutoCloseable {
             }
             stop();
         }
+    }
+
+    /** For a cancelled request: the members are asked to cancel, and their end is waited for. */
+    private void witnessEnd() {
+        if (!isStarted()) {
+            cancel();
+            return;
+        }
+        cancelMembers(false);
+        Waiter waiter = new Witness(Coroutine.current());
+        lock.lock();
+        boolean done = over;
+        if (!done) {
+            add(waiter);
+        }
+        lock.unlock();
+        if (!done) {
+            waiter.await(false, false, Deadline.NONE);
+        }
+    }
+
+    private boolean isStarted() {
+        lock.lock();
+        boolean isStarted = started;
+        lock.unlock();
+        return isStarted;
+    }
+
+    private @Nullable Request<?> firstReleased() {
+        lock.lock();
+        Member first = released.first;
+        lock.unlock();
+        return first == null ? null : first.member;
     }
 
     private boolean isOver() {
@@ -436,7 +514,7 @@ public final class RequestPool implements AutoCloseable {
             } catch (RequestException failedHere) {
                 // debugging mode: its end has been told already
             } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack or memory left
-                if (recordFailure(next, refused)) {
+                if (recordEnd(next, refused, false)) {
                     stop();
                 }
             }
@@ -467,8 +545,9 @@ public final class RequestPool implements AutoCloseable {
 
     private void ended(Member member) {
         Throwable thrown = member.member.failure().orElse(null);
-        if (thrown != null || member.member.isCancelled()) {
-            if (recordFailure(member, thrown)) {
+        boolean finished = thrown == null && !member.member.isCancelled();
+        if (finished == race) {
+            if (recordEnd(member, thrown, !finished && thrown == null)) {
                 stop();
             }
         } else {
@@ -486,15 +565,15 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    /** True if it is the first. */
-    private boolean recordFailure(Member member, @Nullable Throwable thrown) {
+    /** Of a member that stops the rest. True if it is the first. */
+    private boolean recordEnd(Member member, @Nullable Throwable thrown, boolean ofCancel) {
         lock.lock();
         remove(member);
         boolean first = !stopped;
         if (first) {
             stopped = true;
             failure = thrown;
-            cancelled = thrown == null;
+            cancelled = ofCancel;
         }
         lock.unlock();
         return first;
@@ -505,10 +584,13 @@ public final class RequestPool implements AutoCloseable {
         cancelMembers(false);
         lock.lock();
         for (Members members = active; members != null; members = members == active ? pending : null) {
-            for (Member at = members.first; at != null; at = at.after) {
+            for (Member at = members.first; at != null; ) {
+                Member next = at.after;
                 if (at.member.cancelPending()) {
                     remove(at);
+                    released.add(at);
                 }
+                at = next;
             }
         }
         lock.unlock();

@@ -6,6 +6,7 @@ import dev.sluice.request.spin.SpinLock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  *   ROOTED      the engine's register of roots holds it          tryEnqueue, tryBeginHere, orphan
  *   COUNTED     the engine's statistics count it                 tryEnqueue, tryBeginHere
  *   WAITED_FOR  a request or a pool has waited for it            addWaiter
+ *   STOPPED     with CANCELLED: by a cancel that found it running tryCancel
+ *   SHIELDED    while its coroutine is in an uncancellable part   shield, unshield
+ *   OUTSIDE     it is not executed, but told how it ends          tryBeginOutside
  *   INDEPENDENT the cancel of one that waits for it does not
  *               spread to it                                     at birth
  * </pre>
@@ -71,6 +75,9 @@ abstract sealed class RequestState permits Request {
     private static final int WAITED_FOR = 1 << 10;
     private static final int UNSTARTED = 1 << 11;
     static final int INDEPENDENT = 1 << 12;
+    private static final int SHIELDED = 1 << 13;
+    private static final int STOPPED = 1 << 14;
+    private static final int OUTSIDE = 1 << 15;
 
     /** The worker's index plus 1 lies above the flags. */
     private static final int WORKER_SHIFT = 16;
@@ -135,6 +142,12 @@ abstract sealed class RequestState permits Request {
 
     /** What this request waits for; written by its own coroutine, read by anyone. */
     private volatile @Nullable Waiter wait;
+
+    /** What runs it; written by its own coroutine, read by anyone, a little outdated. Dropped at the end. */
+    private @Nullable Thread runner;
+
+    /** What interrupts its thread when it is cancelled; written by its own coroutine, read by anyone. */
+    private volatile @Nullable Interruption interruption;
 
     /** Made, with release, by the coroutine that runs this request when it creates its first child; dropped at the end. */
     private volatile @Nullable Family family;
@@ -223,6 +236,16 @@ abstract sealed class RequestState permits Request {
         return has(control, CANCELLED);
     }
 
+    /** Whether it is cancelled and to know of it: not in an uncancellable part. */
+    final boolean stops() {
+        return (control & (CANCELLED | SHIELDED)) == CANCELLED;
+    }
+
+    /** Whether it is in an uncancellable part. */
+    final boolean isShielded() {
+        return has(control, SHIELDED);
+    }
+
     /** Whether a request or a pool has waited for it, now or earlier. */
     final boolean wasWaitedFor() {
         return has(control, WAITED_FOR);
@@ -275,6 +298,28 @@ abstract sealed class RequestState permits Request {
         return entry;
     }
 
+    /** CREATED to RUNNING, for one that nobody executes. */
+    final Entry tryBeginOutside(@Nullable Coroutine coroutine) {
+        int word = lock();
+        Entry entry = phase(word) != CREATED ? joined(word) : admit(word, coroutine);
+        boolean rooted = false;
+        Family.Link tie = link;
+        if (entry == Entry.FIRST) {
+            rooted = needsRoot(word);
+            word = withPhase(askedByParent(word) | (rooted ? ROOTED : 0), RUNNING) | COUNTED | OUTSIDE;
+        }
+        unlock(word);
+        if (rooted) {
+            home().addRoot(requireNonNull(tie));
+        }
+        return entry;
+    }
+
+    /** Whether nobody executes it. */
+    final boolean isOutside() {
+        return has(control, OUTSIDE);
+    }
+
     /** QUEUED to RUNNING. False if it was cancelled meanwhile. */
     final boolean tryBegin(int worker) {
         int word = lock();
@@ -301,7 +346,7 @@ abstract sealed class RequestState permits Request {
     /** A cancel of the parent may have missed a child that was born at the same moment. It is made up for now. */
     private int askedByParent(int word) {
         Request<?> parent = parentUnderLock();
-        return parent != null && parent.cancelled() ? word | ASKED : word;
+        return parent != null && parent.stops() ? word | ASKED : word;
     }
 
     /** A request without a living parent is known to the engine, so that a snapshot finds it. */
@@ -311,26 +356,40 @@ abstract sealed class RequestState permits Request {
 
     // ---- cancellation
 
-    /** The rule itself: takes effect unless somebody alive waits. */
-    final Effect tryCancel() {
+    /** The rule itself: takes effect unless somebody alive waits; {@code forced}, whoever waits. */
+    final Effect tryCancel(boolean forced) {
         int word = lock();
         Effect effect;
         if (has(word, CANCELLED)) {
             effect = Effect.ALREADY;
         } else if (phase(word) >= ENDING) {
             effect = Effect.OVER;
-        } else if (hasLiveWaiter()) {
+        } else if (!forced && hasLiveWaiter()) {
             effect = Effect.REFUSED;
             word |= ASKED;
-        } else if (phase(word) == RUNNING) {
+        } else if (phase(word) == RUNNING && !has(word, OUTSIDE)) {
             effect = Effect.STOPPING;
-            word |= CANCELLED;
+            word |= CANCELLED | STOPPED;
         } else {
             effect = Effect.UNSTARTED;
             word = unstarted(word, CANCELLED | UNSTARTED, null);
         }
         unlockAndFence(word);
         return effect;
+    }
+
+    /** This request's coroutine only: an uncancellable part begins. False if it is in one already. */
+    final boolean shield() {
+        int word = lock();
+        unlock(word | SHIELDED);
+        return !has(word, SHIELDED);
+    }
+
+    /** The outermost uncancellable part ends. True if the request is cancelled, and the caller has to spread that. */
+    final boolean unshield() {
+        int word = lock();
+        unlockAndFence(word & ~SHIELDED);
+        return has(word, CANCELLED);
     }
 
     /** For an engine that closes: whoever waits, what never started is cancelled. True if the caller must end it. */
@@ -452,6 +511,24 @@ abstract sealed class RequestState permits Request {
         return wait;
     }
 
+    /** This request's coroutine only. */
+    final void setRunner(Thread thread) {
+        runner = thread;
+    }
+
+    final @Nullable Thread runner() {
+        return runner;
+    }
+
+    /** This request's coroutine only. Sequentially consistent: it then looks whether the request is cancelled. */
+    final void setInterruption(@Nullable Interruption now) {
+        interruption = now;
+    }
+
+    final @Nullable Interruption interruption() {
+        return interruption;
+    }
+
     // ---- family
 
     /** Before anyone else sees this request. */
@@ -523,10 +600,19 @@ abstract sealed class RequestState permits Request {
      * RUNNING to ENDING, on the request's coroutine; to ENDED at once if it finished and nobody is to be called back.
      *
      * @param label what a failed request is called from now on
-     * @return the control word as it is then
+     * @return the control word as it is then; with a phase before ENDING if it was cancelled and ended before, OUTSIDE as it is
      */
-    final int settle(Coroutine coroutine, @Nullable Object value, @Nullable Throwable failure, @Nullable String label) {
-        int word = withPhase(lock(), ENDING);
+    final int settle(
+            @Nullable Coroutine coroutine,
+            @Nullable Object value,
+            @Nullable Throwable failure,
+            @Nullable String label) {
+        int before = lock();
+        if (phase(before) != RUNNING) {
+            unlock(before);
+            return withPhase(before, CREATED);
+        }
+        int word = withPhase(before, ENDING);
         if (has(word, CANCELLED)) {
             content = null;
         } else if (failure != null) {
@@ -564,6 +650,7 @@ abstract sealed class RequestState permits Request {
     private int conclude(int word, @Nullable Coroutine coroutine) {
         above = null;
         lineage = null;
+        runner = null;
         Family.Link tie = link;
         if (tie != null) {
             tie.cut();
@@ -645,6 +732,40 @@ abstract sealed class RequestState permits Request {
             listeners = registered;
         }
         return registered;
+    }
+
+    /** Registers one of kind CANCEL_REQUESTED. False if a cancel has found the request running, so that the caller tells it himself. */
+    final boolean tryRegisterCancelRequested(Listeners.Callback callback, Listeners spare) {
+        int word = lock();
+        if (phase(word) < ENDING && !has(word, CANCELLED)) {
+            open(spare).add(callback);
+        }
+        unlock(word);
+        return !has(word, STOPPED);
+    }
+
+    /** All of one kind that are registered; the caller's from now on. */
+    final Listeners.@Nullable Callback takeCallbacks(Listeners.Kind kind) {
+        int word = lock();
+        Listeners registered = listeners;
+        Listeners.Callback taken = registered == null ? null : registered.take(kind);
+        unlock(word);
+        return taken;
+    }
+
+    /** This request's coroutine only: who takes the callbacks of kind DISCARDED if it finishes. */
+    final void keepDiscards(Consumer<Listeners.Callback> keeper, Listeners spare) {
+        int word = lock();
+        open(spare).keeper = keeper;
+        unlock(word);
+    }
+
+    /** For whoever made it ENDING. */
+    final @Nullable Consumer<Listeners.Callback> discardsKeeper() {
+        int word = lock();
+        Consumer<Listeners.Callback> keeper = listeners == null ? null : listeners.keeper;
+        unlock(word);
+        return keeper;
     }
 
     /** For whoever ended it. */

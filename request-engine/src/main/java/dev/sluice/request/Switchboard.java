@@ -6,6 +6,9 @@ import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,14 @@ final class Switchboard {
     private final Roots roots = new Roots();
     private final Statistics statistics;
 
+    /** Requests that nobody executes and that have not ended. */
+    private final Set<Request<?>> stages = ConcurrentHashMap.newKeySet();
+
+    /** Who waits for the termination of an executor. */
+    private final Waiters terminations = new Waiters();
+
     /** Set once, when the engine begins to close. */
-    private volatile boolean closing;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     Switchboard(
             @Nullable RequestEngine engine,
@@ -114,7 +123,7 @@ final class Switchboard {
 
     /** Whether a request may be created in {@code parent}, or as a root. */
     boolean accepts(@Nullable Request<?> parent) {
-        return !closing || isOurs(parent);
+        return !closing.get() || isOurs(parent);
     }
 
     private boolean isOurs(@Nullable Request<?> parent) {
@@ -206,12 +215,28 @@ final class Switchboard {
 
     // ---- closing
 
-    void refuseMore() {
-        closing = true;
+    Set<Request<?>> stages() {
+        return stages;
     }
 
-    /** Cancels what waits for its first worker, whoever waits for it. */
+    Waiters terminations() {
+        return terminations;
+    }
+
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    /** True for the first who asks for it. */
+    boolean refuseMore() {
+        boolean first = closing.compareAndSet(false, true);
+        terminations.tell();
+        return first;
+    }
+
+    /** Cancels what waits for its first worker, or is executed by nobody, whoever waits for it. */
     void cancelQueued() {
+        stages.forEach(Cancellation::force);
         if (pool == null) {
             return;
         }

@@ -110,10 +110,12 @@ final class WaitGraph {
         return false;
     }
 
-    /** What a request waits for and will not leave by itself: a cancelled one is about to wake, except from a child on its own stack. */
+    /** What a request waits for and will not leave by itself: a cancelled one is about to wake, unless from a child on its own stack or the end of another. */
     private static @Nullable Object targetOf(Request<?> request) {
         Waiter waiter = request.currentWait();
-        return waiter != null && waiter.isWaiting() && (waiter instanceof DirectWaiter || !request.isCancelled())
+        return waiter != null
+                        && waiter.isWaiting()
+                        && (waiter instanceof DirectWaiter || !waiter.needsTarget() || !request.stops())
                 ? waiter.target
                 : null;
     }

@@ -82,7 +82,17 @@ class Waiter {
 
     /** Whether this waiter keeps its target from being cancelled: it still waits, and is not itself cancelled. */
     boolean isLive() {
-        return isWaiting() && (request == null || !request.isCancelled());
+        return isWaiting() && (request == null || !request.stops());
+    }
+
+    /** Whether the cancel of the waiting request spreads to the target, and ends the wait. */
+    boolean needsTarget() {
+        return true;
+    }
+
+    /** Whether this waiter hears of the failure of what it waits for. */
+    boolean hears() {
+        return isWaiting();
     }
 
     final boolean isWaiting() {
@@ -186,7 +196,7 @@ class Waiter {
                     return now == SIGNALLED ? Outcome.SIGNALLED : Outcome.WITHDRAWN;
                 }
                 Outcome gaveUp = null;
-                if (cancellable && request != null && request.isCancelled()) {
+                if (cancellable && request != null && request.stops()) {
                     gaveUp = Outcome.CANCELLED;
                 } else if (Thread.interrupted()) {
                     interrupted = true;

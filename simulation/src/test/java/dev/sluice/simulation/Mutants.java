@@ -47,7 +47,7 @@ final class Mutants {
             of("a cancel that stops at what is waited for", "Cancellation", "stop", skips("currentWait", 1, 0)),
             of("a refused cancel that is forgotten", "Cancellation", "retry", returns(0)),
             of("a waiter that does not protect", "RequestState", "hasLiveWaiter", returns(0)),
-            of("a cancelled waiter that protects", "Waiter", "isLive", skips("isCancelled", 1, 0)),
+            of("a cancelled waiter that protects", "Waiter", "isLive", skips("stops", 1, 0)),
             of("a wait that starts after the end", "Submission", "enqueue", skips("signal", 1, 0)),
             of("a failure that leaves the children alone", "Cancellation", "cancelChildren", returns(0)),
             of("a circle that nobody looks for", "WaitGraph", "waitsForAnything", returns(0)),

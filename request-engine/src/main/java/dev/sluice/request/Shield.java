@@ -1,0 +1,30 @@
+package dev.sluice.request;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a request in which it does not know of its cancel. See {@link Request#uncancellable}. */
+final class Shield {
+
+    private Shield() {}
+
+    static <T extends @Nullable Object> T call(Callable<T> callable) throws Exception {
+        Request<?> request = Coroutine.currentRequest();
+        if (request == null) {
+            return callable.call();
+        }
+        StackRoom.require();
+        Family.Link later =
+                new Family.Link(request, null); // its own tie may stand in the list of who cancels it meanwhile
+        if (!request.shield()) {
+            return callable.call();
+        }
+        try {
+            return callable.call();
+        } finally {
+            if (request.unshield()) {
+                Cancellation.spread(later);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.request;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Those who wait until something is true that is no request, pool or lock: suspended in a request, blocked elsewhere.
+ *
+ * <p>Who waits is entered, then looks; who changes what is looked at does so, then tells. So one of them sees the other.
+ */
+final class Waiters {
+
+    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+    /** Makes all look again; to be called after a change. */
+    void tell() {
+        waiting.forEach(Waiter::complete);
+    }
+
+    /**
+     * Waits until {@code condition} holds.
+     *
+     * @param target what a snapshot shows
+     * @param deadline on System.nanoTime, or Deadline.NONE
+     * @return whether it holds
+     * @throws RequestCancelledException if the calling request is cancelled before it holds
+     * @throws InterruptedException if the thread is interrupted before it holds
+     */
+    boolean await(Object target, BooleanSupplier condition, long deadline) throws InterruptedException {
+        return switch (await(target, condition, true, true, deadline)) {
+            case SIGNALLED, WITHDRAWN -> true;
+            case TIMED_OUT -> false;
+            case CANCELLED -> throw new RequestCancelledException(String.valueOf(Coroutine.currentRequest()));
+            case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for " + target);
+        };
+    }
+
+    /** The same as an outcome; a wait that is not interruptible keeps the flag. */
+    Waiter.Outcome await(
+            Object target, BooleanSupplier condition, boolean cancellable, boolean interruptible, long deadline) {
+        while (!condition.getAsBoolean()) {
+            StackRoom.require();
+            Waiter waiter = new Waiter(Coroutine.current(), target);
+            waiting.add(waiter);
+            try {
+                if (condition.getAsBoolean()) {
+                    break;
+                }
+                Waiter.Outcome outcome = waiter.await(cancellable, interruptible, deadline);
+                if (outcome != Waiter.Outcome.SIGNALLED) {
+                    return condition.getAsBoolean() ? Waiter.Outcome.SIGNALLED : outcome;
+                }
+            } finally {
+                waiting.remove(waiter);
+            }
+        }
+        return Waiter.Outcome.SIGNALLED;
+    }
+}
