@@ -72,6 +72,25 @@ class OddFilesTest {
         assertThat(result.errors()).contains(input + ": named like PNG, but holds JPEG");
     }
 
+    @Test
+    void a_jpeg_that_is_damaged_in_the_middle_is_written_and_told_without_being_asked() throws IOException {
+        Path whole = random("jpg", BufferedImage.TYPE_BYTE_GRAY);
+        byte[] bytes = Files.readAllBytes(whole);
+        byte[] half = Arrays.copyOf(bytes, bytes.length / 2 + 2);
+        half[half.length - 2] = (byte) 0xff;
+        half[half.length - 1] = (byte) 0xd9;
+        Path damaged = Files.write(folder.resolve("half.jpg"), half);
+        Path report = folder.resolve("report.json");
+
+        InProcess result =
+                InProcess.run(whole, damaged, "-o", folder + "/out/", "--report", report);
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        String told = "its data is damaged; the decoder made up what it could not read";
+        assertThat(result.errors()).containsOnlyOnce(told).contains(damaged + ": " + told);
+        assertThat(Files.readString(report)).containsOnlyOnce(told);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "tif", "bmp"})
     void a_truncated_or_empty_file_is_one_line(String format) throws IOException {

@@ -43,8 +43,14 @@ public final class Image implements AutoCloseable {
     private final int columns;
     private final int channels;
     private final long stride;
+    private final boolean damaged;
 
     private Image(Raster raster, ImageMetadata metadata) {
+        this(raster, metadata, false);
+    }
+
+    private Image(Raster raster, ImageMetadata metadata, boolean damaged) {
+        this.damaged = damaged;
         this.raster = raster;
         this.metadata = metadata;
         this.rows = raster.matrix().rows();
@@ -85,8 +91,19 @@ public final class Image implements AutoCloseable {
     }
 
     static Image allocate(int rows, int columns, int channels, Depth depth, boolean alpha, ImageMetadata metadata) {
+        return allocate(rows, columns, channels, depth, alpha, metadata, false);
+    }
+
+    static Image allocate(
+            int rows,
+            int columns,
+            int channels,
+            Depth depth,
+            boolean alpha,
+            ImageMetadata metadata,
+            boolean damaged) {
         return new Image(
-                Raster.allocate(1, rows, columns, channels, depth, alpha).getFirst(), metadata);
+                Raster.allocate(1, rows, columns, channels, depth, alpha).getFirst(), metadata, damaged);
     }
 
     /** Makes images of another one's shape, whose bytes are reserved together: nobody holds some while waiting for the rest. */
@@ -278,7 +295,8 @@ public final class Image implements AutoCloseable {
 
     /** Takes over a decoded matrix whose bytes are already counted, with what its file says besides. */
     static Image adopt(DecodedImage decoded) {
-        return new Image(Raster.own(decoded.mat(), decoded.owner(), decoded.alpha()), decoded.metadata());
+        return new Image(
+                Raster.own(decoded.mat(), decoded.owner(), decoded.alpha()), decoded.metadata(), decoded.damaged());
     }
 
     /**
@@ -291,7 +309,7 @@ public final class Image implements AutoCloseable {
      * @throws IllegalStateException if the image is closed
      */
     public Image rows(int from, int to) {
-        return new Image(raster.rows(from, to), metadata);
+        return new Image(raster.rows(from, to), metadata, damaged);
     }
 
     /**
@@ -352,6 +370,17 @@ public final class Image implements AutoCloseable {
     /** {@return what the file of this image said besides its pixels; empty for images that were not read from one} */
     public ImageMetadata metadata() {
         return metadata;
+    }
+
+    /**
+     * Whether pixels are made up: a JPEG file that is damaged in the middle is decoded all the same, with grey or shifted blocks from there on.
+     * libjpeg says so in a line on the standard error stream and nowhere else; it is noticed here only in programs that have such lines
+     * silenced, by the system property {@code sluice.opencv.messages=false}, as {@code dog-filter} has.
+     *
+     * @return whether the decoder complained of the file's pixels
+     */
+    public boolean isDamaged() {
+        return damaged;
     }
 
     /**

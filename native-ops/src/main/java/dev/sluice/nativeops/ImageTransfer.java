@@ -43,6 +43,7 @@ public final class ImageTransfer {
         out.writeInt(image.columns());
         out.writeShort(image.channels());
         out.writeBoolean(image.hasAlpha());
+        out.writeBoolean(image.isDamaged());
         out.writeByte(image.depth().ordinal());
         List<ImageMetadata.Block> blocks = image.metadata().blocks();
         out.writeInt(blocks.size());
@@ -81,6 +82,7 @@ public final class ImageTransfer {
         int columns = in.readInt();
         int channels = in.readUnsignedShort();
         boolean alpha = in.readBoolean();
+        boolean damaged = in.readBoolean();
         int depth = in.readUnsignedByte();
         int count = in.readInt();
         boolean known = rows > 0
@@ -98,7 +100,7 @@ public final class ImageTransfer {
             room -= block.bytes().length;
             blocks.add(block);
         }
-        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks));
+        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks), damaged);
         try {
             fill(image, in);
             return image;

@@ -303,7 +303,12 @@ public final class BatchRun {
             Request<ImageTask.Encoded> request = engine.request(task);
             request.name(job.label());
             live.add(request);
-            request.onFinished(encoded -> landed(request, task, () -> write(encoded)));
+            request.onFinished(encoded -> landed(request, task, () -> {
+                if (task.isDamaged()) {
+                    tally.warning(job, "its data is damaged; the decoder made up what it could not read");
+                }
+                write(encoded);
+            }));
             request.onFailed(failure ->
                     landed(request, task, () -> leave(Outcome.failed(ImageTask.describe(job, failure)))));
             request.onCancelled(() -> landed(request, task, () -> leave(new Outcome.Cancelled())));

@@ -42,6 +42,9 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     private final ByteBuffer data;
     private final long readNanos;
 
+    /** Written by the request, read when it has ended. */
+    private volatile boolean damaged;
+
     private ImageTask(Job job, Settings settings, Arena arena, ByteBuffer data, long readNanos) {
         this.job = job;
         this.settings = settings;
@@ -184,6 +187,11 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         }
     }
 
+    /** Whether the decoder made up for pixels that it could not read; known when the task has been called. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
     @Override
     public Encoded call() throws InterruptedException {
         long start = System.nanoTime();
@@ -195,6 +203,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         Image source = settings.decoder().decode(data, job.label(), settings.limits(), job.page());
         try (source) {
             long decoded = System.nanoTime();
+            damaged = source.isDamaged();
             ImageMetadata metadata = source.metadata();
             try (Image result = settings.filter().apply(settings.engine(), source)) {
                 source.close();

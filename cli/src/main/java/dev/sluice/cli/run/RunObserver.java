@@ -17,6 +17,11 @@ public interface RunObserver {
     /** Something worth knowing of a job's input that is no failure, in a few words. */
     default void note(Job job, String note) {}
 
+    /** Something of a job's input that is no failure but changes what the output is worth, in a few words. */
+    default void warning(Job job, String warning) {
+        note(job, warning);
+    }
+
     /** So many of a job's pixels are done, of an image that is filtered in parts. */
     default void progressed(Job job, long pixels, long all) {}
 

@@ -54,6 +54,10 @@ public final class RunTally {
         observer.note(job, note);
     }
 
+    public synchronized void warning(Job job, String warning) {
+        observer.warning(job, warning);
+    }
+
     synchronized void progressed(Job job, long pixels, long all) {
         observer.progressed(job, pixels, all);
     }

@@ -56,6 +56,13 @@ public final class Narrator implements RunObserver {
     }
 
     @Override
+    public void warning(Job job, String warning) {
+        if (level != Level.QUIET) {
+            say(job.label() + ": " + warning);
+        }
+    }
+
+    @Override
     public void ended(Job job, Outcome outcome) {
         if (outcome instanceof Outcome.Failed failed) {
             fail(failed.reason());

@@ -38,6 +38,11 @@ public record Observers(List<RunObserver> all) implements RunObserver {
     }
 
     @Override
+    public void warning(Job job, String warning) {
+        all.forEach(observer -> observer.warning(job, warning));
+    }
+
+    @Override
     public void progressed(Job job, long pixels, long total) {
         all.forEach(observer -> observer.progressed(job, pixels, total));
     }

@@ -10,5 +10,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * @param owner who they are counted for
  * @param alpha whether the last channel is alpha
  * @param metadata of the file, as it holds for upright pixels
+ * @param damaged whether the decoder made up for pixels that it could not read
  */
-public record DecodedImage(Mat mat, Object owner, boolean alpha, ImageMetadata metadata) {}
+public record DecodedImage(Mat mat, Object owner, boolean alpha, ImageMetadata metadata, boolean damaged) {
+    /** Pixels of which nothing is made up. */
+    public DecodedImage(Mat mat, Object owner, boolean alpha, ImageMetadata metadata) {
+        this(mat, owner, alpha, metadata, false);
+    }
+}

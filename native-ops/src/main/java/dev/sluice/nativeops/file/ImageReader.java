@@ -7,6 +7,7 @@ import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.memory.CodecComplaints;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.IdleScratch;
 import dev.sluice.nativeops.memory.MatTypes;
@@ -114,16 +115,17 @@ public final class ImageReader {
             if (header.format() == ImageFormat.PNG) {
                 PngHeader.requireEnoughData(HeaderBytes.of(content), name);
             }
-            ImageMetadata metadata;
+            CodecComplaints.Heard<ImageMetadata> heard;
             try {
-                metadata = header.format() == ImageFormat.PNM
-                        ? PnmPixels.decode(content, name, mat)
-                        : decodeInto(mat, data, header);
+                heard = header.format() == ImageFormat.PNM
+                        ? new CodecComplaints.Heard<>(PnmPixels.decode(content, name, mat), false)
+                        : decodeAndListen(mat, data, header);
             } catch (ImageFormatException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw isLackOfMemory(e) ? e : damaged(name, header);
             }
+            ImageMetadata metadata = heard.result();
             if (mat.empty()) {
                 throw damaged(name, header);
             }
@@ -144,7 +146,11 @@ public final class ImageReader {
             MemoryAccount.release(owner, counted - bytes(mat));
             counted = bytes(mat);
             return new DecodedImage(
-                    mat, owner, mat.channels() % 2 == 0, header.orientation() == 1 ? metadata : metadata.upright());
+                    mat,
+                    owner,
+                    mat.channels() % 2 == 0,
+                    header.orientation() == 1 ? metadata : metadata.upright(),
+                    heard.complained());
         } catch (Throwable e) {
             mat.release();
             mat.close();
@@ -174,6 +180,17 @@ public final class ImageReader {
     private static ImageFormatException damaged(String name, ImageHeader header) {
         return new ImageFormatException(name + ": cannot be decoded: the " + header.format() + " data is damaged,"
                 + " truncated or of a kind that OpenCV does not read");
+    }
+
+    /** Of JPEG files a complaint means made-up pixels; what other codecs print is about profiles and the like. */
+    private static CodecComplaints.Heard<ImageMetadata> decodeAndListen(Mat mat, Mat data, ImageHeader header) {
+        if (header.format() != ImageFormat.JPEG) {
+            return new CodecComplaints.Heard<>(CodecComplaints.ignored(() -> decodeInto(mat, data, header)), false);
+        }
+        return CodecComplaints.during(() -> {
+            mat.release();
+            return decodeInto(mat, data, header);
+        });
     }
 
     private static ImageMetadata decodeInto(Mat mat, Mat data, ImageHeader header) {

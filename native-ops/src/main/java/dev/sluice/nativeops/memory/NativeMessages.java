@@ -6,9 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what OpenCV and the codecs inside it print about damaged files off the standard error stream: the exception says it.
@@ -22,6 +24,12 @@ import org.bytedeco.javacpp.PointerPointer;
 final class NativeMessages {
     private static final String SET_LOG_LEVEL = "_ZN2cv5utils7logging11setLogLevelENS1_8LogLevelE";
     private static final int SILENT = 0;
+
+    /** Of the flags that a stream of the C library begins with, in glibc and musl, that which says that reading or writing failed. */
+    private static final int WRITE_FAILED = 0x20;
+
+    /** The stream that takes no output; null until messages are silenced. */
+    private static volatile @Nullable IntPointer silent;
 
     private NativeMessages() {}
 
@@ -58,6 +66,22 @@ final class NativeMessages {
         if (error == null || input == null) {
             return;
         }
-        new PointerPointer<>(error).put(0, new PointerPointer<>(input).get(0));
+        Pointer stream = new PointerPointer<>(input).get(0);
+        new PointerPointer<>(error).put(0, stream);
+        silent = new IntPointer(stream);
+    }
+
+    /** Whether a codec printed something since {@link #forgetPrinted}; never where messages are not silenced. */
+    static boolean printed() {
+        IntPointer stream = silent;
+        return stream != null && (stream.get(0) & WRITE_FAILED) != 0;
+    }
+
+    /** Forgets what was printed; nobody may be printing meanwhile. */
+    static void forgetPrinted() {
+        IntPointer stream = silent;
+        if (stream != null) {
+            stream.put(0, stream.get(0) & ~WRITE_FAILED);
+        }
     }
 }

@@ -8,7 +8,7 @@
  *   <li>pixels and who keeps them: Raster, RasterViews, ImageMat, PixelMemory, PixelAllocator, ForeignPixels, Lingering, Gate
  *   <li>for operations: PixelAccess, Pixels
  *   <li>how much there is: MemoryAccount, MemoryBean, IdleScratch, HeaderBytes
- *   <li>libraries: OpenCv, NativeFolder, NativeMessages, MatTypes
+ *   <li>libraries: OpenCv, NativeFolder, NativeMessages, CodecComplaints, MatTypes
  * </ul>
  */
 @NullMarked
