@@ -82,8 +82,7 @@ class OddFilesTest {
         Path damaged = Files.write(folder.resolve("half.jpg"), half);
         Path report = folder.resolve("report.json");
 
-        InProcess result =
-                InProcess.run(whole, damaged, "-o", folder + "/out/", "--report", report);
+        InProcess result = InProcess.run(whole, damaged, "-o", folder + "/out/", "--report", report);
 
         assertThat(result.code()).as(result.errors()).isZero();
         String told = "its data is damaged; the decoder made up what it could not read";

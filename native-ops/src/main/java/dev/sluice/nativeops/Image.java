@@ -95,13 +95,7 @@ public final class Image implements AutoCloseable {
     }
 
     static Image allocate(
-            int rows,
-            int columns,
-            int channels,
-            Depth depth,
-            boolean alpha,
-            ImageMetadata metadata,
-            boolean damaged) {
+            int rows, int columns, int channels, Depth depth, boolean alpha, ImageMetadata metadata, boolean damaged) {
         return new Image(
                 Raster.allocate(1, rows, columns, channels, depth, alpha).getFirst(), metadata, damaged);
     }

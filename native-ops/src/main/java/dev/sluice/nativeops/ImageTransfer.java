@@ -100,7 +100,8 @@ public final class ImageTransfer {
             room -= block.bytes().length;
             blocks.add(block);
         }
-        Image image = Image.allocate(rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks), damaged);
+        Image image = Image.allocate(
+                rows, columns, channels, Depth.values()[depth], alpha, new ImageMetadata(blocks), damaged);
         try {
             fill(image, in);
             return image;

@@ -71,8 +71,7 @@ class DamagedJpegTest {
             ImageTransfer.write(image, stream);
         }
 
-        try (Image received =
-                ImageTransfer.read(new ByteArrayInputStream(stream.toByteArray()), ReadLimits.DEFAULT)) {
+        try (Image received = ImageTransfer.read(new ByteArrayInputStream(stream.toByteArray()), ReadLimits.DEFAULT)) {
             assertThat(received.isDamaged()).isTrue();
         }
     }
