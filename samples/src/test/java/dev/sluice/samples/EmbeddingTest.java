@@ -62,7 +62,7 @@ class EmbeddingTest {
     void anEngineIsAnExecutorForOtherLibraries() {
         try (RequestEngine engine = RequestEngine.create(2)) {
             // begin executor
-            Executor executor = task -> engine.submit(Executors.callable(task));
+            Executor executor = engine.asExecutorService(); // its tasks are roots: nobody's failure cancels them
             CompletableFuture<String> where = CompletableFuture.supplyAsync(
                     () -> Request.current().isPresent() ? "in a request" : "elsewhere", executor);
             // end executor
@@ -93,8 +93,7 @@ class EmbeddingTest {
             return 0;
         });
         busy.await();
-        CompletableFuture<Integer> ofTask =
-                CompletableFuture.supplyAsync(() -> 2, task -> engine.submit(Executors.callable(task)));
+        CompletableFuture<Integer> ofTask = CompletableFuture.supplyAsync(() -> 2, engine.asExecutorService());
         late.submit();
 
         engine.close();

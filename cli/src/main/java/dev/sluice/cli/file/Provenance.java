@@ -13,7 +13,7 @@ import java.util.Optional;
  * The memory that an output has of what it was made of: what {@link Origin#identity} says.
  *
  * <p>It is an extended attribute of the output ({@code user.dog-filter.made}), so it is no file of its own, goes with the output where that
- * is moved to, and goes when it is replaced; {@code docs/adr/0007-resume.md} weighs it against a journal. With it stand the output's
+ * is moved to, and goes when it is replaced; {@code docs/adr/0008-resume.md} weighs it against a journal. With it stand the output's
  * own size and time: an output that was changed since is not what was made. A file system without such attributes has no memory, which is not
  * an error.
  */
