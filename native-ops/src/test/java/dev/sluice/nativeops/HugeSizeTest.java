@@ -63,17 +63,24 @@ class HugeSizeTest {
         tag(file, 277, 3);
         file.rewind();
 
-        ImageHeader header = HeaderReader.parse(MemorySegment.ofBuffer(file), "x.tif", 0);
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> HeaderReader.parse(MemorySegment.ofBuffer(file), "x.tif", 0))
+                .withMessage(
+                        "x.tif: TIFF files with strips of 2147483648 x 4294967294 pixels are not read, only of up to"
+                                + " 2147483647 on a side");
+    }
 
-        assertThat(header.columns()).isEqualTo(0x8000_0000L);
-        assertThat(header.rows()).isEqualTo(0xffff_fffeL);
+    @Test
+    void aHeaderBeyondTwoToThe63IsNotSmall() {
+        ImageHeader header = new ImageHeader(ImageFormat.TIFF, 0xffff_fffeL, 0x8000_0000L, 3, 16, 1, 1);
+
         assertThat(header.pixels()).isEqualTo(0x7fff_ffff_0000_0000L);
         assertThat(header.decodedBytes()).isEqualTo(Long.MAX_VALUE);
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> ImageHeader.of(file, "x.tif", ReadLimits.DEFAULT, 0))
+                .isThrownBy(() -> HeaderReader.checked(header, "x.tif", ReadLimits.DEFAULT))
                 .withMessage("x.tif: 2147483648 x 4294967294 pixels are more than the allowed 1073741824");
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> ImageHeader.of(file, "x.tif", ANY, 0))
+                .isThrownBy(() -> HeaderReader.checked(header, "x.tif", ANY))
                 .withMessageContaining("more than 1048576 on one side are not read");
     }
 

@@ -299,14 +299,15 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         if (isOver(word)) {
             return has(word, CANCELLED) ? State.CANCELLED : has(word, FAILED) ? State.FAILED : State.FINISHED;
         }
-        Waiter waiting = currentWait();
         return switch (phase(word)) {
             case CREATED -> State.CREATED;
             case QUEUED -> State.QUEUED;
-            default ->
-                isOutside() || (waiting != null && !(waiting instanceof DirectWaiter))
+            default -> {
+                Waiter waiting = currentWait();
+                yield isOutside() || (waiting != null && !(waiting instanceof DirectWaiter))
                         ? State.SUSPENDED
                         : State.RUNNING;
+            }
         };
     }
 

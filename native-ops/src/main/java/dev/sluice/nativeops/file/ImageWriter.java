@@ -257,6 +257,10 @@ public final class ImageWriter {
             throw new ImageFormatException(name + ": " + format + " cannot hold " + image.columns() + " x "
                     + image.rows() + " pixels, only " + format.maxSide() + " on a side; use png or tif");
         }
+        if (image.channels() == 4 && !image.hasAlpha()) {
+            throw new ImageFormatException(
+                    name + ": " + format + " takes a fourth channel for alpha, which this image has not; use tif");
+        }
         int others = image.hasAlpha() ? image.channels() - 1 : image.channels();
         if (others != 1 && others != 3) {
             throw new ImageFormatException(name + ": " + format + " cannot hold " + image.channels() + " channels"

@@ -34,10 +34,14 @@ final class ForeignPixels {
         requireAccessible(memory);
     }
 
-    static void requireAccessible(MemorySegment memory) {
+    static void requireAlive(MemorySegment memory) {
         if (!memory.scope().isAlive()) {
             throw new IllegalStateException("the arena of the image's memory is closed");
         }
+    }
+
+    static void requireAccessible(MemorySegment memory) {
+        requireAlive(memory);
         if (!memory.isAccessibleBy(Thread.currentThread())) {
             throw new IllegalStateException("the image's memory is of an arena that is confined to another thread");
         }

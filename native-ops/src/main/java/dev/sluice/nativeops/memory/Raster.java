@@ -165,9 +165,15 @@ public final class Raster {
     /** Goes inside, where the pixels stay until {@link #leave}; refused when closed. */
     public void enter() {
         requireAccess(gate.enter());
+        if (memory.source() instanceof MemorySegment segment) {
+            leaveUnless(() -> ForeignPixels.requireAccessible(segment));
+        }
     }
 
-    /** Goes inside although it is closed, as long as somebody else is; refused when nobody is. */
+    /**
+     * Goes inside although it is closed, as long as somebody else is; refused when nobody is. Whoever came first has shown that he may use the
+     * memory, so a worker of his may, whose thread a confined arena does not know.
+     */
     public void join() {
         requireAccess(gate.join());
     }
@@ -177,12 +183,16 @@ public final class Raster {
             throw new IllegalStateException("the image is closed");
         }
         if (memory.source() instanceof MemorySegment segment) {
-            try {
-                ForeignPixels.requireAccessible(segment);
-            } catch (IllegalStateException e) {
-                leave();
-                throw e;
-            }
+            leaveUnless(() -> ForeignPixels.requireAlive(segment));
+        }
+    }
+
+    private void leaveUnless(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalStateException e) {
+            leave();
+            throw e;
         }
     }
 

@@ -137,8 +137,11 @@ final class TiffCodec {
             MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, in, 0, in.length);
             if (page.isPlanar()) {
                 int channel = TiffSamples.inverse(page.samples().order())[block / page.blocksPerPlane()];
+                // By a buffer, as TiffRow does, for the same reason.
+                ByteBuffer row = target.asSlice(position + y * stride, (long) columns * to)
+                        .asByteBuffer();
                 for (int x = 0; x < columns; x++) {
-                    target.set(ValueLayout.JAVA_BYTE, position + y * stride + (long) x * to + channel, in[x]);
+                    row.put(x * to + channel, in[x]);
                 }
                 continue;
             }

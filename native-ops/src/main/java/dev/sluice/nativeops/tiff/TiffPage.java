@@ -58,8 +58,13 @@ record TiffPage(
             blockColumns = small(directory, TiffFields.TILE_COLUMNS, 0, "tile width", 1);
         } else {
             long stated = directory.value(TiffFields.STRIP_ROWS, rows);
-            blockRows = (int) positive("strip height", Math.min(stated, rows), Integer.MAX_VALUE);
-            blockColumns = (int) positive("width", columns, Integer.MAX_VALUE);
+            long stripRows = positive("strip height", Math.min(stated, rows), Long.MAX_VALUE);
+            if (stripRows > Integer.MAX_VALUE || columns > Integer.MAX_VALUE) {
+                throw new ImageFormatException("TIFF files with strips of " + columns + " x " + stripRows
+                        + " pixels are not read, only of up to " + Integer.MAX_VALUE + " on a side");
+            }
+            blockRows = (int) stripRows;
+            blockColumns = (int) columns;
         }
         TiffSamples samples = TiffSamples.of(directory);
         int compression = small(directory, TiffFields.COMPRESSION, TiffFields.UNCOMPRESSED, "compression", 1);

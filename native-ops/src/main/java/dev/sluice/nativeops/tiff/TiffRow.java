@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -130,24 +131,30 @@ final class TiffRow {
         }
     }
 
-    /** Puts the values of one sample into its channel. */
+    /**
+     * Puts the values of one sample into its channel. By a buffer of the row, whose places are ints: C2 of JDK 25 compiled loops over a segment's
+     * longs, nested in those over rows and blocks, into code that stops the JVM ({@code DEBUG MESSAGE} in {@code MacroAssembler::debug64}).
+     */
     private void scatter(int sample, int columns, MemorySegment pixels, long position) {
-        long step = (long) samples.channels() * depth.bytes();
-        long at = position + (long) channelOf[sample] * depth.bytes();
+        int channels = samples.channels();
+        int channel = channelOf[sample];
+        ByteBuffer row = pixels.asSlice(position, (long) columns * channels * depth.bytes())
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
         switch (depth) {
             case U8 -> {
                 for (int x = 0; x < columns; x++) {
-                    pixels.set(ValueLayout.JAVA_BYTE, at + x * step, bytes[x]);
+                    row.put(x * channels + channel, bytes[x]);
                 }
             }
             case U16 -> {
                 for (int x = 0; x < columns; x++) {
-                    pixels.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + x * step, shorts[x]);
+                    row.putShort(2 * (x * channels + channel), shorts[x]);
                 }
             }
             case F32 -> {
                 for (int x = 0; x < columns; x++) {
-                    pixels.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + x * step, floats[x]);
+                    row.putFloat(4 * (x * channels + channel), floats[x]);
                 }
             }
         }

@@ -132,15 +132,8 @@ public final class TiffSource implements WindowedSource {
         Object owner = MemoryAccount.reserve(scratch);
         try {
             MemorySegment pixels = PixelAccess.pixels(image);
-            long lastDown = (region.endRow() - 1) / page.blockRows();
-            long lastAcross = (region.endColumn() - 1) / page.blockColumns();
             for (int plane = 0; plane < page.planes(); plane++) {
-                for (long down = region.row() / page.blockRows(); down <= lastDown; down++) {
-                    for (long across = region.column() / page.blockColumns(); across <= lastAcross; across++) {
-                        int block = (int) (plane * (long) page.blocksPerPlane() + down * page.across() + across);
-                        reader.copy(block, region, pixels, image.stride());
-                    }
-                }
+                readPlane(reader, plane, region, pixels, image.stride());
             }
             return image;
         } catch (ImageFormatException e) {
@@ -152,6 +145,20 @@ public final class TiffSource implements WindowedSource {
         } finally {
             MemoryAccount.release(owner, scratch);
             idle.addFirst(reader);
+        }
+    }
+
+    private void readPlane(TiffBlockReader reader, int plane, Region region, MemorySegment pixels, long stride) {
+        // Blocks are counted by ints.
+        int firstDown = (int) (region.row() / page.blockRows());
+        int lastDown = (int) ((region.endRow() - 1) / page.blockRows());
+        int firstAcross = (int) (region.column() / page.blockColumns());
+        int lastAcross = (int) ((region.endColumn() - 1) / page.blockColumns());
+        for (int down = firstDown; down <= lastDown; down++) {
+            int first = plane * page.blocksPerPlane() + down * page.across();
+            for (int across = firstAcross; across <= lastAcross; across++) {
+                reader.copy(first + across, region, pixels, stride);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.memory.Raster;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,7 +13,7 @@ import java.util.Locale;
  * @param channel the dimension of the channels, -1 if there is none
  */
 record ZarrAxes(int row, int column, int channel) {
-    private static final int MAX_CHANNELS = 4;
+    private static final int MOST_COLOURS = 4;
 
     /** Finds them by name, or where there are no names by size. Whatever else there is must be of length 1. */
     static ZarrAxes of(List<String> names, long[] shape) {
@@ -30,8 +31,9 @@ record ZarrAxes(int row, int column, int channel) {
                                 + shape[i] + "; only a length of 1 is read");
             }
         }
-        if (axes.channel >= 0 && shape[axes.channel] > MAX_CHANNELS) {
-            throw new ImageFormatException(shape[axes.channel] + " channels are not read; 1 to 4 are");
+        if (axes.channel >= 0 && shape[axes.channel] > Raster.MAX_CHANNELS) {
+            throw new ImageFormatException(
+                    shape[axes.channel] + " channels are not read; 1 to " + Raster.MAX_CHANNELS + " are");
         }
         return axes;
     }
@@ -57,7 +59,7 @@ record ZarrAxes(int row, int column, int channel) {
         for (int i = 0; i < last - 2; i++) {
             leadingOnes &= shape[i] == 1;
         }
-        if (leadingOnes && shape[last - 2] > MAX_CHANNELS && shape[last] <= MAX_CHANNELS) {
+        if (leadingOnes && shape[last - 2] > MOST_COLOURS && shape[last] <= MOST_COLOURS) {
             return new ZarrAxes(last - 2, last - 1, last);
         }
         // The only one of those before the rows that is not of length 1, or else the one right before them.

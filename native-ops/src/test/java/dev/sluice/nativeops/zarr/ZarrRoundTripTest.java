@@ -49,7 +49,7 @@ class ZarrRoundTripTest {
                                 new ZarrOptions(version, Codec.GZIP, 1),
                                 new ZarrOptions(version, Codec.ZSTD, 3))
                         .flatMap(options -> Stream.of(Depth.values())
-                                .flatMap(depth -> Stream.of(1, 2, 3, 4)
+                                .flatMap(depth -> Stream.of(1, 2, 3, 4, 7)
                                         .map(channels -> Arguments.of(options, depth, channels)))));
     }
 
