@@ -13,6 +13,7 @@ import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.WriteOptions;
@@ -57,6 +58,11 @@ class OptionsIT {
             }),
             new Case("--pages", () -> {
                 ok("scan.tif", "--pages", "2-", "-o", out + "/");
+                assertThat(written()).containsExactly("scan.tif");
+                assertThat(ImageHeader.read(out.resolve("scan.tif")).pages()).isEqualTo(2);
+            }),
+            new Case("--split-pages", () -> {
+                ok("scan.tif", "--pages", "2-", "--split-pages", "-o", out + "/");
                 assertThat(written()).containsExactly("scan-p2.tif", "scan-p3.tif");
             }),
             new Case("--max-pixels", () -> {
