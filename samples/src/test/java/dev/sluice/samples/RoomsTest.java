@@ -39,6 +39,9 @@ class RoomsTest {
     private static final Set<String> HALLS =
             Set.of("dev.sluice.request", "dev.sluice.nativeops", "dev.sluice.nativeops.windowed");
 
+    /** Rooms that have outgrown that, and are to be divided. */
+    private static final Set<String> CROWDED = Set.of("dev.sluice.nativeops.filter", "dev.sluice.nativeops.tiff");
+
     private static final JavaClasses SLUICE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.sluice");
@@ -108,6 +111,7 @@ class RoomsTest {
         }
 
         sizes.keySet().removeAll(HALLS);
+        sizes.keySet().removeAll(CROWDED);
 
         assertThat(sizes)
                 .hasSizeGreaterThan(10)
