@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.bytedeco.opencv.global.opencv_core;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,7 +174,7 @@ class ClusterIT {
     }
 
     @Test
-    void an_executor_has_one_engine_with_a_worker_for_each_core_and_single_threaded_opencv() throws Exception {
+    void an_executor_has_one_engine_with_a_worker_for_each_core_and_its_share_of_memory() throws Exception {
         context = SparkSettings.connected(Optional.of(connection()));
         List<Map<String, String>> results = new ArrayList<>();
 
@@ -192,7 +191,6 @@ class ClusterIT {
                 .allSatisfy(engine -> assertThat(engine)
                         .containsEntry("workers", "1")
                         .containsEntry("carriers", "AFFINE")
-                        .containsEntry("opencv threads", "1")
                         .containsEntry("native bytes", String.valueOf((384 - 192) << 20)));
         assertThat(results.stream()
                         .collect(groupingBy(
@@ -210,7 +208,6 @@ class ClusterIT {
                     "engine", String.valueOf(System.identityHashCode(engine)),
                     "workers", String.valueOf(engine.workers()),
                     "carriers", engine.carriers().name(),
-                    "opencv threads", String.valueOf(opencv_core.getNumThreads()),
                     "native bytes", String.valueOf(NativeMemory.budget()));
         }
     }

@@ -43,7 +43,8 @@ class FirstUseTest {
 
     @Test
     void openCvHasItsThreadsUntilItsOwnParallelCodeIsCalled() throws Exception {
-        OwnJvm.End end = OwnJvm.run(FirstUse.class, List.of(), "first");
+        // Our native kernels would take the place of OpenCV's filter.
+        OwnJvm.End end = OwnJvm.run(FirstUse.class, List.of("-Dsluice.kernels=java"), "first");
 
         int processors = Runtime.getRuntime().availableProcessors();
         assertThat(end.output())

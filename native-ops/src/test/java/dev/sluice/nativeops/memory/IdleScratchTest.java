@@ -10,6 +10,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
@@ -38,14 +39,19 @@ class IdleScratchTest {
     private final long seed = Long.getLong("sluice.test.seed", new Random().nextLong());
     private final Random random = new Random(seed);
 
+    /** The loops in Java have OpenCV filter 16 bits in such scratch; native kernels need none. */
+    private final String kernels = System.getProperty(InstructionSet.PROPERTY, "auto");
+
     @BeforeEach
     void nothingIsIdle() {
+        System.setProperty(InstructionSet.PROPERTY, "java");
         OpenCv.load();
         IdleScratch.give(List.of(), 0);
     }
 
     @AfterEach
     void everyNativeByteIsBack() {
+        System.setProperty(InstructionSet.PROPERTY, kernels);
         NativeMemory.budget(Long.MAX_VALUE);
         assertThat(NativeMemory.inUse()).isZero();
     }
