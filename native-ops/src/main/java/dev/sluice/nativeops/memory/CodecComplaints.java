@@ -13,8 +13,9 @@ import java.util.function.Supplier;
  */
 public final class CodecComplaints {
     /*
-     * That somebody printed shows in one place for the whole process, while others decode too. So decoders share DECODING; who then finds
-     * that there was a complaint decodes once more with nobody else about, and knows whose it was. Damaged files are rare.
+     * That somebody printed shows in one place for the whole process, while others decode too. So decoders share DECODING; who finds, before
+     * he gives up his share, that there was a complaint decodes once more with nobody else about, and knows whose it was. Damaged files are
+     * rare. What was printed is forgotten only by who has DECODING to himself: so nobody who still shares it can miss what he printed.
      */
     private static final ReadWriteLock DECODING = new ReentrantReadWriteLock();
 
@@ -34,9 +35,9 @@ public final class CodecComplaints {
      * @param decode may be called twice, and then has to forget its first result; waits for nothing
      */
     public static <T> Heard<T> during(Supplier<T> decode) {
-        T result = locked(DECODING.readLock(), decode);
-        if (!NativeMessages.printed()) {
-            return new Heard<>(result, false);
+        Heard<T> first = locked(DECODING.readLock(), () -> new Heard<>(decode.get(), NativeMessages.printed()));
+        if (!first.complained()) {
+            return first;
         }
         return locked(DECODING.writeLock(), () -> {
             NativeMessages.forgetPrinted();

@@ -51,7 +51,7 @@ class DamagedJpegTest {
         byte[] damaged = halved(whole);
         try (RequestEngine engine = Engines.of(4)) {
             List<Request<Boolean>> decoded = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 240; i++) {
                 byte[] file = i % 7 == 3 ? damaged : whole;
                 decoded.add(engine.submit(() -> isDamaged(file)));
             }
