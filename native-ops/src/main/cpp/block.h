@@ -171,13 +171,16 @@ private:
             int64_t x = window.ready - base;
             if (window.ready + TILE <= values) {
                 fetch(from, x + TILE, rows + 2 * radius);
-                sumDown(from, x, weights, kernel.taps, rows);
+                sumDown(from, x, window.ready % channels, weights, kernel.taps, rows);
             } else {
                 int64_t count = values - window.ready;
                 for (int64_t i = 0; i < ROWS + 2 * radius; i++) {
                     Element* copy = tail + i * TILE;
                     for (int64_t v = 0; v < count; v++) {
                         copy[v] = static_cast<Element>(valueAt(from[i] + x + v));
+                        if (job.pedestal != nullptr) {
+                            copy[v] -= static_cast<Element>(job.pedestal[(window.ready + v) % channels]);
+                        }
                     }
                     tailLines[i] = copy;
                 }
@@ -197,16 +200,36 @@ private:
         }
     }
 
+    // The same of values in the image, the first of which is of that channel.
+    void sumDown(const S* const* from, int64_t x, int64_t channel, const Element* weights, int64_t taps, int64_t rows) {
+        if constexpr (sizeof(S) == sizeof(float)) {
+            if (job.pedestal != nullptr) {
+                const Vector level[] = {A::load(job.pedestal + channel), A::load(job.pedestal + channel + A::LANES)};
+                for (int64_t r = 0; r < rows; r += AT_ONCE) {
+                    sumRows([&](int64_t j, int v) { return A::subtract(A::load(from[r + j] + x + v * A::LANES), level[v]); }, r, weights, taps);
+                }
+                return;
+            }
+        }
+        sumDown(from, x, weights, taps, rows);
+    }
+
     template <class L>
     void sumDown(const L* const* from, int64_t x, const Element* weights, int64_t taps, int64_t rows) {
         for (int64_t r = 0; r < rows; r += AT_ONCE) {
-            Chains<A> chains;
-            chains.of([&](int64_t j, int v) { return A::load(from[r + j] + x + v * A::LANES); }, weights, taps);
+            sumRows([&](int64_t j, int v) { return A::load(from[r + j] + x + v * A::LANES); }, r, weights, taps);
+        }
+    }
+
+    // AT_ONCE rows of the tile, from row r of the block on.
+    template <class Line>
+    SLUICE_INLINE void sumRows(const Line& line, int64_t r, const Element* weights, int64_t taps) {
+        Chains<A> chains;
+        chains.of(line, weights, taps);
 #pragma GCC unroll 8
-            for (int i = 0; i < AT_ONCE; i++) {
-                A::store(tile + (r + i) * TILE, chains.sum[i][0]);
-                A::store(tile + (r + i) * TILE + A::LANES, chains.sum[i][1]);
-            }
+        for (int i = 0; i < AT_ONCE; i++) {
+            A::store(tile + (r + i) * TILE, chains.sum[i][0]);
+            A::store(tile + (r + i) * TILE + A::LANES, chains.sum[i][1]);
         }
     }
 

@@ -49,10 +49,12 @@ struct Job {
     double scale;
     double add;
     float* range;  // smallest and largest finite value of the colour channels so far
+    // What is taken off floats as they are read and put back to smoothings: a value for each channel, over and over; null if nothing is.
+    const float* pedestal;
 };
 
 static_assert(sizeof(KernelSpec) == 2 * 8, "NativeJob.java counts on it");
-static_assert(sizeof(Job) == 24 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(Job) == 25 * 8, "NativeJob.java counts on it");
 
 struct Functions {
     // Bytes of scratch for so many columns.

@@ -14,17 +14,23 @@ class Differences {
 public:
     using Vector = Floats::Vector;
 
-    Differences(const Job& job, const float* minuend, const float* subtrahend) : minuend(minuend), subtrahend(job.difference ? subtrahend : nullptr) {}
+    Differences(const Job& job, const float* minuend, const float* subtrahend)
+        : minuend(minuend), subtrahend(job.difference ? subtrahend : nullptr), pedestal(job.difference ? nullptr : job.pedestal), channels(job.channels) {}
 
     SLUICE_INLINE Vector at(int64_t value, int64_t row) const {
         int64_t place = value * ROWS + row;
         Vector v = Floats::load(minuend + place);
+        if (pedestal != nullptr) {
+            return Floats::add(v, Floats::all(pedestal[value % channels]));
+        }
         return subtrahend == nullptr ? v : Floats::subtract(v, Floats::load(subtrahend + place));
     }
 
 private:
     const float* minuend;
     const float* subtrahend;
+    const float* pedestal;
+    const int64_t channels;
 };
 
 // S is what the source is made of, D what the results are made of.

@@ -143,7 +143,7 @@ public record DifferenceOfGaussians(
 
     private SmoothingPlan plan(Piece source, Region region) {
         return SmoothingPlan.of(source.pixels(), List.of(sigma1, sigma2), truncate, border, precision)
-                .from(source.place())
+                .from(source)
                 .inside(Part.of(source.locate(region)));
     }
 

@@ -77,6 +77,16 @@ public interface Operation extends Serializable {
         return 0;
     }
 
+    /**
+     * Whether results lie where the values of the image do, as those of a smoothing: then what lies under the image
+     * ({@link Piece#pedestal}) lies under the result, too, for an operation that follows.
+     *
+     * @return false, unless the operation says otherwise
+     */
+    default boolean keepsLevel() {
+        return false;
+    }
+
     /** {@return how often the image is gone through: 1, unless something must be known of the whole image first} */
     default int passes() {
         return 1;

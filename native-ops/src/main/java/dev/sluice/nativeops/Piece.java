@@ -1,6 +1,7 @@
 package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;
 
 /**
@@ -9,8 +10,9 @@ import dev.sluice.nativeops.windowed.Region;
  * @param pixels the pixels; whoever has them open closes them
  * @param place which part of the image they are
  * @param image the whole image
+ * @param pedestal what lies under the values of the whole image; results are the same for every cut only if this is
  */
-public record Piece(Image pixels, Region place, Layout image) {
+public record Piece(Image pixels, Region place, Layout image, Pedestal pedestal) {
     /** Checks that these are pixels of that image. */
     public Piece {
         image.requireInside(place);
@@ -20,13 +22,24 @@ public record Piece(Image pixels, Region place, Layout image) {
     }
 
     /**
+     * Pixels of an image under whose values nothing lies, such as one of integers.
+     *
+     * @param pixels the pixels; whoever has them open closes them
+     * @param place which part of the image they are
+     * @param image the whole image
+     */
+    public Piece(Image pixels, Region place, Layout image) {
+        this(pixels, place, image, Pedestal.NONE);
+    }
+
+    /**
      * All of an image.
      *
      * @param image the image, which stays the caller's
      * @return a piece that is the whole
      */
     public static Piece whole(Image image) {
-        return new Piece(image, new Region(0, 0, image.rows(), image.columns()), Layout.of(image));
+        return new Piece(image, new Region(0, 0, image.rows(), image.columns()), Layout.of(image), Pedestal.of(image));
     }
 
     /**

@@ -77,7 +77,8 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
 
     private List<Image> applyHere(RequestEngine engine, Image source) throws InterruptedException {
         Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
-        SmoothingPlan plan = SmoothingPlan.of(source, sigmas, truncate, border, Precision.FLOAT);
+        SmoothingPlan plan = SmoothingPlan.of(source, sigmas, truncate, border, Precision.FLOAT)
+                .from(Piece.whole(source));
         List<Image> stack = new ArrayList<>();
         try {
             stack.addAll(Image.allocateLike(source, sigmas.size() - 1, depth));

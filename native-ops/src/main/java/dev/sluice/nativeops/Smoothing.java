@@ -84,6 +84,11 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     }
 
     @Override
+    public boolean keepsLevel() {
+        return true;
+    }
+
+    @Override
     public long scratchBytes(Region region, Layout image, int workers) {
         return SmoothingPlan.scratchBytes(reads(region, image), image, precision, workers);
     }
@@ -91,10 +96,10 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
     @Override
     public void compute(RequestEngine engine, Piece source, Region region, Image target) throws InterruptedException {
         SmoothingPlan plan = SmoothingPlan.of(source.pixels(), List.of(sigma), truncate, border, precision)
-                .from(source.place())
+                .from(source)
                 .inside(Part.of(source.locate(region)));
         OperationRun.inside(List.of(source.pixels(), target), () -> {
-            SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target, plan.part()));
+            SmoothingRun.run(engine, plan, tileHeight, () -> new SmoothedSink(target, plan));
             return target;
         });
     }

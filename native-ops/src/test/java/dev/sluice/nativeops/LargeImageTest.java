@@ -75,7 +75,7 @@ class LargeImageTest {
                         job.get().cancel();
                         startedBefore.set(started.get());
                     }
-                    return new SmoothedSink(target);
+                    return new SmoothedSink(target, plan);
                 });
                 return true;
             });

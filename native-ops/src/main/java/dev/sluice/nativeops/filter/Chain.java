@@ -6,6 +6,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
 
@@ -66,7 +67,13 @@ public record Chain(Operation first, Operation second) implements Operation {
 
     private Piece piece(Image part, Piece source, Region region) {
         Layout between = between(source.image());
-        return new Piece(part, second.reads(region, between), between);
+        Pedestal pedestal = first.keepsLevel() ? source.pedestal() : Pedestal.NONE;
+        return new Piece(part, second.reads(region, between), between, pedestal);
+    }
+
+    @Override
+    public boolean keepsLevel() {
+        return first.keepsLevel() && second.keepsLevel();
     }
 
     @Override

@@ -71,6 +71,7 @@ final class CoarseGrid {
         pixels.fit(values);
         float[][] group = new float[CoarseKernel.GROUP][values];
         float[] zeros = new float[values];
+        float[] pedestal = plan.pedestal().row(plan.pedestal().isNone() ? 0 : values);
         float[][] sums = new float[to - from][values];
         int first = (firstRow + from) * kernel.stride() - radius;
         int last = (firstRow + to - 1) * kernel.stride() + radius;
@@ -87,6 +88,9 @@ final class CoarseGrid {
                 lines[i] = inside == Border.OUTSIDE ? zeros : group[i];
                 if (inside != Border.OUTSIDE) {
                     pixels.read(memory, source.depth(), inside * source.stride() + leftBytes, group[i], values);
+                    if (pedestal.length > 0) {
+                        DifferenceSink.subtract(group[i], pedestal, values);
+                    }
                 }
             }
             addGroup(row, from, to, lines, sums, values);

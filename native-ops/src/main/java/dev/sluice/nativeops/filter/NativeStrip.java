@@ -124,6 +124,7 @@ final class NativeStrip {
     private static NativeJob job(Arena arena, SmoothingPlan plan, StripTarget target, List<Written> written) {
         NativeJob job = new NativeJob(arena);
         job.kernels(plan.kernels(), plan.border(), arithmetic(plan));
+        job.pedestal(plan.pedestal());
         Image like = written.isEmpty() ? plan.source() : written.getFirst().image();
         for (Written each : written) {
             if (each.image().stride() != like.stride()) {

@@ -13,15 +13,14 @@ public final class SmoothedSink implements RowSink {
     private final MemorySegment memory;
     private final Part part;
 
-    /** Creates a sink for a whole image. */
-    public SmoothedSink(Image result) {
-        this(result, Part.whole(result));
-    }
+    /** What was taken off the values of a row; empty if nothing was. */
+    private final float[] pedestal;
 
-    /** Creates a sink for a part of an image, of whose size the result is. */
-    public SmoothedSink(Image result, Part part) {
+    /** Creates a sink for the plan's part of an image, of whose size the result is. */
+    public SmoothedSink(Image result, SmoothingPlan plan) {
         this.result = result;
-        this.part = part;
+        this.part = plan.part();
+        this.pedestal = plan.pedestal().row(plan.pedestal().isNone() ? 0 : part.columns() * result.channels());
         this.memory = PixelAccess.pixels(result);
     }
 
@@ -33,6 +32,9 @@ public final class SmoothedSink implements RowSink {
     @Override
     public void accept(RowPart row, PixelRows pixels) {
         float[] smoothed = row.smoothed()[0];
+        for (int x = 0; x < pedestal.length && x < row.values(); x++) {
+            smoothed[x] += pedestal[x];
+        }
         if (result.hasAlpha()) {
             row.copyAlpha(smoothed, result.channels());
         }

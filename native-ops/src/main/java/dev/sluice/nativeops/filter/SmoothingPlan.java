@@ -3,11 +3,13 @@ package dev.sluice.nativeops.filter;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;
 import java.util.List;
 
@@ -19,6 +21,7 @@ import java.util.List;
  * @param instructions what the loops are made of
  * @param row where the source begins in the whole image, modulo {@link #GRID}: what coarse grids are counted from
  * @param column the same of its first column
+ * @param pedestal what is taken off the values as they are read, and put back to smoothings
  */
 public record SmoothingPlan(
         Image source,
@@ -28,7 +31,8 @@ public record SmoothingPlan(
         Part part,
         InstructionSet instructions,
         int row,
-        int column) {
+        int column,
+        Pedestal pedestal) {
     /** A multiple of all that coarse grids are made of. */
     private static final int GRID = 4096;
 
@@ -62,7 +66,8 @@ public record SmoothingPlan(
                     .map(sigma -> GaussianKernel.of(sigma, truncate))
                     .toList();
         }
-        return new SmoothingPlan(source, kernels, border, precision, Part.whole(source), instructions, 0, 0);
+        return new SmoothingPlan(
+                source, kernels, border, precision, Part.whole(source), instructions, 0, 0, Pedestal.NONE);
     }
 
     /** Bits of the weights in which a depth's fixed-point smoothing is exact in our loops; in Java only that of bytes is. */
@@ -76,19 +81,30 @@ public record SmoothingPlan(
 
     /** The same with other kernels. */
     SmoothingPlan with(List<GaussianKernel> others) {
-        return new SmoothingPlan(source, others, border, precision, part, instructions, row, column);
+        return new SmoothingPlan(source, others, border, precision, part, instructions, row, column, pedestal);
     }
 
-    /** The same for a source that is the piece of a larger image which begins there. */
-    public SmoothingPlan from(Region piece) {
+    /**
+     * The same for a source that is a piece of a larger image. Beyond an image that ends in zeros nothing lies under the values, and what OpenCV
+     * smooths it is given as it is.
+     */
+    public SmoothingPlan from(Piece piece) {
+        boolean level = source.depth() == Depth.F32 && border != Border.CONSTANT && precision != Precision.OPENCV;
         return new SmoothingPlan(
-                source, kernels, border, precision, part, instructions, (int) (piece.row() % GRID), (int)
-                        (piece.column() % GRID));
+                source,
+                kernels,
+                border,
+                precision,
+                part,
+                instructions,
+                (int) (piece.place().row() % GRID),
+                (int) (piece.place().column() % GRID),
+                level ? piece.pedestal() : Pedestal.NONE);
     }
 
     /** The same for a part of the source. */
     public SmoothingPlan inside(Part smaller) {
-        return new SmoothingPlan(source, kernels, border, precision, smaller, instructions, row, column);
+        return new SmoothingPlan(source, kernels, border, precision, smaller, instructions, row, column, pedestal);
     }
 
     /** Native memory for smoothing what was read of an image: OpenCV smooths 16 bits into two matrices for each strip that runs. */

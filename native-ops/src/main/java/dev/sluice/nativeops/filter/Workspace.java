@@ -46,6 +46,9 @@ final class Workspace {
     private float[] centre = new float[0];
     private float[] zeros = new float[0];
 
+    /** What is taken off a row as it is read; empty if nothing is. */
+    private float[] pedestal = new float[0];
+
     /** How many rows of how many floats there are; {@code slots} are those of the ring. */
     private record Shape(int slots, int kernels, int values, int padded, boolean zeros) {}
 
@@ -140,6 +143,7 @@ final class Workspace {
             slots = 0;
         }
         pixels.fit(most);
+        pedestal = plan.pedestal().row(plan.pedestal().isNone() ? 0 : most);
         window = new float[taps + 1][];
         ringRows = new int[slots];
         int beside = Math.multiplyExact(2 * plan.halo(), plan.channels());
@@ -237,6 +241,9 @@ final class Workspace {
         long first =
                 (long) panel.readFrom() * source.channels() * source.depth().bytes();
         pixels.read(memory, source.depth(), row * source.stride() + first, target, values);
+        if (pedestal.length > 0) {
+            DifferenceSink.subtract(target, pedestal, values);
+        }
         return target;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.nativeops.kernel;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.windowed.Pedestal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,7 +23,10 @@ public final class NativeJob {
         FIXED_SHORTS
     }
 
-    private static final int FIELDS = 24;
+    private static final int FIELDS = 25;
+
+    /** Vectors are loaded from any channel on: so many values more than a pixel has. */
+    private static final int LONGEST_TILE = 64;
 
     private final Arena arena;
     private final MemorySegment fields;
@@ -61,6 +65,14 @@ public final class NativeJob {
             specs.setAtIndex(ValueLayout.JAVA_LONG, 2L * k + 1, kernels.get(k).taps());
         }
         set(9, specs.address());
+    }
+
+    /** What is taken off the values of floats as they are read, and put back to smoothings; to be told once. */
+    public void pedestal(Pedestal pedestal) {
+        if (!pedestal.isNone()) {
+            float[] row = pedestal.row(pedestal.levels().size() + LONGEST_TILE);
+            set(24, arena.allocateFrom(ValueLayout.JAVA_FLOAT, row).address());
+        }
     }
 
     private MemorySegment weights(float[] weights, Arithmetic arithmetic) {

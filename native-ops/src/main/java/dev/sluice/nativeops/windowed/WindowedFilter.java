@@ -36,8 +36,9 @@ public record WindowedFilter(Operation operation) implements Serializable {
     public Image apply(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
         Layout layout = source.layout();
         Region read = operation.reads(region, layout);
+        Pedestal pedestal = Pedestal.of(source);
         try (Image pixels = source.read(read)) {
-            return OperationRun.region(engine, operation, new Piece(pixels, read, layout), region);
+            return OperationRun.region(engine, operation, new Piece(pixels, read, layout, pedestal), region);
         }
     }
 
@@ -69,8 +70,9 @@ public record WindowedFilter(Operation operation) implements Serializable {
     public FiniteRange range(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
         Layout layout = source.layout();
         Region read = operation.reads(region, layout);
+        Pedestal pedestal = Pedestal.of(source);
         try (Image pixels = source.read(read)) {
-            return OperationRun.range(engine, operation, new Piece(pixels, read, layout), region);
+            return OperationRun.range(engine, operation, new Piece(pixels, read, layout, pedestal), region);
         }
     }
 

@@ -5,7 +5,8 @@
  * {@link dev.sluice.nativeops.windowed.WindowedSource} and a {@link dev.sluice.nativeops.windowed.WindowedSink}. A
  * {@link dev.sluice.nativeops.windowed.Layout} says how large an image is and how it is cut into blocks, a
  * {@link dev.sluice.nativeops.windowed.Region} names a part of it. {@link dev.sluice.nativeops.windowed.WindowedFilter} computes
- * any {@link dev.sluice.nativeops.Operation} of one region; {@link dev.sluice.nativeops.windowed.WindowedRun} does all of them, as a
+ * any {@link dev.sluice.nativeops.Operation} of one region, above what lies under the values of the whole image
+ * ({@link dev.sluice.nativeops.windowed.Pedestal}); {@link dev.sluice.nativeops.windowed.WindowedRun} does all of them, as a
  * {@link dev.sluice.nativeops.windowed.BlockPlan} cuts the image.
  */
 @NullMarked

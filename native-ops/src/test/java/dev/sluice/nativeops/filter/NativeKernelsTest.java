@@ -8,10 +8,12 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -83,9 +85,8 @@ class NativeKernelsTest {
             try (Image source = image(round)) {
                 Case one = Case.random(random, source, 1).whole(source);
 
-                List<byte[]> expected =
-                        one.run(InstructionSet.JAVA, 1, source.depth(), images -> new SmoothedSink(images.getFirst()));
-                List<byte[]> actual = one.run(set, 1, source.depth(), images -> new SmoothedSink(images.getFirst()));
+                List<byte[]> expected = one.run(InstructionSet.JAVA, 1, source.depth(), images -> one.smoothed(images));
+                List<byte[]> actual = one.run(set, 1, source.depth(), images -> one.smoothed(images));
 
                 assertThat(actual.getFirst())
                         .as("%s %s round %d seed %d", one, source, round, seed)
@@ -154,7 +155,8 @@ class NativeKernelsTest {
             Precision precision,
             Part part,
             int height,
-            int panel) {
+            int panel,
+            Pedestal pedestal) {
 
         static Case random(Random random, Image source, int kernels) {
             List<Double> sigmas = new ArrayList<>();
@@ -179,16 +181,33 @@ class NativeKernelsTest {
                     source.depth() == Depth.U8 && random.nextBoolean() ? Precision.NATIVE : Precision.FLOAT,
                     part,
                     1 + random.nextInt(random.nextBoolean() ? 5 : part.rows()),
-                    1 + random.nextInt(random.nextBoolean() ? 20 : part.columns()));
+                    1 + random.nextInt(random.nextBoolean() ? 20 : part.columns()),
+                    pedestal(random, source));
         }
 
         Case whole(Image image) {
-            return new Case(image, sigmas, truncate, border, precision, Part.whole(image), height, panel);
+            return new Case(image, sigmas, truncate, border, precision, Part.whole(image), height, panel, pedestal);
         }
 
         SmoothingPlan plan(InstructionSet set) {
+            Piece whole = Piece.whole(source);
             return SmoothingPlan.of(source, sigmas, truncate, border, precision, set)
+                    .from(new Piece(source, whole.place(), whole.image(), pedestal))
                     .inside(part);
+        }
+
+        RowSink smoothed(List<Image> images) {
+            return new SmoothedSink(images.getFirst(), plan(InstructionSet.JAVA));
+        }
+
+        /** Of every channel another one; alpha stays as it is. */
+        private static Pedestal pedestal(Random random, Image image) {
+            List<Float> levels = new ArrayList<>();
+            for (int channel = 0; channel < image.channels(); channel++) {
+                boolean isAlpha = image.hasAlpha() && channel == image.channels() - 1;
+                levels.add(isAlpha ? 0f : 300 * random.nextFloat() - 100);
+            }
+            return random.nextBoolean() ? Pedestal.NONE : new Pedestal(levels);
         }
 
         /** The bytes of so many results. */
