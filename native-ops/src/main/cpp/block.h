@@ -96,8 +96,10 @@ public:
 
     Block(const Job& job, uint8_t* scratch, int64_t columns) : job(job), channels(job.channels), values(job.columns * job.channels) {
         halo = 0;
+        haloAlong = 0;
         for (int64_t k = 0; k < job.kernelCount; k++) {
-            halo = most(halo, job.kernels[k].taps / 2);
+            halo = most(halo, job.kernels[k].downTaps / 2);
+            haloAlong = most(haloAlong, job.kernels[k].alongTaps / 2);
         }
         chunk = roundUp(most(1, CHUNK / channels), AT_ONCE);
         Pieces pieces(scratch);
@@ -105,13 +107,18 @@ public:
         tailLines = pieces.take<const Element*>(ROWS + 2 * halo);
         tail = pieces.take<Element>((ROWS + 2 * halo) * TILE);
         tile = pieces.take<Element>(ROWS * TILE);
-        zeroValues = job.border == CONSTANT ? (least(columns, job.columns) + 2 * halo) * channels + 2 * TILE : 0;
+        zeroValues = job.border == CONSTANT ? (least(columns, job.columns) + 2 * haloAlong) * channels + 2 * TILE : 0;
         zeros = pieces.take<S>(zeroValues);
+        if (sumsOnly(job)) {
+            gathered = pieces.take<Element>((ROWS + 2 * halo) * GATHERED);
+            bytes = pieces.bytes();
+            return;
+        }
         smoothedValues = roundUp((chunk + AT_ONCE) * channels, A::LANES) + TILE;
         smoothed = pieces.take<float>(job.kernelCount * smoothedValues * ROWS);
         windows = pieces.take<Window<A>>(job.kernelCount);
         for (int64_t k = 0; k < job.kernelCount; k++) {
-            int64_t widest = (chunk + AT_ONCE + 2 * (job.kernels[k].taps / 2)) * channels + 2 * TILE;
+            int64_t widest = (chunk + AT_ONCE + 2 * (job.kernels[k].alongTaps / 2)) * channels + 2 * TILE;
             Element* memory = pieces.take<Element>(widest * ROWS);
             if (scratch != nullptr) {
                 // A tile may begin before what is wanted.
@@ -125,17 +132,11 @@ public:
 
     template <class Sink>
     void run(int64_t row, int64_t rows, int64_t column, int64_t columns, Sink& sink) {
-        int64_t firstRead = most(0, column - halo) * channels;
-        base = firstRead / TILE * TILE;
-        if (job.border == CONSTANT && (row < halo || row + rows + halo > job.rows)) {
-            memset(zeros, 0, zeroValues * sizeof(S));
-        }
-        for (int64_t i = 0; i < ROWS + 2 * halo; i++) {
-            int64_t from = inside(job.border, least(row + i, row + rows - 1 + 2 * halo) - halo, job.rows);
-            lines[i] = from == OUTSIDE ? zeros : reinterpret_cast<const S*>(job.source + from * job.sourceStride) + base;
-        }
+        base = most(0, column - haloAlong) * channels / TILE * TILE;
+        clearZeros(row, rows);
+        findLines(row, rows, job.kernels[0].offset);
         for (int64_t k = 0; k < job.kernelCount; k++) {
-            int64_t first = (column - job.kernels[k].taps / 2) * channels;
+            int64_t first = (column - job.kernels[k].alongTaps / 2) * channels;
             windows[k].first = first;
             windows[k].ready = most(0, first) / TILE * TILE;
             windows[k].madeUp = 0;
@@ -143,12 +144,39 @@ public:
         for (int64_t from = column; from < column + columns; from += chunk) {
             int64_t to = least(from + chunk, column + columns);
             for (int64_t k = 0; k < job.kernelCount; k++) {
+                if (job.kernels[k].offset != offset) {
+                    findLines(row, rows, job.kernels[k].offset);
+                }
                 down(k, to, rows);
                 border(k, from, to);
                 along(k, from, to);
                 slide(k, to);
             }
             sink.take(*this, row, rows, from, to);
+        }
+    }
+
+    // Sums down the columns only, into the results.
+    void sum(int64_t row, int64_t rows, int64_t column, int64_t columns) {
+        base = 0;
+        clearZeros(row, rows);
+        findLines(row, rows, 0);
+        int64_t end = (column + columns) * channels;
+        for (int64_t first = column * channels; first < end; first += GATHERED) {
+            int64_t wide = least(GATHERED, end - first);
+            gather(first, wide, rows + 2 * halo);
+            for (int64_t x = 0; x < wide; x += TILE) {
+                for (int64_t k = 0; k < job.kernelCount; k++) {
+                    const KernelSpec& kernel = job.kernels[k];
+                    const Element* const* from = tailLines + (halo - kernel.downTaps / 2);
+                    sumDown(from, x, static_cast<const Element*>(kernel.down), kernel.downTaps, rows);
+                    for (int64_t r = 0; r < rows; r++) {
+                        uint8_t* to = job.results[k] + (row + r - job.resultRow) * job.resultStride +
+                                      (first + x - job.resultColumn * channels) * static_cast<int64_t>(sizeof(float));
+                        keepSums(to, tile + r * TILE, least(TILE, wide - x));
+                    }
+                }
+            }
         }
     }
 
@@ -159,19 +187,62 @@ public:
 
 private:
     static constexpr int64_t CHUNK = 64;
+    static constexpr int64_t GATHERED = 4 * TILE;
+
+    static bool sumsOnly(const Job& job) { return job.kernels[0].alongTaps == 0; }
+
+    void clearZeros(int64_t row, int64_t rows) {
+        if (job.border == CONSTANT && (row < halo || row + rows + halo > job.rows)) {
+            memset(zeros, 0, zeroValues * sizeof(S));
+        }
+    }
+
+    // Where the lines of a block are, from the value base on.
+    void findLines(int64_t row, int64_t rows, int64_t kernelOffset) {
+        offset = kernelOffset;
+        for (int64_t i = 0; i < ROWS + 2 * halo; i++) {
+            int64_t from = inside(job.border, least(row + i, row + rows - 1 + 2 * halo) - halo, job.rows);
+            lines[i] = from == OUTSIDE ? zeros : reinterpret_cast<const S*>(job.source + offset + from * job.sourceStride) + base;
+        }
+    }
+
+    // Brings some values of all lines together: lines that are far from each other, as planes are, would drive each other out of the cache.
+    void gather(int64_t first, int64_t wide, int64_t count) {
+        for (int64_t i = 0; i < ROWS + 2 * halo; i++) {
+            Element* copy = gathered + i * GATHERED;
+            tailLines[i] = copy;
+            if (i < count) {
+                const S* from = lines[i] == zeros ? zeros : lines[i] + first;
+                int64_t v = 0;
+                for (; v + A::LANES <= wide; v += A::LANES) {
+                    A::store(copy + v, A::load(from + v));
+                }
+                for (; v < wide; v++) {
+                    copy[v] = static_cast<Element>(valueAt(from + v));
+                }
+                for (v = 0; job.pedestal != nullptr && v < wide; v++) {
+                    copy[v] -= static_cast<Element>(job.pedestal[(first + v) % channels]);
+                }
+            }
+        }
+    }
+
+    static void keepSums(uint8_t* to, const float* sums, int64_t count) { memcpy(to, sums, count * sizeof(float)); }
+    // Sums that are rounded to levels have no use between two axes.
+    static void keepSums(uint8_t*, const double*, int64_t) {}
 
     void down(int64_t k, int64_t to, int64_t rows) {
         const KernelSpec& kernel = job.kernels[k];
-        int64_t radius = kernel.taps / 2;
-        const Element* weights = static_cast<const Element*>(kernel.weights);
+        int64_t radius = kernel.downTaps / 2;
+        const Element* weights = static_cast<const Element*>(kernel.down);
         Window<A>& window = windows[k];
-        int64_t wanted = least(job.columns, to + radius) * channels;
+        int64_t wanted = least(job.columns, to + kernel.alongTaps / 2) * channels;
         const S* const* from = lines + (halo - radius);
         while (window.ready < wanted) {
             int64_t x = window.ready - base;
             if (window.ready + TILE <= values) {
                 fetch(from, x + TILE, rows + 2 * radius);
-                sumDown(from, x, window.ready % channels, weights, kernel.taps, rows);
+                sumDown(from, x, window.ready % channels, weights, kernel.downTaps, rows);
             } else {
                 int64_t count = values - window.ready;
                 for (int64_t i = 0; i < ROWS + 2 * radius; i++) {
@@ -184,7 +255,7 @@ private:
                     }
                     tailLines[i] = copy;
                 }
-                sumDown(tailLines, 0, weights, kernel.taps, rows);
+                sumDown(tailLines, 0, weights, kernel.downTaps, rows);
             }
             transposeTile(window.memory + (window.ready - window.first) * ROWS);
             window.ready += TILE;
@@ -252,7 +323,7 @@ private:
 
     // Makes up the columns beyond the image that a chunk reaches.
     void border(int64_t k, int64_t from, int64_t to) {
-        int64_t radius = job.kernels[k].taps / 2;
+        int64_t radius = job.kernels[k].alongTaps / 2;
         Window<A>& window = windows[k];
         if (window.madeUp == 0) {
             for (int64_t column = from - radius; column < 0; column++) {
@@ -278,8 +349,8 @@ private:
 
     void along(int64_t k, int64_t from, int64_t to) {
         const KernelSpec& kernel = job.kernels[k];
-        int64_t radius = kernel.taps / 2;
-        const Element* weights = static_cast<const Element*>(kernel.weights);
+        int64_t radius = kernel.alongTaps / 2;
+        const Element* weights = static_cast<const Element*>(kernel.along);
         const Window<A>& window = windows[k];
         int64_t wanted = channels - job.alpha;
         int64_t step = channels * ROWS;
@@ -288,7 +359,7 @@ private:
             for (int64_t c = 0; c < wanted; c++) {
                 const Element* lineZero = window.memory + ((column - radius) * channels + c - window.first) * ROWS;
                 Chains<A> chains;
-                chains.of([&](int64_t j, int v) { return A::load(lineZero + j * step + v * A::LANES); }, weights, kernel.taps);
+                chains.of([&](int64_t j, int v) { return A::load(lineZero + j * step + v * A::LANES); }, weights, kernel.alongTaps);
                 float* target = out + ((column - from) * channels + c) * ROWS;
 #pragma GCC unroll 8
                 for (int i = 0; i < AT_ONCE; i++) {
@@ -314,7 +385,7 @@ private:
 
     // Moves what is there from the next chunk's first column on to the beginning.
     void slide(int64_t k, int64_t to) {
-        int64_t radius = job.kernels[k].taps / 2;
+        int64_t radius = job.kernels[k].alongTaps / 2;
         Window<A>& window = windows[k];
         int64_t first = (to - radius) * channels;
         int64_t end = most(window.ready, (to + radius) * channels);
@@ -325,12 +396,15 @@ private:
     const int64_t channels;
     const int64_t values;
     int64_t halo;
+    int64_t haloAlong;
     int64_t chunk;
     int64_t base;
+    int64_t offset;
     const S** lines;
     const Element** tailLines;
     Element* tail;
     Element* tile;
+    Element* gathered;
     S* zeros;
     int64_t zeroValues;
     float* smoothed;

@@ -16,9 +16,13 @@ enum Arithmetic : int64_t {
     FIXED_SHORTS = 2  // weights in 65536ths, whole sums below 2^48 in doubles, rounded half up to levels
 };
 
+// Weights are floats, or doubles for FIXED_SHORTS; their numbers are odd.
 struct KernelSpec {
-    const void* weights;  // floats, or doubles for FIXED_SHORTS
-    int64_t taps;         // odd
+    const void* down;
+    int64_t downTaps;
+    const void* along;
+    int64_t alongTaps;  // 0 for all kernels of a job: sums down the columns are the results, floats as they are
+    int64_t offset;     // bytes from the job's source to what this kernel smooths
 };
 
 // Every field has eight bytes. Rows and columns count pixels; strides count bytes.
@@ -53,7 +57,7 @@ struct Job {
     const float* pedestal;
 };
 
-static_assert(sizeof(KernelSpec) == 2 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(KernelSpec) == 5 * 8, "NativeJob.java counts on it");
 static_assert(sizeof(Job) == 25 * 8, "NativeJob.java counts on it");
 
 struct Functions {

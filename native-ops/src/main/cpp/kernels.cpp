@@ -11,6 +11,8 @@
 #define SLUICE_FUNCTIONS GENERIC
 #endif
 
+#include <type_traits>
+
 #include "block.h"
 #include "job.h"
 #include "sinks.h"
@@ -55,16 +57,26 @@ void smooth(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t
                 block.run(first, least(B::ROWS, row + rows - first), column, columns, sink);
             }
         };
-        if (job.resultCount == 0) {
+        if (job.kernels[0].alongTaps == 0) {
+            for (int64_t first = row; first < row + rows; first += B::ROWS) {
+                block.sum(first, least(B::ROWS, row + rows - first), column, columns);
+            }
+        } else if (job.resultCount == 0) {
             RangeSink sink(job);
             blocks(sink);
             sink.end();
-        } else if (job.resultDepth == job.depth) {
-            ImageSink<S, S> sink(job);
-            blocks(sink);
         } else {
-            ImageSink<S, float> sink(job);
-            blocks(sink);
+            auto into = [&](auto result) {
+                ImageSink<S, decltype(result)> sink(job);
+                blocks(sink);
+            };
+            if constexpr (std::is_same_v<S, float>) {
+                ofDepth(job.resultDepth, into);
+            } else if (job.resultDepth == job.depth) {
+                into(S());
+            } else {
+                into(float());
+            }
         }
     });
 }

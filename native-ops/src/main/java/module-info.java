@@ -11,5 +11,6 @@ module dev.sluice.nativeops {
     requires static org.jspecify;
 
     exports dev.sluice.nativeops;
+    exports dev.sluice.nativeops.volume;
     exports dev.sluice.nativeops.windowed;
 }

@@ -29,7 +29,7 @@ public record RowEncoder(boolean absolute, boolean nonNegative, float subtract, 
     }
 
     /** The difference as it is. */
-    static RowEncoder plain() {
+    public static RowEncoder plain() {
         return new RowEncoder(false, false, 0, 1, 0);
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the native kernels are told of a smoothing, in memory of its own: the structure {@code Job} of {@code job.h}, whose fields have eight
@@ -27,6 +28,9 @@ public final class NativeJob {
 
     /** Vectors are loaded from any channel on: so many values more than a pixel has. */
     private static final int LONGEST_TILE = 64;
+
+    /** Fields of the structure {@code KernelSpec}. */
+    private static final long SPEC = 5;
 
     private final Arena arena;
     private final MemorySegment fields;
@@ -53,16 +57,41 @@ public final class NativeJob {
         set(5, depth.ordinal());
     }
 
-    /** What smooths it. */
+    /**
+     * What one result is smoothed by.
+     *
+     * @param down the columns
+     * @param along the rows; empty, for all of a job, if sums down the columns are wanted as they are, in results of floats
+     * @param offset bytes from the job's source to what is smoothed
+     */
+    public record Axes(GaussianKernel down, Optional<GaussianKernel> along, long offset) {
+        private static Axes both(GaussianKernel kernel) {
+            return new Axes(kernel, Optional.of(kernel), 0);
+        }
+    }
+
+    /** What smooths it, the same along both axes. */
     public void kernels(List<GaussianKernel> kernels, Border border, Arithmetic arithmetic) {
+        axes(kernels.stream().map(Axes::both).toList(), border, arithmetic);
+    }
+
+    /** What smooths it. */
+    public void axes(List<Axes> kernels, Border border, Arithmetic arithmetic) {
         set(6, border.ordinal());
         set(7, arithmetic.ordinal());
         set(8, kernels.size());
-        MemorySegment specs = arena.allocate(ValueLayout.JAVA_LONG, 2L * kernels.size());
+        MemorySegment specs = arena.allocate(ValueLayout.JAVA_LONG, SPEC * kernels.size());
         for (int k = 0; k < kernels.size(); k++) {
-            MemorySegment weights = weights(kernels.get(k).weights(), arithmetic);
-            specs.setAtIndex(ValueLayout.JAVA_LONG, 2L * k, weights.address());
-            specs.setAtIndex(ValueLayout.JAVA_LONG, 2L * k + 1, kernels.get(k).taps());
+            Axes axes = kernels.get(k);
+            long spec = SPEC * k;
+            specs.setAtIndex(ValueLayout.JAVA_LONG, spec, weights(axes.down(), arithmetic));
+            specs.setAtIndex(ValueLayout.JAVA_LONG, spec + 1, axes.down().taps());
+            if (axes.along().isPresent()) {
+                GaussianKernel along = axes.along().get();
+                specs.setAtIndex(ValueLayout.JAVA_LONG, spec + 2, weights(along, arithmetic));
+                specs.setAtIndex(ValueLayout.JAVA_LONG, spec + 3, along.taps());
+            }
+            specs.setAtIndex(ValueLayout.JAVA_LONG, spec + 4, axes.offset());
         }
         set(9, specs.address());
     }
@@ -75,15 +104,16 @@ public final class NativeJob {
         }
     }
 
-    private MemorySegment weights(float[] weights, Arithmetic arithmetic) {
+    private long weights(GaussianKernel kernel, Arithmetic arithmetic) {
+        float[] weights = kernel.weights();
         if (arithmetic != Arithmetic.FIXED_SHORTS) {
-            return arena.allocateFrom(ValueLayout.JAVA_FLOAT, weights);
+            return arena.allocateFrom(ValueLayout.JAVA_FLOAT, weights).address();
         }
         MemorySegment doubles = arena.allocate(ValueLayout.JAVA_DOUBLE, weights.length);
         for (int t = 0; t < weights.length; t++) {
             doubles.setAtIndex(ValueLayout.JAVA_DOUBLE, t, weights[t]);
         }
-        return doubles;
+        return doubles.address();
     }
 
     /**
