@@ -16,9 +16,10 @@ public record Box(long plane, long row, long column, int planes, int rows, int c
     /** Checks the ranges. */
     public Box {
         if (plane < 0 || row < 0 || column < 0 || planes < 1 || rows < 1 || columns < 1) {
-            throw new IllegalArgumentException("a box begins at 0 or later and is 1 or larger; this one begins at plane "
-                    + plane + ", row " + row + ", column " + column + " and is " + planes + " x " + rows + " x "
-                    + columns);
+            throw new IllegalArgumentException(
+                    "a box begins at 0 or later and is 1 or larger; this one begins at plane "
+                            + plane + ", row " + row + ", column " + column + " and is " + planes + " x " + rows + " x "
+                            + columns);
         }
     }
 

@@ -25,7 +25,6 @@ public record Halo(int planes, int rows, int columns) implements Serializable {
      * @return a halo that is enough for both
      */
     public Halo with(Halo other) {
-        return new Halo(
-                Math.max(planes, other.planes), Math.max(rows, other.rows), Math.max(columns, other.columns));
+        return new Halo(Math.max(planes, other.planes), Math.max(rows, other.rows), Math.max(columns, other.columns));
     }
 }

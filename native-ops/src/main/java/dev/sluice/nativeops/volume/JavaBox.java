@@ -46,8 +46,7 @@ final class JavaBox {
         this.box = box;
         Volume source = plan.source();
         Halo halo = plan.halo();
-        around = box.grown(
-                new Halo(0, halo.rows(), halo.columns()), source.planes(), source.rows(), source.columns());
+        around = box.grown(new Halo(0, halo.rows(), halo.columns()), source.planes(), source.rows(), source.columns());
         channels = source.channels();
         values = around.columns() * channels;
         wanted = box.columns() * channels;
@@ -102,12 +101,15 @@ final class JavaBox {
         for (int row = 0; row < box.rows(); row++) {
             for (int t = 0; t < window.length; t++) {
                 int from = plan.border()
-                        .source((int) box.row() + row + t - kernel.y().radius(), plan.source().rows());
+                        .source(
+                                (int) box.row() + row + t - kernel.y().radius(),
+                                plan.source().rows());
                 window[t] = from == Border.OUTSIDE ? zeros : summed[from - (int) around.row()];
             }
             WeightedRows.down(column, window, kernel.y().weights(), values);
             pad(kernel.x().radius());
-            WeightedRows.along(smoothed[row], padded, shifted, channels, kernel.x().weights(), wanted);
+            WeightedRows.along(
+                    smoothed[row], padded, shifted, channels, kernel.x().weights(), wanted);
         }
         return true;
     }
@@ -135,7 +137,8 @@ final class JavaBox {
     /** Copies the row that was summed down into {@link #padded}, with so many pixels on either side, of the volume or its border. */
     private void pad(int radius) {
         for (int x = -radius; x < box.columns() + radius; x++) {
-            int from = plan.border().source((int) box.column() + x, plan.source().columns());
+            int from =
+                    plan.border().source((int) box.column() + x, plan.source().columns());
             int target = (x + radius) * channels;
             if (from == Border.OUTSIDE) {
                 Arrays.fill(padded[0], target, target + channels, 0);

@@ -43,8 +43,7 @@ final class NativeBox {
         this.set = plan.instructions();
         Volume source = plan.source();
         Halo halo = plan.halo();
-        around = box.grown(
-                new Halo(0, halo.rows(), halo.columns()), source.planes(), source.rows(), source.columns());
+        around = box.grown(new Halo(0, halo.rows(), halo.columns()), source.planes(), source.rows(), source.columns());
         long read = around.column() * source.channels();
         firstValue = read / BoxShape.UNIT * BoxShape.UNIT;
         lineBytes = BoxShape.lineValues((long) around.columns() * source.channels()) * Float.BYTES;
@@ -136,10 +135,12 @@ final class NativeBox {
                         source.channels(),
                         Depth.F32);
                 if (plan.target().isPresent()) {
-                    into(job, plan.target().get(), box.plane() + plane - plan.part().plane());
+                    into(
+                            job,
+                            plan.target().get(),
+                            box.plane() + plane - plan.part().plane());
                 }
-                NativeKernels.smooth(
-                        set, job.address(), own, box.row(), box.rows(), box.column(), box.columns());
+                NativeKernels.smooth(set, job.address(), own, box.row(), box.rows(), box.column(), box.columns());
             }
             return new FiniteRange(job.least(), job.most());
         }

@@ -143,8 +143,7 @@ public final class Volume implements AutoCloseable {
      */
     public Volume planes(int from, int to) {
         if (from < 0 || to > planes || from >= to) {
-            throw new IndexOutOfBoundsException(
-                    "planes " + from + " to " + (to - 1) + " are not planes of " + this);
+            throw new IndexOutOfBoundsException("planes " + from + " to " + (to - 1) + " are not planes of " + this);
         }
         return new Volume(stack.rows(from * rows(), to * rows()), to - from);
     }

@@ -95,9 +95,7 @@ public record VolumeDifferenceOfGaussians(
 
     @Override
     public VolumeOperation measured(FiniteRange range) {
-        return passes() > 1
-                ? new NormalizedVolumeDifference(this, range)
-                : VolumeOperation.super.measured(range);
+        return passes() > 1 ? new NormalizedVolumeDifference(this, range) : VolumeOperation.super.measured(range);
     }
 
     /** Beyond a volume that ends in zeros nothing lies under the values. */

@@ -12,9 +12,7 @@ import dev.sluice.nativeops.windowed.Pedestal;
 public record VolumePiece(Volume voxels, Box place, Pedestal pedestal) {
     /** Checks that these are voxels of that size. */
     public VolumePiece {
-        if (voxels.planes() != place.planes()
-                || voxels.rows() != place.rows()
-                || voxels.columns() != place.columns()) {
+        if (voxels.planes() != place.planes() || voxels.rows() != place.rows() || voxels.columns() != place.columns()) {
             throw new IllegalArgumentException(voxels + " are not " + place);
         }
     }

@@ -63,8 +63,7 @@ final class NaiveVolume {
         return along(values, volume.columns(), channels, sigma.x(), truncate, border);
     }
 
-    private static double[] along(
-            double[] values, int length, int step, double sigma, double truncate, Border border) {
+    private static double[] along(double[] values, int length, int step, double sigma, double truncate, Border border) {
         int radius = (int) Math.floor(truncate * sigma + 0.5);
         double[] weights = new double[2 * radius + 1];
         double sum = 0;

@@ -139,8 +139,7 @@ class VolumeFilterTest {
     @MethodSource("sets")
     void everyInstructionSetAndEveryCutGivesTheSameBits(InstructionSet set) throws Exception {
         Random random = new Random(SEED);
-        List<SpaceKernel> kernels =
-                List.of(new Sigma(1, 0.8, 1.3).kernel(4), new Sigma(3.3, 2.1, 0.6).kernel(3));
+        List<SpaceKernel> kernels = List.of(new Sigma(1, 0.8, 1.3).kernel(4), new Sigma(3.3, 2.1, 0.6).kernel(3));
         for (Border border : Border.values()) {
             for (Depth depth : Depth.values()) {
                 int channels = 1 + random.nextInt(3);
@@ -160,8 +159,7 @@ class VolumeFilterTest {
                             engine, plan(volume, kernels, border, Box.whole(volume), Optional.empty(), set));
                     double[] sorted = NaiveVolume.values(whole);
                     Arrays.sort(sorted);
-                    assertThat(range)
-                            .isEqualTo(new FiniteRange((float) sorted[0], (float) sorted[sorted.length - 1]));
+                    assertThat(range).isEqualTo(new FiniteRange((float) sorted[0], (float) sorted[sorted.length - 1]));
                 }
             }
         }
@@ -184,12 +182,13 @@ class VolumeFilterTest {
             double[] expected = NaiveVolume.values(whole, box);
 
             assertThat(fromPiece(engine, filter, volume, box, halo)).isEqualTo(expected);
-            assertThat(fromPiece(engine, filter, volume, box, new Halo(5, 8, 8))).isNotEqualTo(expected);
+            assertThat(fromPiece(engine, filter, volume, box, new Halo(5, 8, 8)))
+                    .isNotEqualTo(expected);
         }
     }
 
-    private static double[] fromPiece(
-            RequestEngine engine, VolumeOperation filter, Volume volume, Box box, Halo halo) throws Exception {
+    private static double[] fromPiece(RequestEngine engine, VolumeOperation filter, Volume volume, Box box, Halo halo)
+            throws Exception {
         Box read = box.grown(halo, volume.planes(), volume.rows(), volume.columns());
         try (Volume piece = volume.planes((int) read.plane(), (int) read.endPlane());
                 Volume part = Volume.allocate(box.planes(), box.rows(), box.columns(), 1, Depth.F32)) {
@@ -256,8 +255,7 @@ class VolumeFilterTest {
         try (plane;
                 rest;
                 Image first = rest.plane(0)) {
-            assertThat(first.pixels().get(ValueLayout.JAVA_BYTE, 19))
-                    .isEqualTo((byte) 9);
+            assertThat(first.pixels().get(ValueLayout.JAVA_BYTE, 19)).isEqualTo((byte) 9);
             assertThat(volume.isClosed()).isTrue();
             assertThat(NativeMemory.inUse()).isEqualTo(60);
         }
@@ -299,8 +297,7 @@ class VolumeFilterTest {
     private static Volume whole(
             RequestEngine engine, Volume source, List<SpaceKernel> kernels, Border border, InstructionSet set)
             throws InterruptedException {
-        Volume target =
-                Volume.allocate(source.planes(), source.rows(), source.columns(), source.channels(), Depth.F32);
+        Volume target = Volume.allocate(source.planes(), source.rows(), source.columns(), source.channels(), Depth.F32);
         VolumeRun.run(engine, plan(source, kernels, border, Box.whole(source), Optional.of(target), set));
         return target;
     }
@@ -318,8 +315,7 @@ class VolumeFilterTest {
         return new VolumePlan(source, kernels, border, part, target, RowEncoder.plain(), true, set, pedestal);
     }
 
-    static Volume noise(
-            Random random, int planes, int rows, int columns, int channels, Depth depth, boolean alpha) {
+    static Volume noise(Random random, int planes, int rows, int columns, int channels, Depth depth, boolean alpha) {
         Volume volume = Volume.allocate(planes, rows, columns, channels, depth, alpha);
         for (int z = 0; z < planes; z++) {
             try (Image plane = volume.plane(z)) {
