@@ -4,6 +4,7 @@ import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,6 +41,17 @@ public record Origin(Path input, int page, long bytes, FileTime time) {
                 bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
             }
             return bytes;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** As {@link #size}, of what is done with and only to be told; 0 where it cannot be found out. */
+    public static long sizeOrNone(Path path) {
+        try {
+            return size(path);
+        } catch (IOException e) {
+            return 0;
         }
     }
 

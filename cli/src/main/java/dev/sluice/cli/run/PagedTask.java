@@ -197,7 +197,7 @@ final class PagedTask {
                     result.columns,
                     result.channels,
                     result.pixels,
-                    Origin.size(input),
+                    Origin.sizeOrNone(input),
                     result.bytes,
                     String.join(", ", result.dropped),
                     new Timings(0, 0, System.nanoTime() - start, 0, 0));

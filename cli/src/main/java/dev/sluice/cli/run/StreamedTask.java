@@ -104,8 +104,8 @@ final class StreamedTask {
                     plan.target().columns(),
                     plan.target().channels(),
                     plan.target().pixels(),
-                    Origin.size(input),
-                    Origin.size(output),
+                    Origin.sizeOrNone(input),
+                    Origin.sizeOrNone(output),
                     (job.kind().isFolder() ? source.metadata() : sink.dropped()).toString(),
                     new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
         } catch (IOException e) {

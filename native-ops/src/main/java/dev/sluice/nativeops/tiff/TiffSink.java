@@ -245,9 +245,13 @@ public final class TiffSink implements WindowedSink {
             channel.force(true);
             CommittedFile.giveName(part, file, replace);
             finished = true;
-            manifest.delete();
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+        try {
+            manifest.delete();
+        } catch (IOException stays) {
+            // The image has its name, which is what was asked for; who writes it anew takes the list away.
         }
     }
 

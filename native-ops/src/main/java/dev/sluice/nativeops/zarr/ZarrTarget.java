@@ -124,7 +124,11 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
         } else {
             Files.move(working, folder, StandardCopyOption.ATOMIC_MOVE);
         }
-        Files.deleteIfExists(folder.resolve(RUN));
+        try {
+            Files.deleteIfExists(folder.resolve(RUN));
+        } catch (IOException stays) {
+            // The array is whole and has its name; nobody reads the line any more.
+        }
         CommittedFile.flush(folder);
         CommittedFile.flushFolderOf(folder);
     }
