@@ -20,15 +20,17 @@ final class QuickStart {
                 RequestEngine engine = RequestEngine.create(4)) {
             // nothing runs yet
             Request<Image> difference = engine.request(() -> {
-                Request<Image> fine = engine.request(() -> Smoothing.gaussian(engine, image, 1.0));
-                Request<Image> coarse = engine.request(() -> Smoothing.gaussian(engine, image, 3.0));
+                Request<Image> fine = engine.request(() -> Smoothing.gaussian(engine, image, 1.0))
+                        .onDiscarded(Image::close);
+                Request<Image> coarse = engine.request(() -> Smoothing.gaussian(engine, image, 3.0))
+                        .onDiscarded(Image::close);
                 coarse.submit(); // runs on another worker
                 try (Image a = fine.await(); // is executed right here
                         Image b = coarse.await()) {
                     return Difference.of(engine, a, b);
                 }
             });
-            return difference.await(); // submits and waits
+            return difference.onDiscarded(Image::close).await(); // submits and waits
         }
         // end quick-start
     }

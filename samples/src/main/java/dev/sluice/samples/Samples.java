@@ -2,6 +2,12 @@ package dev.sluice.samples;
 
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.request.RequestException;
+import dev.sluice.samples.service.Cleanup;
+import dev.sluice.samples.service.Contexts;
+import dev.sluice.samples.service.Deadlines;
+import dev.sluice.samples.service.Race;
+import dev.sluice.samples.service.SharedCache;
+import dev.sluice.samples.service.Sockets;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,6 +46,12 @@ public final class Samples {
             new Sample("notifications", "callbacks, and what is certain about their timing", Notifications::run),
             new Sample("producer-consumer", "a lock and two conditions on a single worker", ProducerConsumer::run),
             new Sample("debugging", "no workers: everything happens in the calling thread", DebuggingMode::run),
+            new Sample("context", "a logging context and scoped values travel with requests", Contexts::run),
+            new Sample("cache", "a value that many ask for, whatever becomes of the first who did", SharedCache::run),
+            new Sample("deadline", "[IMAGE]  an operation with a time limit, closed early and safely", Deadlines::run),
+            new Sample("cleanup", "what a cancelled request does all the same", Cleanup::run),
+            new Sample("race", "[IMAGE]  the first of several ways wins, what the others made is closed", Race::run),
+            new Sample("socket", "a cancel closes the socket that a request sits in", Sockets::run),
             new Sample("lifetime", "the states of a request, from created to finished", Lifetime::run),
             new Sample("priority", "the oldest work goes first, unlike first come first served", Priorities::run),
             new Sample(

@@ -43,7 +43,8 @@ class EmbeddingTest {
                     return Smoothing.gaussian(engine, image, 2.0);
                 }
             });
-            CompletableFuture<Integer> size = smooth.toCompletableFuture()
+            CompletableFuture<Integer> size = smooth.onDiscarded(Image::close)
+                    .toCompletableFuture()
                     .thenApplyAsync(
                             image -> {
                                 try (image) {

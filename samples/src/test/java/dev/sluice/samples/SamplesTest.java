@@ -68,6 +68,7 @@ class SamplesTest {
         "quick-start, no-such.png",
         "quick-start, images/README.md",
         "blobs, no-such.png",
+        "deadline, no-such.png",
         "pool, no-such-folder",
         "folder, images/README.md"
     })
@@ -97,6 +98,7 @@ class SamplesTest {
                 run(name, "images/camera.png", folder.resolve("a.png").toString());
             case "pool", "folder" -> run(name, "images", folder.toString());
             case "own-functions" -> run(name, "images/camera.png", folder.toString());
+            case "deadline", "race" -> run(name, "images/camera.png");
             case "ticking" -> run(name, "images/camera.png", "1");
             case "server-load" -> run(name, "1", "2", "images/chessboard_GRAY_U16.tif");
             default -> run(name);

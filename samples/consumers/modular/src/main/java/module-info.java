@@ -1,0 +1,5 @@
+// begin module
+module org.example.modular {
+    requires dev.sluice.nativeops;
+}
+// end module
