@@ -3,7 +3,6 @@ module dev.sluice.nativeops {
     requires transitive dev.sluice.request;
     requires transitive org.bytedeco.opencv;
     requires org.bytedeco.javacpp;
-    requires blosc.java;
     requires com.github.luben.zstd_jni;
     requires com.google.gson;
     requires static java.management;

@@ -2,13 +2,12 @@ package dev.sluice.nativeops.zarr;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
-import com.scalableminds.bloscjava.Blosc;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.blosc.BloscBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -85,11 +84,12 @@ enum ZarrCompressor {
     BLOSC {
         @Override
         void unpack(ByteBuffer packed, ByteBuffer bytes) {
-            requireBlosc(packed, bytes.remaining());
             byte[] copy = new byte[packed.remaining()];
             packed.get(copy);
-            byte[] unpacked = decompress(copy);
-            requireSize(unpacked.length, bytes.remaining());
+            BloscBuffer buffer = new BloscBuffer(copy);
+            requireSize(buffer.size(), bytes.remaining());
+            requireHeap(buffer.size());
+            byte[] unpacked = buffer.unpack();
             bytes.put(unpacked);
         }
     };
@@ -136,30 +136,10 @@ enum ZarrCompressor {
         }
     }
 
-    /** The library allocates what the header announces, so that is checked first. */
-    private static void requireBlosc(ByteBuffer packed, int wanted) {
-        if (packed.remaining() < 16) {
-            throw new ImageFormatException("the blosc data is truncated");
-        }
-        ByteBuffer header = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        int at = packed.position();
-        requireSize(Integer.toUnsignedLong(header.getInt(at + 4)), wanted);
-        if (header.getInt(at + 12) != packed.remaining()) {
-            throw new ImageFormatException("the blosc data is truncated or damaged");
-        }
+    /** It is unpacked on the heap. */
+    private static void requireHeap(int wanted) {
         if (wanted > Runtime.getRuntime().maxMemory() / 4) {
             throw new ImageFormatException("a blosc chunk of " + wanted + " bytes needs a larger heap (-Xmx)");
-        }
-    }
-
-    private static byte[] decompress(byte[] packed) {
-        try {
-            byte[] unpacked = Blosc.decompress(packed);
-            return unpacked == null ? new byte[0] : unpacked;
-        } catch (LinkageError e) {
-            throw noLibrary("blosc", e);
-        } catch (RuntimeException e) {
-            throw new ImageFormatException("the blosc data is damaged", e);
         }
     }
 
