@@ -350,6 +350,29 @@ class NativeMemoryTest {
     }
 
     @Test
+    void whoWaitsForMemoryShowsAsSuch() throws Exception {
+        NativeMemory.budget(IMAGE);
+
+        try (RequestEngine engine = Engines.of(1)) {
+            Request<Long> waiting;
+            try (Image held = image()) {
+                waiting = engine.submit(() -> {
+                            try (Reservation own = NativeMemory.reserve(held.bytes())) {
+                                return own.bytes();
+                            }
+                        })
+                        .name("upload");
+                while (waiting.state() != Request.State.SUSPENDED) {
+                    Thread.onSpinWait();
+                }
+
+                assertThat(engine.snapshot().toString()).contains("upload  SUSPENDED", "waits for native memory");
+            }
+            assertThat(waiting.await()).isEqualTo(IMAGE);
+        }
+    }
+
+    @Test
     void imagesThatNobodyCanReachMakeRoomForOnesThatWait() {
         NativeMemory.budget(10 * IMAGE);
         for (int i = 0; i < 30; i++) {

@@ -5,6 +5,7 @@ import java.util.Date;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition of a {@link RequestLock}, for any number of requests and threads. Made by {@link RequestLock#newCondition()}.
@@ -18,12 +19,14 @@ import java.util.concurrent.locks.Condition;
 public final class RequestCondition implements Condition {
 
     private final RequestLock lock;
+    private final @Nullable String name;
 
     /** Guarded by the request lock: touched by its holder only. */
     private final Deque<Waiter> waiters = new ArrayDeque<>();
 
-    RequestCondition(RequestLock lock) {
+    RequestCondition(RequestLock lock, @Nullable String name) {
         this.lock = lock;
+        this.name = name;
     }
 
     /**
@@ -157,6 +160,6 @@ public final class RequestCondition implements Condition {
 
     @Override
     public String toString() {
-        return "condition of a " + lock;
+        return name == null ? "condition of a " + lock : name;
     }
 }

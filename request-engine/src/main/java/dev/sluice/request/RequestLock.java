@@ -156,7 +156,17 @@ public final class RequestLock implements Lock {
     /** A new condition of this lock. */
     @Override
     public RequestCondition newCondition() {
-        return new RequestCondition(this);
+        return new RequestCondition(this, null);
+    }
+
+    /**
+     * A new condition of this lock with a name, which {@link RequestEngine#snapshot()} and the flight recorder show as what is waited for.
+     *
+     * @param name what those who wait for it wait for, such as {@code a free connection}
+     * @return the condition
+     */
+    public RequestCondition newCondition(String name) {
+        return new RequestCondition(this, requireNonNull(name, "name"));
     }
 
     /** {@return whether anybody holds the lock} */

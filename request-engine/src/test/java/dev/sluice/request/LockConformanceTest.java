@@ -134,4 +134,27 @@ class LockConformanceTest extends Conformance {
         condition.signal();
         lock.unlock();
     }
+
+    @Test
+    @Covers("RequestLock.newCondition(String)")
+    void aConditionsNameIsWhatIsWaitedFor() throws Exception {
+        RequestCondition condition = lock.newCondition("a free connection");
+        Request<Boolean> waiting = engine.submit(() -> {
+            lock.lock();
+            try {
+                condition.await();
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        });
+        Awaits.untilSuspended(waiting);
+
+        assertThat(engine.snapshot().toString()).contains("waits for a free connection");
+
+        lock.lock();
+        condition.signal();
+        lock.unlock();
+        assertThat(Awaits.result(waiting)).isTrue();
+    }
 }

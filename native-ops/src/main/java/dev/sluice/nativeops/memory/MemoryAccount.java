@@ -42,7 +42,7 @@ public final class MemoryAccount {
     private static volatile long budget = Long.MAX_VALUE;
 
     private static final RequestLock LOCK = new RequestLock();
-    private static final RequestCondition RELEASED = LOCK.newCondition();
+    private static final RequestCondition RELEASED = LOCK.newCondition("native memory");
 
     /** When unreachable images were last looked for. */
     private static final AtomicLong LAST_COLLECTION = new AtomicLong(System.nanoTime() - TimeUnit.HOURS.toNanos(1));

@@ -26,20 +26,25 @@ public final class MemoryBean implements NativeMemoryMXBean {
             return;
         }
         if (wanted.equals("true")) {
-            register();
+            Registration.register();
         } else {
-            Thread.ofPlatform().daemon().name("sluice-native-memory-jmx").start(MemoryBean::register);
+            Thread.ofPlatform().daemon().name("sluice-native-memory-jmx").start(() -> Registration.register());
         }
     }
 
-    private static void register() {
-        try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .registerMBean(new MemoryBean(), new ObjectName("dev.sluice:type=NativeMemory"));
-        } catch (InstanceAlreadyExistsException e) {
-            LOG.log(System.Logger.Level.DEBUG, "another class loader has registered its native memory with JMX", e);
-        } catch (JMException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the native memory cannot be registered with JMX", e);
+    /** In a class of its own, which cannot even be linked where JMX is missing. */
+    private static final class Registration {
+        private Registration() {}
+
+        static void register() {
+            try {
+                ManagementFactory.getPlatformMBeanServer()
+                        .registerMBean(new MemoryBean(), new ObjectName("dev.sluice:type=NativeMemory"));
+            } catch (InstanceAlreadyExistsException e) {
+                LOG.log(System.Logger.Level.DEBUG, "another class loader has registered its native memory with JMX", e);
+            } catch (JMException | RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "the native memory cannot be registered with JMX", e);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads and sets up the three OpenCV modules that are used: core, imgproc and imgcodecs.
@@ -13,72 +14,90 @@ import org.bytedeco.opencv.global.opencv_imgproc;
  * parallelism is the engine's.
  */
 public final class OpenCv {
-    static {
-        NativeFolder.load();
-        try {
-            Loader.load(opencv_core.class);
-        } catch (UnsatisfiedLinkError e) {
-            throw missing(e);
-        }
-    }
+    /** What is thrown at the first use and at each one after it; null if the libraries are there. */
+    private static final @Nullable String FAILURE = tryToLoad();
 
     private OpenCv() {}
 
-    /** One line that names what to add. */
-    private static UnsatisfiedLinkError missing(UnsatisfiedLinkError cause) {
-        String platform = Loader.getPlatform();
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError("the native libraries of OpenCV for " + platform
-                + " cannot be loaded: add org.bytedeco:javacpp, org.bytedeco:openblas and org.bytedeco:opencv with the classifier "
-                + platform + ", on the module path also --add-modules ALL-MODULE-PATH (" + cause.getMessage() + ")");
-        error.initCause(cause);
-        return error;
+    private static @Nullable String tryToLoad() {
+        try {
+            NativeFolder.load();
+        } catch (IllegalStateException | UnsatisfiedLinkError e) {
+            return String.valueOf(e.getMessage());
+        }
+        try {
+            Loader.load(opencv_core.class);
+            return null;
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return missing(e);
+        }
     }
 
-    /** Makes sure that core is loaded. */
+    /** One line that names what to add. */
+    private static String missing(LinkageError reason) {
+        String platform = Loader.getPlatform();
+        return "the native libraries of OpenCV for " + platform
+                + " cannot be loaded: add org.bytedeco:javacpp, org.bytedeco:openblas and org.bytedeco:opencv with the classifier "
+                + platform
+                + " (native-ops brings them by Maven), on the module path also --add-modules ALL-MODULE-PATH,"
+                + " in a run-time image --add-modules ALL-SYSTEM (" + reason.getMessage() + ")";
+    }
+
+    /**
+     * Makes sure that core is loaded.
+     *
+     * @throws UnsatisfiedLinkError if it cannot be; the message is one line that names what to add
+     */
     public static void load() {
-        // The static initialiser does the work.
+        if (FAILURE != null) {
+            throw new UnsatisfiedLinkError(FAILURE);
+        }
     }
 
     /** The filters, loaded on first use. */
     public static final class Filters {
         static {
-            OpenCv.load();
-            Loader.load(opencv_imgproc.class);
+            if (FAILURE == null) {
+                Loader.load(opencv_imgproc.class);
+            }
         }
 
         private Filters() {}
 
         public static void load() {
-            // The static initialiser does the work.
+            OpenCv.load();
         }
     }
 
     /** The filters that run on several threads of OpenCV's own unless told otherwise: told on first use. */
     public static final class OneThread {
         static {
-            Filters.load();
-            opencv_core.setNumThreads(1);
+            if (FAILURE == null) {
+                Filters.load();
+                opencv_core.setNumThreads(1);
+            }
         }
 
         private OneThread() {}
 
         public static void load() {
-            // The static initialiser does the work.
+            OpenCv.load();
         }
     }
 
     /** The decoders and encoders, loaded on first use. */
     public static final class Codecs {
         static {
-            OpenCv.load();
-            Loader.load(opencv_imgcodecs.class);
-            NativeMessages.silence();
+            if (FAILURE == null) {
+                Loader.load(opencv_imgcodecs.class);
+                NativeMessages.silence();
+            }
         }
 
         private Codecs() {}
 
         public static void load() {
-            // The static initialiser does the work.
+            OpenCv.load();
         }
     }
 }
