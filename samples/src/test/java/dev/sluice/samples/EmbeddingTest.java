@@ -111,7 +111,7 @@ class EmbeddingTest {
             Request<Integer> request = engine.submit(() -> {
                 waiting.countDown();
                 // begin foreign-future
-                int answer = elsewhere.get(); // AFFINE: frees the worker; SLOTS: keeps its slot
+                int answer = engine.fromStage(elsewhere).await(); // suspended; a cancel ends the wait
                 // end foreign-future
                 return answer + 1;
             });

@@ -100,6 +100,7 @@ public final class Cleanup {
                 } finally {
                     // a child of a cancelled request would be born cancelled; this one is nobody's child
                     engine.root(() -> journal.add("the half of an upload is removed"))
+                            .onDone(over -> removed.countDown())
                             .submit();
                 }
             });
