@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /** How a request is awaited: executed on the spot if nobody has begun it, else by suspending until its end. */

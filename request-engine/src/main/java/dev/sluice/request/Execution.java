@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -119,9 +120,12 @@ final class Execution {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        Ending.end(request, coroutine, value, failure);
-        frame.execution = outerEvent;
-        frame.request = outer;
+        try {
+            Ending.end(request, coroutine, value, failure);
+        } finally {
+            frame.execution = outerEvent;
+            frame.request = outer;
+        }
     }
 
     /** For thread dumps; no reason to fail. */

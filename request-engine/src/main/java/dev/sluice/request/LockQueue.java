@@ -1,9 +1,7 @@
 package dev.sluice.request;
 
 import dev.sluice.request.spin.SpinLock;
-import java.util.ArrayDeque;
 import java.util.PriorityQueue;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +21,9 @@ final class LockQueue {
         private final long rank;
         private final LockQueue queue;
         private long arrival;
+
+        /** Where it stands, or stood last. */
+        private @Nullable Batch batch;
 
         Entry(@Nullable Coroutine coroutine, RequestLock target, LockQueue queue) {
             super(coroutine, target);
@@ -47,16 +48,42 @@ final class LockQueue {
         }
     }
 
+    /** Requests for which the queue by priority cannot grow, for want of memory, wait behind all others. */
     private static final class Batch {
-        private final Queue<Entry> requests = new PriorityQueue<>(Entry::compare);
-        private final Queue<Entry> threads = new ArrayDeque<>();
+        private final PriorityQueue<Entry> requests = new PriorityQueue<>(Entry::compare);
+        private final WaiterList overflow = new WaiterList();
+        private final WaiterList threads = new WaiterList();
 
-        private Queue<Entry> queueOf(Entry entry) {
-            return entry.request == null ? threads : requests;
+        private void add(Entry entry) {
+            if (entry.request == null) {
+                threads.add(entry);
+                return;
+            }
+            try {
+                requests.add(entry);
+            } catch (OutOfMemoryError full) {
+                overflow.add(entry);
+            }
+        }
+
+        private void remove(Entry entry) {
+            if (entry.request == null) {
+                threads.remove(entry);
+            } else if (!requests.remove(entry)) {
+                overflow.remove(entry);
+            }
+        }
+
+        private boolean hasRequests() {
+            return !requests.isEmpty() || !overflow.isEmpty();
         }
 
         private boolean isEmpty() {
-            return requests.isEmpty() && threads.isEmpty();
+            return threads.isEmpty() && !hasRequests();
+        }
+
+        private @Nullable Waiter pollRequest() {
+            return requests.isEmpty() ? overflow.poll() : requests.poll();
         }
     }
 
@@ -67,12 +94,14 @@ final class LockQueue {
 
     void add(Entry entry) {
         entry.arrival = arrivals++;
-        rear.queueOf(entry).add(entry);
+        entry.batch = rear;
+        rear.add(entry);
     }
 
     void remove(Entry entry) {
-        if (!front.queueOf(entry).remove(entry)) {
-            rear.queueOf(entry).remove(entry);
+        Batch batch = entry.batch;
+        if (batch != null) {
+            batch.remove(entry);
         }
     }
 
@@ -81,14 +110,14 @@ final class LockQueue {
     }
 
     @Nullable
-    Entry poll() {
+    Waiter poll() {
         if (front.isEmpty()) {
             Batch empty = front;
             front = rear;
             rear = empty;
         }
-        boolean thread = threadsTurn ? !front.threads.isEmpty() : front.requests.isEmpty();
+        boolean thread = threadsTurn ? !front.threads.isEmpty() : !front.hasRequests();
         threadsTurn = !thread;
-        return thread ? front.threads.poll() : front.requests.poll();
+        return thread ? front.threads.poll() : front.pollRequest();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -287,10 +288,15 @@ public final class Request<T extends @Nullable Object> extends RequestState {
 
     /** {@return exactly what the request threw, or what a callback threw; empty unless it has failed} */
     public Optional<Throwable> failure() {
+        return Optional.ofNullable(failureIfAny());
+    }
+
+    /** {@link #failure} for who must not need memory. */
+    final @Nullable Throwable failureIfAny() {
         int word = control();
         return isOver(word) && has(word, FAILED) && !has(word, CANCELLED)
-                ? Optional.of((Throwable) requireNonNull(content()))
-                : Optional.empty();
+                ? (Throwable) requireNonNull(content())
+                : null;
     }
 
     /** {@return where the request stands now} */

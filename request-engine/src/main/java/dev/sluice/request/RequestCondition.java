@@ -1,8 +1,7 @@
 package dev.sluice.request;
 
-import java.util.ArrayDeque;
+import dev.sluice.request.spin.StackRoom;
 import java.util.Date;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public final class RequestCondition implements Condition {
     private final @Nullable String name;
 
     /** Guarded by the request lock: touched by its holder only. */
-    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final WaiterList waiters = new WaiterList();
 
     RequestCondition(RequestLock lock, @Nullable String name) {
         this.lock = lock;
@@ -103,6 +102,7 @@ public final class RequestCondition implements Condition {
      */
     @Override
     public void signal() {
+        StackRoom.require();
         lock.requireHeld();
         for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
             if (waiter.isLive() && waiter.signal()) {
@@ -119,6 +119,7 @@ public final class RequestCondition implements Condition {
      */
     @Override
     public void signalAll() {
+        StackRoom.require();
         lock.requireHeld();
         for (Waiter waiter; (waiter = waiters.poll()) != null; ) {
             if (waiter.isLive()) {
@@ -128,10 +129,11 @@ public final class RequestCondition implements Condition {
     }
 
     private boolean awaitSignal(long deadline, boolean interruptible) throws InterruptedException {
+        StackRoom.requireMore();
         lock.requireHeld();
-        StackRoom.require();
         Coroutine coroutine = Coroutine.current();
         Waiter waiter = new Waiter(coroutine, this);
+        LockQueue.Entry back = lock.entry(coroutine); // now: the lock has to be taken back, memory or not
         Request.checkCancelled(waiter.request);
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException("interrupted before waiting for a condition");
@@ -142,10 +144,8 @@ public final class RequestCondition implements Condition {
         try {
             outcome = waiter.await(true, interruptible, deadline);
         } finally {
-            lock.retake(times);
-        }
-        if (outcome != Waiter.Outcome.SIGNALLED) {
-            waiters.remove(waiter);
+            lock.retake(times, back);
+            waiters.remove(waiter); // unless it was signalled
         }
         return switch (outcome) {
             case SIGNALLED -> true;

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,12 @@ public final class RequestEngine implements AutoCloseable {
                 builder.decorators, builder.loader == null ? RequestContext.callersLoader() : builder.loader);
         this.switchboard = new Switchboard(
                 this, name, builder.workers, builder.discipline, carriers, context, builder.onUnhandledFailure);
-        this.unregister = builder.jmx ? registerWithJmx() : () -> {};
+        try {
+            this.unregister = builder.jmx ? registerWithJmx() : () -> {};
+        } catch (Throwable thrown) {
+            switchboard.joinWorkers(); // nobody else could
+            throw thrown;
+        }
     }
 
     private Runnable registerWithJmx() {
@@ -280,6 +286,7 @@ public final class RequestEngine implements AutoCloseable {
 
     /** {@return what the engine does at this moment} Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
+        StackRoom.require();
         List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
         switchboard
                 .liveRoots()
@@ -338,6 +345,7 @@ public final class RequestEngine implements AutoCloseable {
 
     /** False for the shared engine, which cannot be closed. */
     private boolean beginClosing() {
+        StackRoom.require();
         for (Coroutine coroutine = Coroutine.current(); coroutine != null; coroutine = coroutine.outer()) {
             if (coroutine.home == switchboard) {
                 throw new IllegalStateException("a request cannot close the engine that runs it");
@@ -346,9 +354,8 @@ public final class RequestEngine implements AutoCloseable {
         if (SharedEngine.is(this)) {
             return false;
         }
-        if (switchboard.refuseMore()) {
-            switchboard.cancelQueued();
-        }
+        switchboard.refuseMore();
+        switchboard.cancelQueuedOnce();
         return true;
     }
 

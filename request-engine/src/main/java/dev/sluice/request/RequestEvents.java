@@ -81,64 +81,91 @@ final class RequestEvents {
         }
     }
 
+    // What cannot be recorded, for want of memory or stack, is not: no request fails because somebody watches.
+
     static @Nullable RequestQueued queued() {
-        if (!FlightRecorder.isInitialized()) {
-            return null;
+        try {
+            if (FlightRecorder.isInitialized()) {
+                RequestQueued event = new RequestQueued();
+                if (event.isEnabled()) {
+                    event.begin();
+                    return event;
+                }
+            }
+        } catch (VirtualMachineError exhausted) {
+            // not recorded
         }
-        RequestQueued event = new RequestQueued();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return null;
     }
 
     static void started(@Nullable RequestQueued event, Request<?> request, int worker) {
-        if (event != null && event.shouldCommit()) {
-            event.request = request.name();
-            event.worker = worker;
-            event.commit();
+        if (event != null) {
+            try {
+                if (event.shouldCommit()) {
+                    event.request = request.name();
+                    event.worker = worker;
+                    event.commit();
+                }
+            } catch (VirtualMachineError exhausted) {
+                // not recorded
+            }
         }
     }
 
     static @Nullable RequestExecution executing(Request<?> request) {
-        if (!FlightRecorder.isInitialized()) {
-            return null;
+        try {
+            if (FlightRecorder.isInitialized()) {
+                RequestExecution event = new RequestExecution();
+                if (event.isEnabled()) {
+                    event.request = request.name(); // now: at the end it has forgotten its line of creation
+                    event.begin();
+                    return event;
+                }
+            }
+        } catch (VirtualMachineError exhausted) {
+            // not recorded
         }
-        RequestExecution event = new RequestExecution();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.request = request.name(); // now: at the end it has forgotten its line of creation
-        event.begin();
-        return event;
+        return null;
     }
 
     static void executed(@Nullable RequestExecution event, Request<?> request, int worker) {
-        if (event != null && event.shouldCommit()) {
-            event.worker = worker;
-            event.outcome = request.state().name();
-            event.commit();
+        if (event != null) {
+            try {
+                if (event.shouldCommit()) {
+                    event.worker = worker;
+                    event.outcome = request.state().name();
+                    event.commit();
+                }
+            } catch (VirtualMachineError exhausted) {
+                // not recorded
+            }
         }
     }
 
     static @Nullable RequestSuspension suspended(Request<?> request, Object target) {
-        if (!FlightRecorder.isInitialized()) {
-            return null;
+        try {
+            if (FlightRecorder.isInitialized()) {
+                RequestSuspension event = new RequestSuspension();
+                if (event.isEnabled()) {
+                    event.begin();
+                    event.request = request.name();
+                    event.target = target.toString();
+                    return event;
+                }
+            }
+        } catch (VirtualMachineError exhausted) {
+            // not recorded
         }
-        RequestSuspension event = new RequestSuspension();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        event.request = request.name();
-        event.target = target.toString();
-        return event;
+        return null;
     }
 
     static void end(@Nullable RequestSuspension event) {
         if (event != null) {
-            event.commit();
+            try {
+                event.commit();
+            } catch (VirtualMachineError exhausted) {
+                // not recorded
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -103,9 +104,14 @@ public final class RequestLock implements Lock {
     /** Takes the lock if it is free. Returns whether it did. */
     @Override
     public boolean tryLock() {
-        StackRoom.require(); // for the unlock in the caller's finally as well, which then has as much room
+        StackRoom.requireMore(); // for the unlock in the caller's finally as well
+        return tryLockHere();
+    }
+
+    private boolean tryLockHere() {
+        Object caller = caller(); // before: a thread that has never asked may need memory
         if (WORD.compareAndSet(this, FREE, HELD)) {
-            holder = caller();
+            holder = caller;
             return true;
         }
         if (isHeldByCaller() && Coroutine.current() instanceof InlineCoroutine) {
@@ -138,12 +144,14 @@ public final class RequestLock implements Lock {
     }
 
     /**
-     * Gives the lock to the next who waits, or frees it.
+     * Gives the lock to the next who waits, or frees it. There is stack enough where the lock was taken; much deeper there may not be, and
+     * then the lock is still held.
      *
      * @throws IllegalMonitorStateException if the caller does not hold it
      */
     @Override
     public void unlock() {
+        StackRoom.require();
         requireHeld();
         if (again > 0) {
             again--;
@@ -190,10 +198,15 @@ public final class RequestLock implements Lock {
         return times;
     }
 
-    /** Takes the lock back, come what may. */
-    void retake(int times) {
-        if (!tryLock()) {
-            acquire(false, false, Deadline.NONE);
+    /** What {@link #retake} waits with. */
+    LockQueue.Entry entry(@Nullable Coroutine coroutine) {
+        return new LockQueue.Entry(coroutine, this, queue);
+    }
+
+    /** Takes the lock back, come what may; for a caller that has made sure of its stack. */
+    void retake(int times, LockQueue.Entry entry) {
+        if (!tryLockHere()) {
+            acquire(entry, false, false, Deadline.NONE);
         }
         again = times;
     }
@@ -218,7 +231,10 @@ public final class RequestLock implements Lock {
 
     private Waiter.Outcome acquire(boolean cancellable, boolean interruptible, long deadline) {
         StackRoom.require();
-        LockQueue.Entry entry = new LockQueue.Entry(Coroutine.current(), this, queue);
+        return acquire(entry(Coroutine.current()), cancellable, interruptible, deadline);
+    }
+
+    private Waiter.Outcome acquire(LockQueue.Entry entry, boolean cancellable, boolean interruptible, long deadline) {
         if (!enqueue(entry)) {
             holder = caller();
             return Waiter.Outcome.SIGNALLED;
@@ -254,7 +270,7 @@ public final class RequestLock implements Lock {
         if (word == HELD && WORD.compareAndSet(this, HELD, FREE)) {
             return;
         }
-        LockQueue.Entry next;
+        Waiter next;
         queue.lock.lock();
         try {
             do {

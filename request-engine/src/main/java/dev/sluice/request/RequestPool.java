@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.spin.SpinLock;
+import dev.sluice.request.spin.StackRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -544,7 +545,7 @@ public final class RequestPool implements AutoCloseable {
     }
 
     private void ended(Member member) {
-        Throwable thrown = member.member.failure().orElse(null);
+        Throwable thrown = member.member.failureIfAny();
         boolean finished = thrown == null && !member.member.isCancelled();
         if (finished == race) {
             if (recordEnd(member, thrown, !finished && thrown == null)) {

@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.spin.SpinLock;
+import dev.sluice.request.spin.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.StackRoom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

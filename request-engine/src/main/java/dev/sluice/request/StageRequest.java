@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.StackRoom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

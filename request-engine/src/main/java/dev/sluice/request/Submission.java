@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.StackRoom;
 import org.jspecify.annotations.Nullable;
 
 /** How a request gets into the queue of its engine. */

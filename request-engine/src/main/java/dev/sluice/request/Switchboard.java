@@ -43,6 +43,9 @@ final class Switchboard {
     /** Set once, when the engine begins to close. */
     private final AtomicBoolean closing = new AtomicBoolean();
 
+    /** Set when somebody sees to it that what waits for its first worker never starts. */
+    private final AtomicBoolean dropping = new AtomicBoolean();
+
     Switchboard(
             @Nullable RequestEngine engine,
             String name,
@@ -58,8 +61,8 @@ final class Switchboard {
         this.statistics = new Statistics(workers);
         this.unheardFailures = new UnheardFailures(onUnhandledFailure);
         this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
-        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers, this::workerExits);
         RequestEvents.prepare();
+        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers, this::workerExits);
     }
 
     /** One of the debugging mode that no user sees. */
@@ -227,21 +230,34 @@ final class Switchboard {
         return closing.get();
     }
 
-    /** True for the first who asks for it. */
-    boolean refuseMore() {
-        boolean first = closing.compareAndSet(false, true);
+    void refuseMore() {
+        closing.set(true);
         terminations.tell();
-        return first;
+    }
+
+    /** {@link #cancelQueued}, once; again if that failed. */
+    void cancelQueuedOnce() {
+        if (dropping.compareAndSet(false, true)) {
+            try {
+                cancelQueued();
+            } catch (Throwable noMemory) {
+                dropping.set(false);
+                throw noMemory;
+            }
+        }
     }
 
     /** Cancels what waits for its first worker, or is executed by nobody, whoever waits for it. */
-    void cancelQueued() {
+    private void cancelQueued() {
         stages.forEach(Cancellation::force);
         if (pool == null) {
             return;
         }
-        for (ThreadPool.Task task : pool.removeQueued()) {
-            Request<?> request = ((Job) task).request();
+        List<ThreadPool.Task> removed = pool.removeQueued();
+        for (int i = 0;
+                i < removed.size();
+                i++) { // without an iterator, for which there may be no memory: they are nobody else's
+            Request<?> request = ((Job) removed.get(i)).request();
             if (request != null && request.cancelUnstarted()) {
                 Ending.endUnstarted(request);
             }

@@ -23,8 +23,16 @@ record UnheardFailures(BiConsumer<? super Request<?>, ? super Throwable> handler
                 }
                 log(request, failure);
             } catch (Throwable cannotTell) { // a failure that cannot be described, or no stack or memory to do it
-                LOG.log(System.Logger.Level.ERROR, "a request failed, and reporting it failed as well");
+                logBriefly();
             }
+        }
+    }
+
+    private static void logBriefly() {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "a request failed, and reporting it failed as well");
+        } catch (Throwable noMemory) {
+            // whoever ends the request goes on
         }
     }
 

@@ -12,11 +12,11 @@
  *   <li>the state machine and all its locking: {@code RequestState}, below {@link dev.sluice.request.Request};
  *   <li>the stages: {@code Birth}, {@code Submission}, {@code Awaiting}, {@code Execution}, {@code Ending}, {@code Cancellation};
  *   <li>what a request is tied to: {@code Family}, {@code Lineage}, {@code Listeners}, {@code RequestFuture};
- *   <li>waiting: {@code Waiter}, {@code DirectWaiter}, {@code LockQueue}, {@code PoolBlocker}, {@code Deadline}; {@code WaitGraph} finds circular waits;
+ *   <li>waiting: {@code Waiter}, {@code DirectWaiter}, {@code LockQueue}, {@code WaiterList}, {@code PoolBlocker}, {@code Deadline}; {@code WaitGraph} finds circular waits;
  *   <li>the engine from within: {@code Switchboard}, with {@code EnginePool}, {@code Statistics}, {@code Roots}, {@code UnheardFailures},
  *       {@code RequestContext}, and {@code JvmThreads};
  *   <li>looking from outside: {@link dev.sluice.request.EngineSnapshot}, {@code RequestEvents}, {@code EngineBean};
- *   <li>safety: {@code StackRoom}.
+ *   <li>safety: {@link dev.sluice.request.spin.StackRoom}, {@code Rehearsal}.
  * </ul>
  */
 @NullMarked

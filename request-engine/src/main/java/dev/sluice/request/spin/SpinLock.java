@@ -50,8 +50,8 @@ public final class SpinLock {
         if ((turn & 63) == 0) {
             try {
                 Thread.yield();
-            } catch (StackOverflowError tooDeep) {
-                // A virtual thread whose stack is too large to leave its worker: it spins on.
+            } catch (StackOverflowError | OutOfMemoryError cannotLeave) {
+                // A virtual thread whose stack is too large to leave its worker, or cannot be copied: it spins on.
                 Thread.onSpinWait();
             }
         } else {

@@ -76,20 +76,29 @@ final class SharedQueue {
         }
     }
 
-    /** Takes all tasks that wait at this moment. */
+    /** Takes all tasks that wait at this moment. Makes room for them outside of the lock, until there is enough of it. */
     List<ThreadPool.Task> drain() {
-        List<ThreadPool.Task> tasks = new ArrayList<>();
+        for (int room = length(); ; room = length()) {
+            List<ThreadPool.Task> tasks = new ArrayList<>(room);
+            if (drainTo(tasks, room)) {
+                return tasks;
+            }
+        }
+    }
+
+    private boolean drainTo(List<ThreadPool.Task> tasks, int room) {
         lock.lock();
         try {
-            admitArrivals();
-            for (ThreadPool.Task task; (task = discipline.remove()) != null; ) {
+            int waiting = size + admitArrivals();
+            boolean fits = waiting <= room;
+            for (ThreadPool.Task task; fits && (task = discipline.remove()) != null; ) {
                 tasks.add(task);
             }
-            SIZE.setRelease(this, 0);
+            SIZE.setRelease(this, fits ? 0 : waiting);
+            return fits;
         } finally {
             lock.unlock();
         }
-        return tasks;
     }
 
     boolean isEmpty() {

@@ -2,6 +2,7 @@ package dev.sluice.request.threadpool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -219,8 +220,13 @@ public class ThreadPool implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             this.workers[i] = new Worker(this, i, threads);
         }
-        for (Worker worker : this.workers) {
-            worker.thread.start();
+        try {
+            for (Worker worker : this.workers) {
+                worker.thread.start();
+            }
+        } catch (Throwable noThread) { // those that have started are nobody's
+            close();
+            throw noThread;
         }
     }
 
@@ -247,13 +253,14 @@ public class ThreadPool implements AutoCloseable {
      */
     public final void wakeUp(Task task) {
         requireNonNull(task, "task");
+        StackRoom.require();
         if (closed || !offer(task)) {
             throw new IllegalStateException("the thread pool is closed and runs no more tasks");
         }
     }
 
     /**
-     * {@link #wakeUp} that never throws, and that a closed pool accepts as long as there is something left for the task's worker to do.
+     * {@link #wakeUp} that never throws, given some stack, and that a closed pool accepts as long as there is something left for the task's worker to do.
      *
      * @param task what to run
      * @return false if it will never run
@@ -293,6 +300,7 @@ public class ThreadPool implements AutoCloseable {
      */
     @Override
     public final void close() {
+        StackRoom.require();
         for (Worker worker : workers) {
             if (worker.thread == Thread.currentThread()) {
                 throw new IllegalStateException("a task cannot close the thread pool that runs it");

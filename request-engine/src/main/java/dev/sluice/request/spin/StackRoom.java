@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.spin;
 
 /**
  * Makes a stack overflow happen before the engine touches its state rather than in the middle.
@@ -11,13 +11,20 @@ package dev.sluice.request;
  * compiled code probes the stack for as much as its interpreted frames would take, since it may have to fall back to them. That is a few
  * memory accesses, at the beginning of the method that asks, or of the one it is inlined into.
  */
-final class StackRoom {
+public final class StackRoom {
 
     private StackRoom() {}
 
     /** Returns if there are some 16 KiB of stack below the caller. */
-    static void require() {
+    public static void require() {
         if (probe(3) == Integer.MIN_VALUE) {
+            throw new AssertionError("keeps the probe from being optimised away");
+        }
+    }
+
+    /** Returns if there is enough for {@link #require()} to return in what the caller calls next, at this depth. */
+    public static void requireMore() {
+        if (probe(4) == Integer.MIN_VALUE) {
             throw new AssertionError("keeps the probe from being optimised away");
         }
     }
