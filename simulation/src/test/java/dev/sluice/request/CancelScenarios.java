@@ -73,7 +73,7 @@ final class CancelScenarios {
     /** One sibling cancels another one that a third awaits: refused while the third lives. */
     static void between(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         Request<Integer> victim = stage.target(stage.request(engine, "victim", () -> {
             gate.lock();
@@ -101,7 +101,7 @@ final class CancelScenarios {
     /** Two waiters whose time runs out; a cancel that was refused takes effect when the last one leaves. */
     static void lastWaiter(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         Request<Integer> victim = stage.target(stage.request(engine, "victim", () -> {
             gate.lock();
@@ -130,7 +130,7 @@ final class CancelScenarios {
     /** The only waiter is cancelled: the cancel reaches what it waits for, and one that was refused before takes effect. */
     static void waiterCancelled(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(1 + stage.choose(2));
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         Request<Integer> victim = stage.target(stage.request(engine, "victim", () -> {
             gate.lock();
@@ -164,7 +164,7 @@ final class CancelScenarios {
     /** A request that somebody alive awaits is not cancelled. */
     static void waiterProtects(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         Request<Integer> victim = stage.request(engine, "victim", () -> {
             gate.lock();
@@ -189,7 +189,7 @@ final class CancelScenarios {
     /** A cancel reaches the children of a request that does not notice it itself. */
     static void children(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         Request<Integer> top = stage.request(engine, "top", () -> {
             Request<Integer> child = stage.request(engine, "child", () -> {
@@ -245,7 +245,7 @@ final class CancelScenarios {
     /** A request fails: children that nobody needs are cancelled, one that a thread awaits is not. */
     static void failedParent(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         List<Request<Integer>> children = new ArrayList<>();
         Request<Integer> top = stage.request(engine, "top", () -> {
@@ -279,7 +279,7 @@ final class CancelScenarios {
     /** Children are born at the moment their parent is cancelled. None of them runs on. */
     static void bornCancelled(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         List<Request<?>> children = new ArrayList<>();
         Request<Integer> top = stage.request(engine, "top", () -> {
@@ -309,7 +309,7 @@ final class CancelScenarios {
     /** A direct child that others need goes on when its parent is cancelled; the parent wakes when it ends. */
     static void directBesideCancel(Stage stage) {
         RequestEngine engine = stage.engine(2);
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         List<Request<Integer>> child = new ArrayList<>();
         Request<Integer> top = stage.target(stage.request(engine, "top", () -> {

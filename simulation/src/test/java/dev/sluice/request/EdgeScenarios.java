@@ -250,7 +250,7 @@ final class EdgeScenarios {
 
     /** Tasks of the bare thread pool are woken from everywhere: a run for each wake-up, always by the same worker. */
     static void wakeUps(Stage stage) throws Exception {
-        ThreadPool pool = new ThreadPool(2, QueueDiscipline.values()[stage.choose(3)]);
+        ThreadPool pool = stage.threadPool(2, QueueDiscipline.values()[stage.choose(3)]);
         int[] runs = new int[2];
         ThreadPool.Task[] tasks = new ThreadPool.Task[2];
         for (int i = 0; i < 2; i++) {

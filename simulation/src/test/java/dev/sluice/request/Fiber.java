@@ -66,6 +66,13 @@ final class Fiber implements Executor {
 
     boolean resumedByJdk;
 
+    /** What it waits for while it is parked. */
+    @Nullable
+    Object blocker;
+
+    /** It has asked for its current coroutine, or was told: the thread-local is there. */
+    boolean knowsItsCoroutine;
+
     Fiber(Machine machine, int id, String name, boolean virtual, @Nullable Executor scheduler, Runnable body) {
         this.machine = machine;
         this.id = id;

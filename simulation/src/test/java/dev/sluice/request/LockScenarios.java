@@ -16,35 +16,39 @@ final class LockScenarios {
         private int visits;
 
         void visit(Stage stage) {
-            stage.check(++inside == 1, inside + " hold the lock at once");
+            stage.rule(++inside == 1, inside + " hold the lock at once");
             stage.pause();
             stage.pause();
             visits++;
             inside--;
+        }
+
+        /** Of who holds the lock. */
+        void visitAndUnlock(Stage stage, RequestLock lock) {
+            try {
+                visit(stage);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     /** Requests and a thread take turns; one request is cancelled while it waits, or holds the lock. */
     static void handOver(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(1 + stage.choose(2));
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         Guarded guarded = new Guarded();
         for (int i = 0; i < 3; i++) {
             Request<Integer> request = stage.request(engine, "locker" + i, () -> {
                 lock.lock();
-                try {
-                    guarded.visit(stage);
-                } finally {
-                    lock.unlock();
-                }
+                guarded.visitAndUnlock(stage, lock);
                 return 1;
             });
             stage.target(request).submit();
         }
         stage.thread("foreign", () -> {
             lock.lock();
-            guarded.visit(stage);
-            lock.unlock();
+            guarded.visitAndUnlock(stage, lock);
         });
 
         stage.cancel(stage.targets().get(1));
@@ -60,15 +64,14 @@ final class LockScenarios {
     /** The time to wait runs out at about the moment the lock is handed over. */
     static void handOverAndTimeout(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(2);
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         Guarded guarded = new Guarded();
         lock.lock();
         int[] had = new int[1];
         Stage.Body attempt = () -> {
             if (lock.tryLock(SOON, TimeUnit.NANOSECONDS)) {
-                guarded.visit(stage);
                 had[0]++;
-                lock.unlock();
+                guarded.visitAndUnlock(stage, lock);
             }
         };
         for (int i = 0; i < 2; i++) {
@@ -81,8 +84,7 @@ final class LockScenarios {
         Thread thread = stage.thread("foreign", attempt);
         Request<Integer> patient = stage.target(stage.request(engine, "patient", () -> {
             lock.lock();
-            guarded.visit(stage);
-            lock.unlock();
+            guarded.visitAndUnlock(stage, lock);
             return 1;
         }));
         patient.submit();
@@ -101,7 +103,7 @@ final class LockScenarios {
     /** A thread that waits for the lock is interrupted. */
     static void handOverAndInterrupt(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(1);
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         Guarded guarded = new Guarded();
         stage.interruptsAreExpected();
         lock.lock();
@@ -110,22 +112,21 @@ final class LockScenarios {
         Thread thread = stage.thread("interruptible", () -> {
             try {
                 lock.lockInterruptibly();
-                guarded.visit(stage);
-                lock.unlock();
+                guarded.visitAndUnlock(stage, lock);
             } catch (InterruptedException e) {
                 interrupted[0] = true;
             }
         });
         Thread stubborn = stage.thread("stubborn", () -> {
             lock.lock();
-            stage.check(!sent[0] || Thread.currentThread().isInterrupted(), "lock() lost an interrupt");
-            guarded.visit(stage);
-            lock.unlock();
+            if (sent[0] && !Thread.currentThread().isInterrupted()) {
+                stage.failed("lock() lost an interrupt", null);
+            }
+            guarded.visitAndUnlock(stage, lock);
         });
         Request<Integer> request = stage.request(engine, "request", () -> {
             lock.lock();
-            guarded.visit(stage);
-            lock.unlock();
+            guarded.visitAndUnlock(stage, lock);
             return 1;
         });
         stage.target(request).submit();
@@ -147,7 +148,7 @@ final class LockScenarios {
     /** A bounded buffer of one: every item that was put is taken, though takers are cancelled or give up. */
     static void condition(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(2);
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         RequestCondition filled = lock.newCondition();
         int[] items = new int[1];
         int[] taken = new int[1];
@@ -159,9 +160,12 @@ final class LockScenarios {
         Thread producer = stage.thread("producer", () -> {
             for (int i = 0; i < 3; i++) {
                 lock.lock();
-                items[0]++;
-                filled.signal();
-                lock.unlock();
+                try {
+                    items[0]++;
+                    filled.signal();
+                } finally {
+                    lock.unlock();
+                }
             }
         });
 
@@ -193,17 +197,20 @@ final class LockScenarios {
             taken[0]++;
             return 1;
         } finally {
-            if (items[0] > 0) {
-                filled.signal(); // whoever leaves passes on what it may have been woken for
+            try {
+                if (items[0] > 0) {
+                    filled.signal(); // whoever leaves passes on what it may have been woken for
+                }
+            } finally {
+                lock.unlock();
             }
-            lock.unlock();
         }
     }
 
     /** Two wait, and one of them is cancelled: the one signal that follows goes to the other, whether the first has left or not. */
     static void oneSignal(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(2);
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         RequestCondition condition = lock.newCondition();
         int[] waiting = new int[1];
         boolean[] woken = new boolean[2];
@@ -221,17 +228,16 @@ final class LockScenarios {
         leaving.submit();
         Thread staying = stage.thread("staying", () -> {
             lock.lock();
-            waiting[0]++;
-            condition.await();
-            woken[1] = true;
-            lock.unlock();
+            try {
+                waiting[0]++;
+                condition.await();
+                woken[1] = true;
+            } finally {
+                lock.unlock();
+            }
         });
+        stage.until(() -> waiting[0] == 2, "two do not wait");
         lock.lock();
-        while (waiting[0] < 2) {
-            lock.unlock();
-            Simulation.parkNanos(stage, 1_000);
-            lock.lock();
-        }
         stage.check(stage.cancel(leaving), "nobody waits for leaving, yet its cancel was refused");
         condition.signal();
         lock.unlock();
@@ -246,7 +252,7 @@ final class LockScenarios {
     /** Two wait, both are signalled, one is cancelled meanwhile: each signal that was given to a living waiter wakes it. */
     static void signalAll(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(2);
-        RequestLock lock = new RequestLock();
+        RequestLock lock = stage.lock();
         RequestCondition condition = lock.newCondition();
         boolean[] open = new boolean[1];
         for (int i = 0; i < 3; i++) {

@@ -39,6 +39,7 @@ final class Machine {
     }
 
     final MachineChooser chooser;
+    final MachineFailures failures;
     private final List<Fiber> ready = new ArrayList<>();
     private final MachineTimers timers = new MachineTimers();
     private final List<Fiber> all = new ArrayList<>();
@@ -64,7 +65,8 @@ final class Machine {
     private long nextPoint;
     private @Nullable Throwable failure;
 
-    Machine(long seed, boolean traced) {
+    Machine(long seed, boolean traced, MachineFailures failures) {
+        this.failures = failures;
         this.chooser = new MachineChooser(seed);
         this.story = traced ? new StringBuilder() : null;
         this.nextSwitch = chooser.gap();
@@ -242,6 +244,14 @@ final class Machine {
     void point() {
         if (++points >= nextPoint && current != null && unpreemptible == 0) {
             preempt();
+        }
+    }
+
+    /** An allocation or a call of the engine follows, which may fail. What the JDK asks of the engine when it lets a thread go on does not. */
+    void mayFail(int kinds, String what) {
+        Fiber running = current;
+        if (running != null && unpreemptible == 0 && failures.areWanted()) {
+            failures.pass(running, kinds, what);
         }
     }
 

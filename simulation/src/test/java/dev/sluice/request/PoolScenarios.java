@@ -139,7 +139,7 @@ final class PoolScenarios {
     /** The request that awaits a pool is cancelled: the members are asked as well. */
     static void waiterCancelled(Stage stage) {
         RequestEngine engine = stage.engine(1 + stage.choose(2));
-        RequestLock gate = new RequestLock();
+        RequestLock gate = stage.lock();
         gate.lock();
         List<Request<Integer>> members = new ArrayList<>();
         Request<Integer> waiter = stage.request(engine, "waiter", () -> {

@@ -1,6 +1,8 @@
 package dev.sluice.request;
 
+import dev.sluice.simulation.Injection;
 import dev.sluice.simulation.Plan;
+import dev.sluice.simulation.StackRooms;
 import dev.sluice.simulation.Verdict;
 import dev.sluice.simulation.World;
 import java.io.PrintWriter;
@@ -10,6 +12,13 @@ import java.util.Optional;
 
 /** Plays scenarios on a {@link Machine} each. */
 public final class SimulatedWorld implements World {
+
+    private final Optional<StackRooms> rooms;
+
+    /** With {@code rooms}, a world whose engine may run out of memory and stack. */
+    public SimulatedWorld(Optional<StackRooms> rooms) {
+        this.rooms = rooms;
+    }
 
     @Override
     public List<String> scenarios() {
@@ -23,7 +32,10 @@ public final class SimulatedWorld implements World {
             throw new IllegalArgumentException(
                     "no scenario \"" + plan.scenario() + "\", but " + Scenarios.ALL.keySet());
         }
-        Machine machine = new Machine(plan.seed(), plan.traced());
+        if (rooms.isEmpty() && !plan.injection().equals(Injection.NONE)) {
+            throw new IllegalArgumentException("nothing can be exhausted in this world: " + plan);
+        }
+        Machine machine = new Machine(plan.seed(), plan.traced(), new MachineFailures(plan.injection(), rooms));
         Simulation.begin(machine);
         try {
             return play(plan, scenario, machine);
@@ -45,7 +57,7 @@ public final class SimulatedWorld implements World {
         }
         machine.spawn("main", () -> {
             try {
-                scenario.play(stage);
+                play(scenario, stage, machine);
                 stage.close();
             } catch (Throwable thrown) {
                 machine.fail("on the main thread", thrown);
@@ -63,7 +75,21 @@ public final class SimulatedWorld implements World {
                 machine.points,
                 stage.targets().size(),
                 cancelled[0],
+                machine.failures.passed(),
+                machine.failures.exhaustible(),
+                machine.failures.where(),
                 machine.story());
+    }
+
+    /** Where something was exhausted a scenario need not come to its end: then only what always holds is looked at. */
+    private static void play(Scenario scenario, Stage stage, Machine machine) throws Exception {
+        try {
+            scenario.play(stage);
+        } catch (Throwable thrown) {
+            if (!machine.failures.haveHappened()) {
+                throw thrown;
+            }
+        }
     }
 
     private static String describe(Plan plan, Machine machine, Stage stage) {
@@ -72,6 +98,10 @@ public final class SimulatedWorld implements World {
         Throwable failure = machine.failure();
         out.println("scenario " + plan.scenario() + ", seed " + plan.seed()
                 + (plan.cancelAt() > 0 ? ", target " + plan.target() + " cancelled at point " + plan.cancelAt() : "")
+                + machine.failures
+                        .where()
+                        .map(where -> ", " + plan.injection().resource() + " exhausted before " + where)
+                        .orElse("")
                 + ": " + (failure == null ? "stuck: a deadlock, or a lost wake-up" : failure.getMessage()));
         out.println("again: " + plan.command());
         if (failure != null) {

@@ -1,11 +1,13 @@
 package dev.sluice.request;
 
 import dev.sluice.request.threadpool.ThreadPool;
+import dev.sluice.simulation.Injection;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadFactory;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
 
-    private static final Machine IDLE = new Machine(0, false);
+    private static final Machine IDLE = new Machine(0, false, new MachineFailures(Injection.NONE, Optional.empty()));
 
     static Machine machine = IDLE;
 
@@ -50,16 +52,40 @@ public final class Simulation {
         machine.point();
     }
 
+    /** An allocation or a call of the engine follows. {@code kinds} are those of {@link Injection}. */
+    public static void mayFail(int kinds, String what) {
+        machine.mayFail(kinds, what);
+    }
+
+    /** What a call of the engine has thrown to a scenario: returns if it is to be made again. */
+    public static void again(Throwable thrown) {
+        if (!machine.failures.isInjected(thrown) || Coroutine.currentIfAny() != null) {
+            throw Simulation.<RuntimeException>as(thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // thrown as it is
+    private static <T extends Throwable> T as(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
     // ---- parking
 
     public static void park(Object blocker) {
-        machine.park(0);
+        park(blocker, 0);
     }
 
     public static void parkNanos(Object blocker, long nanos) {
         if (nanos > 0) {
-            machine.park(machine.now() + nanos);
+            park(blocker, machine.now() + nanos);
         }
+    }
+
+    private static void park(Object blocker, long deadline) {
+        Fiber self = machine.current();
+        self.blocker = blocker;
+        machine.park(deadline);
+        self.blocker = null;
     }
 
     public static void unpark(@Nullable Thread thread) {
@@ -195,10 +221,15 @@ public final class Simulation {
         return 1;
     }
 
-    /** A worker survives a task that throws. In a simulation nothing is known to throw there, so it is a failure. */
+    /** A worker survives a task that throws. No task of the engine does, so it is a failure. */
     public static void report(ThreadPool.Task task, Throwable failure) {
         machine.fail("a task of the thread pool failed: " + task, failure);
     }
+
+    /** Nobody reads it. */
+    public static void log(System.Logger logger, System.Logger.Level level, String message) {}
+
+    public static void log(System.Logger logger, System.Logger.Level level, String message, Throwable thrown) {}
 
     // ---- for mutants: compare-and-set as it would be without the hardware
 

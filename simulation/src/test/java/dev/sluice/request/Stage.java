@@ -3,6 +3,7 @@ package dev.sluice.request;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.threadpool.QueueDiscipline;
+import dev.sluice.request.threadpool.ThreadPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +71,17 @@ final class Stage {
         }
     }
 
+    /** A scenario that cannot go on because memory or stack was exhausted somewhere. */
+    static final class Disrupted extends Error {
+        private static final long serialVersionUID = 1;
+
+        Disrupted(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private static final int MAX_LOOKS = 3_000;
+    private static final int MAX_LOOKS_DISRUPTED = 200;
 
     private final Machine machine;
     private final Carriers carriers;
@@ -78,6 +90,8 @@ final class Stage {
     private final Map<Request<?>, Watched> watched = new IdentityHashMap<>();
     private final List<Watched> order = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<RequestLock> locks = new ArrayList<>();
+    private final List<ThreadPool> threadPools = new ArrayList<>();
     private final List<Request<?>> targets = new ArrayList<>();
     private final List<Throwable> unhandled = new ArrayList<>();
     private boolean interrupts;
@@ -101,16 +115,36 @@ final class Stage {
                 .carriers(carriers)
                 .queue(queue)
                 .onUnhandledFailure((request, failure) -> {
-                    check(
+                    rule(
                             request.failure().isPresent() || request.isCancelled(),
                             "reported, but not failed: " + request);
-                    check(unhandled.stream().noneMatch(other -> other == failure), "reported twice: " + failure);
+                    rule(unhandled.stream().noneMatch(other -> other == failure), "reported twice: " + failure);
                     unhandled.add(failure);
                 })
                 .build();
         engines.add(engine);
         working.put(engine, new int[1]);
         return engine;
+    }
+
+    RequestLock lock() {
+        return made(RequestLock::new, locks);
+    }
+
+    ThreadPool threadPool(int workers, QueueDiscipline queue) {
+        return made(() -> new ThreadPool(workers, queue), threadPools);
+    }
+
+    private static <T> T made(Supplier<T> maker, List<? super T> all) {
+        while (true) {
+            try {
+                T made = maker.get();
+                all.add(made);
+                return made;
+            } catch (Throwable thrown) {
+                Simulation.again(thrown);
+            }
+        }
     }
 
     /** A number from 0 to {@code bound} - 1 that the seed chooses. */
@@ -123,7 +157,9 @@ final class Stage {
             try {
                 body.run();
             } catch (Throwable thrown) {
-                machine.fail("in thread " + name, thrown);
+                if (!isDisrupted()) {
+                    machine.fail("in thread " + name, thrown);
+                }
             }
         });
         threads.add(thread);
@@ -259,7 +295,7 @@ final class Stage {
     /** Looks again and again until something holds that nobody announces. */
     void until(BooleanSupplier holds, String otherwise) {
         for (int looks = 0; !holds.getAsBoolean(); looks++) {
-            check(looks < MAX_LOOKS, otherwise);
+            check(looks < (isDisrupted() ? MAX_LOOKS_DISRUPTED : MAX_LOOKS), otherwise);
             Simulation.parkNanos(this, 1_000);
         }
     }
@@ -282,7 +318,8 @@ final class Stage {
 
     /** Keeps the worker or thread busy until something holds that others do. */
     void holdUntil(BooleanSupplier holds) {
-        while (!holds.getAsBoolean()) {
+        for (int looks = 0; !holds.getAsBoolean(); looks++) {
+            check(!isDisrupted() || looks < MAX_LOOKS_DISRUPTED, "what a request waits for does not come");
             machine.spin();
         }
     }
@@ -291,11 +328,19 @@ final class Stage {
         return unhandled;
     }
 
+    /** What holds in this scenario, unless something was exhausted. */
     void check(boolean holds, String otherwise) {
+        if (!holds && isDisrupted()) {
+            throw new Disrupted(otherwise);
+        }
+        rule(holds, otherwise);
+    }
+
+    /** What always holds. */
+    void rule(boolean holds, String otherwise) {
         if (!holds) {
-            AssertionError broken = new AssertionError(otherwise);
-            machine.fail(otherwise, broken);
-            throw broken;
+            failed(otherwise, null);
+            throw new AssertionError(otherwise);
         }
     }
 
@@ -303,23 +348,44 @@ final class Stage {
         machine.fail(what, cause == null ? new AssertionError(what) : cause);
     }
 
+    /** Whether memory or stack was exhausted somewhere. */
+    boolean isDisrupted() {
+        return machine.failures.haveHappened();
+    }
+
     // ---- the rules that always hold
 
     /** The end of every scenario: all threads are joined, all engines closed; nothing is left. */
     void close() throws InterruptedException {
+        if (isDisrupted()) {
+            Aftermath.see(this);
+        }
         joinAll();
+        threadPools.forEach(ThreadPool::close);
         for (RequestEngine engine : engines) {
             engine.close();
         }
         for (RequestEngine engine : engines) {
             EngineSnapshot end = engine.snapshot();
-            check(end.requests().isEmpty(), "live requests after close:\n" + end);
-            check(end.queued() == 0, "a queue after close:\n" + end);
-            check(
-                    end.submitted() == end.finished() + end.failed() + end.cancelled(),
-                    "requests got lost, or were counted twice:\n" + end);
+            long ended = end.finished() + end.failed() + end.cancelled();
+            if (!end.requests().isEmpty() || end.queued() != 0 || end.submitted() != ended) {
+                failed("after close requests live or wait, got lost, or were counted twice:\n" + end, null);
+            }
         }
         order.forEach(Watched::checkEnd);
+        locks.forEach(lock -> rule(lock.tryLock(), "a lock stays held"));
+    }
+
+    List<RequestLock> locks() {
+        return locks;
+    }
+
+    List<Thread> threads() {
+        return threads;
+    }
+
+    Machine machine() {
+        return machine;
     }
 
     /** All engines, for a look at what is stuck. */

@@ -35,11 +35,11 @@ final class Watched {
 
     @SuppressWarnings("ReferenceEquality") // the very thread
     <T extends @Nullable Object> T call(Callable<T> callable) throws Exception {
-        stage.check(++runs == 1, name + " runs twice");
-        stage.check(Request.current().orElse(null) == request, name + " is not the current request");
+        stage.rule(++runs == 1, name + " runs twice");
+        stage.rule(Request.current().orElse(null) == request, name + " is not the current request");
         Thread thread = Thread.currentThread();
         int worker = request == null ? -1 : request.worker().orElse(-1);
-        stage.check(worker >= 0, name + " runs on no worker");
+        stage.rule(worker >= 0, name + " runs on no worker");
         try {
             T value = callable.call();
             result = value;
@@ -49,9 +49,9 @@ final class Watched {
             thrown = failure;
             throw failure;
         } finally {
-            stage.check(Thread.currentThread() == thread, name + " changed its thread");
-            stage.check(request == null || request.worker().orElse(-1) == worker, name + " changed its worker");
-            stage.check(Request.current().orElse(null) == request, name + " is not current at its end");
+            stage.rule(Thread.currentThread() == thread, name + " changed its thread");
+            stage.rule(request == null || request.worker().orElse(-1) == worker, name + " changed its worker");
+            stage.rule(Request.current().orElse(null) == request, name + " is not current at its end");
         }
     }
 
@@ -75,7 +75,7 @@ final class Watched {
 
     /** What scenarios throw, and what the engine's contract lets pass through a request; nothing else. */
     private void checkFailure() {
-        stage.check(runs == 1, name + " failed and ran " + runs + " times");
+        stage.rule(runs == 1 || stage.isDisrupted(), name + " failed and ran " + runs + " times");
         Throwable failure = request == null ? null : request.failure().orElse(null);
         boolean allowed = failure instanceof Stage.Planned
                 || failure instanceof RequestException
@@ -84,7 +84,7 @@ final class Watched {
                 || failure instanceof CircularWaitException
                 || failure instanceof InterruptedException
                 || failure instanceof TimeoutException;
-        if (!allowed) {
+        if (!allowed && !stage.isDisrupted()) {
             stage.failed(name + " failed unexpectedly", failure);
         }
     }
@@ -96,22 +96,25 @@ final class Watched {
         }
         boolean before = wasCancelled;
         Request.State state = ended.state();
-        stage.check(!before || state == Request.State.CANCELLED, name + " was cancelled and is " + state);
+        stage.rule(!before || state == Request.State.CANCELLED, name + " was cancelled and is " + state);
         switch (state) {
-            case CREATED -> stage.check(runs == 0, name + " ran and is " + state);
+            case CREATED -> stage.rule(runs == 0, name + " ran and is " + state);
             case FINISHED ->
-                stage.check(runs == 1 && returned && thrown == null, name + " is " + state + " without a result");
+                stage.rule(runs == 1 && returned && thrown == null, name + " is " + state + " without a result");
             case FAILED -> checkFailure();
-            case CANCELLED -> stage.check(finishedCalls == 0, name + " is cancelled, and called back as finished");
-            default -> stage.check(false, name + " is " + state + " after the end");
+            case CANCELLED -> stage.rule(finishedCalls == 0, name + " is cancelled, and called back as finished");
+            default -> stage.rule(false, name + " is " + state + " after the end");
         }
         if (listened) {
-            stage.check(
-                    finishedCalls == (state == Request.State.FINISHED ? 1 : 0),
-                    name + " " + state + ": finished x" + finishedCalls);
-            stage.check(
-                    cancelledCalls == (state == Request.State.CANCELLED ? 1 : 0),
-                    name + " " + state + ": cancelled x" + cancelledCalls);
+            boolean byCallback = stage.isDisrupted() && state == Request.State.FAILED && finishedCalls == 1;
+            checkCalls(finishedCalls, state == Request.State.FINISHED || byCallback, name + " " + state + ": finished");
+            checkCalls(cancelledCalls, state == Request.State.CANCELLED, name + " " + state + ": cancelled");
         }
+    }
+
+    /** Once if it was to be called; where something was exhausted perhaps not at all. */
+    private void checkCalls(int calls, boolean wanted, String what) {
+        boolean right = calls == (wanted ? 1 : 0) || calls == 0 && stage.isDisrupted();
+        stage.rule(right, what + " x" + calls);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** Many runs on all processors: a world for each thread, tasks dealt out one by one. */
 final class Sweep {
@@ -20,8 +21,13 @@ final class Sweep {
 
     /** Does every task in some world; the results in the order of the tasks. */
     static <T> List<T> all(List<Task<T>> tasks) throws Exception {
+        return all(WovenLoader::world, tasks);
+    }
+
+    /** Does every task in some world of a kind; the results in the order of the tasks. */
+    static <T> List<T> all(Supplier<World> maker, List<Task<T>> tasks) throws Exception {
         int threads = Math.min(tasks.size(), Runtime.getRuntime().availableProcessors());
-        ThreadLocal<World> worlds = ThreadLocal.withInitial(WovenLoader::world);
+        ThreadLocal<World> worlds = ThreadLocal.withInitial(maker);
         List<T> results = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             List<Callable<T>> calls = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -52,6 +53,7 @@ final class Weaver {
             Map.entry("java/lang/System.nanoTime", "nanoTime"),
             Map.entry("java/lang/System.currentTimeMillis", "currentTimeMillis"),
             Map.entry("java/lang/System.identityHashCode", "identityHashCode"),
+            Map.entry("java/lang/System$Logger.log", "log"),
             Map.entry("java/lang/Object.wait", "waitFor"),
             Map.entry("java/lang/Object.notifyAll", "notifyAllOn"),
             Map.entry("dev/sluice/request/JvmThreads.claim", "claimJvmThreads"),
@@ -62,13 +64,16 @@ final class Weaver {
 
     private final ClassFiles files;
     private final Optional<Mutant> mutant;
+    private final Optional<StackRooms> rooms;
     private final ClassFile context = ClassFile.of(
             ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(Weaver.class.getClassLoader())
                     .orElse(ClassHierarchyResolver.defaultResolver())));
 
-    Weaver(ClassFiles files, Optional<Mutant> mutant) {
+    /** With {@code rooms}, where they are entered, the engine also gets the places where it may run out of memory or stack. */
+    Weaver(ClassFiles files, Optional<Mutant> mutant, Optional<StackRooms> rooms) {
         this.files = files;
         this.mutant = mutant;
+        this.rooms = rooms;
     }
 
     byte[] weave(String name, byte[] original) {
@@ -78,11 +83,35 @@ final class Weaver {
         boolean pointed = files.isEngine(name);
         byte[] bytes =
                 mutant.map(broken -> broken.applyTo(name, original, context)).orElse(original);
-        ClassModel model = context.parse(bytes);
-        return context.transformClass(
+        ClassModel model = context.parse(rooms.isEmpty() ? bytes : weaveFailures(name, bytes, pointed));
+        byte[] woven = context.transformClass(
                 model,
                 ClassTransform.transformingMethodBodies(
                         Weaver::isWoven, (builder, element) -> weave(builder, element, pointed)));
+        if (pointed) {
+            rooms.ifPresent(known -> known.add(context.parse(woven)));
+        }
+        return woven;
+    }
+
+    private byte[] weaveFailures(String name, byte[] bytes, boolean pointed) {
+        if (!pointed) {
+            return Doors.into(bytes, context, owner -> files.isEngine(owner.replace('/', '.')));
+        }
+        if (name.endsWith(".StackRoom")) { // the probe itself: it fails where it is asked for
+            return bytes;
+        }
+        return context.transformClass(context.parse(bytes), (builder, element) -> {
+            if (element instanceof MethodModel method && isWoven(method)) {
+                String owner = name.replace('.', '/');
+                builder.transformMethod(
+                        method,
+                        MethodTransform.transformingCode(
+                                new FailurePoints(owner, method.methodName().stringValue())));
+            } else {
+                builder.with(element);
+            }
+        });
     }
 
     /** The simulated machine itself, and what reaches into the JDK for it. */

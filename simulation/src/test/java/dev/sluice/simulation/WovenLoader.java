@@ -22,15 +22,24 @@ final class WovenLoader extends ClassLoader {
 
     /** A new world; with {@code mutant}, one whose engine is broken on purpose. */
     static World world(Optional<Mutant> mutant) {
+        return world(mutant, Optional.empty());
+    }
+
+    /** A new world whose engine may run out of memory and stack. */
+    static World failingWorld(Optional<Mutant> mutant) {
+        return world(mutant, Optional.of(new StackRooms()));
+    }
+
+    private static World world(Optional<Mutant> mutant, Optional<StackRooms> rooms) {
         ClassFiles files = ClassFiles.ofEngineAndScenarios();
-        WovenLoader loader = new WovenLoader(new Weaver(files, mutant));
+        WovenLoader loader = new WovenLoader(new Weaver(files, mutant, rooms));
         try {
             for (String name : files.names()) { // now: a class must not be initialised in the middle of a run
                 Class.forName(name, true, loader);
             }
             return (World) Class.forName(PACKAGE + "SimulatedWorld", true, loader)
-                    .getDeclaredConstructor()
-                    .newInstance();
+                    .getDeclaredConstructor(Optional.class)
+                    .newInstance(rooms);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no world", e);
         }
