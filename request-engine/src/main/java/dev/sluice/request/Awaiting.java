@@ -88,7 +88,7 @@ final class Awaiting {
         if (waiting == request) {
             throw new CircularWaitException(request.label(), "itself");
         }
-        if (request.isCreated() && executesHere(request, coroutine, deadline)) {
+        if (request.isUnbegun() && executesHere(request, coroutine, deadline)) {
             Request.checkCancelled(waiting);
             return true;
         }
@@ -103,6 +103,7 @@ final class Awaiting {
         return deadline == Deadline.NONE
                 && coroutine != null
                 && coroutine.home == home
+                && (request.isCreated() || home.context().takesBack())
                 && coroutine.frame.nesting < coroutine.maxNesting()
                 && Execution.runHere(request, coroutine, true);
     }

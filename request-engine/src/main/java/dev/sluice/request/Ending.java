@@ -86,6 +86,7 @@ final class Ending {
             coroutine.frame.request = null;
         }
         try {
+            request.home().jobDied();
             runCallbacks(request, null, request.control());
             tellAll(request, null);
         } finally {

@@ -27,6 +27,11 @@ final class EnginePool extends ThreadPool {
         return offer(task);
     }
 
+    /** One of the tasks that wait need not run any more. */
+    void forget() {
+        dropWithdrawn();
+    }
+
     /** How many requests wait for their first worker. */
     int queued() {
         return waiting();

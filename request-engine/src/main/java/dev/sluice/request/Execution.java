@@ -6,14 +6,31 @@ import dev.sluice.request.spin.StackRoom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** How a request is executed: by the worker that took it out of the queue, or on the coroutine of who awaits it. */
+/**
+ * How a request is executed: by the worker that took it out of the queue, or on the coroutine of who awaits it.
+ *
+ * <p>Who awaits a request that no worker has taken yet would wait for work that nobody does. So he does it himself, without time limit, on an
+ * engine that executes him as well, and not nested too deep: a request that nobody has submitted begins here, one that is queued is taken
+ * back.
+ *
+ * <pre>
+ *   CREATED to RUNNING   tryBeginHere   counted as submitted, refused by a closed engine
+ *   QUEUED  to RUNNING   tryTakeBack    against the worker that takes its job (tryBegin), who cancels it (tryCancel), others who await it,
+ *                                       and who closes the engine (cancelUnstarted): one of them finds it QUEUED, under its lock
+ * </pre>
+ *
+ * The job of one that is taken back is dead in the same step (the worker that holds it finds that it has nothing to run), and its entry leaves the
+ * queue then or with others ({@link Switchboard#jobDied}). Who was too late waits like anybody. The executing request is a waiter of the
+ * other in that same step, so that no cancel comes between; it wakes when the other ends, and no sooner.
+ */
 final class Execution {
 
     private Execution() {}
 
     /** A worker took the request out of the queue. */
-    static void runQueued(Request<?> request, Coroutine coroutine) {
+    static void runQueued(Request<?> request, Job job, Coroutine coroutine) {
         if (request.tryBegin(coroutine.workerIndex())) {
+            job.started(request, coroutine.workerIndex());
             nameThread(request);
             run(request, coroutine);
         }
@@ -28,17 +45,13 @@ final class Execution {
         StackRoom.require();
         Waiter waiter = new DirectWaiter(coroutine, request, awaited);
         Request<?> outer = coroutine.frame.request;
+        if (!begins(request, coroutine, waiter)) {
+            return false;
+        }
         if (outer != null) {
-            outer.beginWaitBeforeLock(waiter);
+            outer.beginWait(waiter);
         }
         try {
-            switch (request.tryBeginHere(coroutine, waiter)) {
-                case FIRST -> {}
-                case REFUSED -> throw request.home().refusal();
-                default -> {
-                    return false;
-                }
-            }
             if (outer != null && outer.stops()) { // meanwhile: whoever cancelled it may not have seen what it waits for
                 Cancellation.spreadTo(request);
             } else {
@@ -58,6 +71,25 @@ final class Execution {
                 outer.endWait();
             }
         }
+    }
+
+    private static boolean begins(Request<?> request, Coroutine coroutine, Waiter waiter) {
+        if (request.isCreated()) {
+            switch (request.tryBeginHere(coroutine, waiter)) {
+                case FIRST -> {
+                    return true;
+                }
+                case REFUSED -> throw request.home().refusal();
+                default -> {} // somebody has submitted it meanwhile
+            }
+        }
+        Job job = request.tryTakeBack(coroutine, waiter);
+        if (job == null) {
+            return false;
+        }
+        coroutine.home.jobDied();
+        job.started(request, coroutine.workerIndex());
+        return true;
     }
 
     /** What the thread has that is a request's own is put away meanwhile: interrupt flag, context class loader, thread-locals. */

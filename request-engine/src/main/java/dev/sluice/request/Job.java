@@ -29,7 +29,10 @@ final class Job extends ThreadPool.Task implements Age {
         this.event = RequestEvents.queued();
     }
 
-    /** Its request will not begin any more. Under the request's lock. */
+    /**
+     * Its request will not begin from the queue any more. Under the request's lock; whoever brought it about then tells the queue
+     * ({@link Switchboard#jobDied}).
+     */
     void die() {
         callable = null;
         request = null;
@@ -60,8 +63,7 @@ final class Job extends ThreadPool.Task implements Age {
         if (begun != null) {
             try {
                 coroutine.frame = new Coroutine.Frame();
-                RequestEvents.started(event, begun, coroutine.workerIndex());
-                Execution.runQueued(begun, coroutine);
+                Execution.runQueued(begun, this, coroutine);
                 request = null;
             } catch (Throwable cannotStart) {
                 fail(cannotStart);
@@ -76,6 +78,16 @@ final class Job extends ThreadPool.Task implements Age {
         if (unstarted != null) {
             Ending.failUnstarted(unstarted, cannotStart);
         }
+    }
+
+    /** What a recording is told when its request begins, wherever that is. */
+    void started(Request<?> begun, int worker) {
+        RequestEvents.started(event, begun, worker);
+    }
+
+    @Override
+    protected boolean isWithdrawn() {
+        return request == null;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class Rehearsal {
 
     @SuppressWarnings("FutureReturnValueIgnored") // it is for the one who completes it
     private static void play() throws InterruptedException {
-        RequestContext context = new RequestContext(List.of(), ClassLoader.getSystemClassLoader());
+        RequestContext context = new RequestContext(List.of(), ClassLoader.getSystemClassLoader(), true);
         Switchboard stage = Switchboard.inline("rehearsal", context);
         RuntimeException planned = new RuntimeException("planned", null, false, false) {};
         Request<?> parent = root(stage, () -> {

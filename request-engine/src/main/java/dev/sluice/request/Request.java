@@ -156,6 +156,11 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         return phase(control()) == CREATED;
     }
 
+    /** Whether nobody has begun it: not submitted, or queued. */
+    boolean isUnbegun() {
+        return phase(control()) <= QUEUED;
+    }
+
     /**
      * Waits for the end of the request and returns its result. Inside a request the waiting request is suspended and its worker freed; any
      * other thread is blocked. Submits the request if nobody has; inside a request of the same engine it is then executed directly.
@@ -308,13 +313,17 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         return switch (phase(word)) {
             case CREATED -> State.CREATED;
             case QUEUED -> State.QUEUED;
-            default -> {
-                Waiter waiting = currentWait();
-                yield isOutside() || (waiting != null && !(waiting instanceof DirectWaiter))
-                        ? State.SUSPENDED
-                        : State.RUNNING;
-            }
+            default -> isOutside() || isSuspended() ? State.SUSPENDED : State.RUNNING;
         };
+    }
+
+    /** Whether it waits; one that executes another does so when that one waits. */
+    private boolean isSuspended() {
+        Waiter waiting = currentWait();
+        while (waiting instanceof DirectWaiter && waiting.target instanceof Request<?> executed) {
+            waiting = executed.currentWait();
+        }
+        return waiting != null;
     }
 
     /** {@return whether the request has ended, one way or another, and its callbacks have returned; true for the callbacks as well} */

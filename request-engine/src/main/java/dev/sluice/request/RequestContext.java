@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decorators called at the creation of a request, each on what the one before returned
  * @param loader the context class loader
+ * @param takesBack whether who awaits a queued request executes it; always, but in tests that compare
  */
-record RequestContext(List<RequestDecorator> decorators, ClassLoader loader) {
+record RequestContext(List<RequestDecorator> decorators, ClassLoader loader, boolean takesBack) {
 
     RequestContext {
         decorators = List.copyOf(decorators);

@@ -62,7 +62,9 @@ public final class RequestEngine implements AutoCloseable {
             JvmThreads.claim();
         }
         RequestContext context = new RequestContext(
-                builder.decorators, builder.loader == null ? RequestContext.callersLoader() : builder.loader);
+                builder.decorators,
+                builder.loader == null ? RequestContext.callersLoader() : builder.loader,
+                builder.takesBack);
         this.switchboard = new Switchboard(
                 this, name, builder.workers, builder.discipline, carriers, context, builder.onUnhandledFailure);
         try {
@@ -378,6 +380,7 @@ public final class RequestEngine implements AutoCloseable {
         private BiConsumer<? super Request<?>, ? super Throwable> onUnhandledFailure = UnheardFailures::log;
         private final List<RequestDecorator> decorators = new ArrayList<>();
         private @Nullable ClassLoader loader;
+        private boolean takesBack = true;
 
         private Builder() {}
 
@@ -476,6 +479,12 @@ public final class RequestEngine implements AutoCloseable {
          */
         public Builder contextClassLoader(ClassLoader loader) {
             this.loader = requireNonNull(loader, "loader");
+            return this;
+        }
+
+        /** Off only in tests that compare. */
+        Builder takesBack(boolean takesBack) {
+            this.takesBack = takesBack;
             return this;
         }
 

@@ -10,7 +10,8 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's flight recorder events. While no recording wants them, each costs a test of a flag.
+ * The engine's flight recorder events. While no recording wants them, each costs a test of a flag. What begins and ends a request throws
+ * nothing: without memory an event is lost, and no request.
  *
  * <p>Before the flight recorder was ever used, not even the event classes are loaded: the JVM reads the annotations of such a
  * class when it loads it, which was a fifth of the start of a short program.

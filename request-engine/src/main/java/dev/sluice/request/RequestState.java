@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   CREATED   RUNNING   the coroutine that awaits it (direct)    tryBeginHere
  *   CREATED   ENDING    who cancels it                           tryCancel
  *   QUEUED    RUNNING   the worker that took it                  tryBegin
+ *   QUEUED    RUNNING   the coroutine that awaits it: taken back tryTakeBack
  *   QUEUED    ENDING    who cancels it, closes the engine, or    tryCancel, cancelUnstarted, failUnstarted
  *                       could not start it
  *   RUNNING   ENDING    its coroutine: the outcome is known      settle
@@ -299,6 +300,23 @@ abstract sealed class RequestState permits Request {
         return entry;
     }
 
+    /**
+     * Take-back: QUEUED to RUNNING on the caller's coroutine, with {@code waiter}, who needs the result, registered. Its job, which is dead from
+     * now on, and the caller tells the queue; null if somebody else has begun or ended it.
+     */
+    final @Nullable Job tryTakeBack(Coroutine coroutine, Waiter waiter) {
+        int word = lock();
+        Job job = null;
+        if (phase(word) == QUEUED) {
+            job = (Job) requireNonNull(content);
+            content = job.callable;
+            job.die();
+            word = addWaiter(withWorker(withPhase(word, RUNNING), coroutine.workerIndex()), waiter);
+        }
+        unlock(word);
+        return job;
+    }
+
     /** CREATED to RUNNING, for one that nobody executes. */
     final Entry tryBeginOutside(@Nullable Coroutine coroutine) {
         int word = lock();
@@ -497,11 +515,6 @@ abstract sealed class RequestState permits Request {
     /** This request's coroutine only. Sequentially consistent, see {@link Waiter}. */
     final void beginWait(Waiter waiter) {
         wait = waiter;
-    }
-
-    /** {@link #beginWait} for a caller that locks another request before it looks whether this one is cancelled. */
-    final void beginWaitBeforeLock(Waiter waiter) {
-        WAIT.setRelease(this, waiter);
     }
 
     final void endWait() {

@@ -164,6 +164,13 @@ final class Switchboard {
         ready(job);
     }
 
+    /** One of the jobs in the queue has died. */
+    void jobDied() {
+        if (pool != null) {
+            pool.forget();
+        }
+    }
+
     /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
     boolean ready(ThreadPool.Task task) {
         return requireNonNull(pool).ready(task);

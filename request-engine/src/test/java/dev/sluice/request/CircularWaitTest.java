@@ -54,7 +54,7 @@ class CircularWaitTest extends WithEngine {
                 assertThatThrownBy(me::await).isInstanceOf(CircularWaitException.class);
                 return "child lives on";
             });
-            return child.await();
+            return child.await(Awaits.AGES); // or it would be taken back, and could not see its parent suspended
         });
 
         assertThat(Awaits.result(parent)).isEqualTo("child lives on");

@@ -106,7 +106,7 @@ class EngineShowsItsInsideTest {
                     })
                     .name("spoon");
             Request<Integer> menu = engine.request(
-                            () -> engine.request(() -> spoon.submit().await())
+                            () -> engine.request(() -> spoon.submit().await(Awaits.AGES))
                                     .name("soup")
                                     .await())
                     .name("menu");
@@ -116,6 +116,10 @@ class EngineShowsItsInsideTest {
             gate.open();
             menu.await();
             engine.submit(() -> engine.request(() -> 8).await()).await();
+            engine.request(
+                            () -> engine.request(() -> 9).name("fork").submit().await())
+                    .name("knife")
+                    .await();
             recording.stop();
 
             recording.dump(file);
@@ -127,9 +131,12 @@ class EngineShowsItsInsideTest {
                     + event.getString("request"));
         }
         assertThat(events)
-                .contains("Queued menu", "Queued spoon", "Suspension soup")
-                .contains("Execution menu", "Execution soup", "Execution spoon")
+                .contains("Queued menu", "Queued spoon", "Suspension soup", "Queued fork")
+                .contains("Execution menu", "Execution soup", "Execution spoon", "Execution fork")
                 .doesNotContain("Queued soup", "Execution request");
-        assertThat(events).filteredOn(event -> event.startsWith("Execution")).hasSize(5);
+        assertThat(events).filteredOn(event -> event.startsWith("Execution")).hasSize(7);
+        if (workers == 1) {
+            assertThat(events).doesNotContain("Suspension knife"); // it takes back what nobody else could run
+        }
     }
 }

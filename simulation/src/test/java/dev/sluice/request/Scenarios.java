@@ -21,6 +21,15 @@ final class Scenarios {
         ALL.put("fan-out", AwaitScenarios::fanOut);
         ALL.put("all-workers", AwaitScenarios::allWorkers);
         ALL.put("order", AwaitScenarios::order);
+        ALL.put("take-back-beside-worker", TakeBackScenarios::besideWorker);
+        ALL.put("take-back-alone", TakeBackScenarios::nobodyElse);
+        ALL.put("take-back-beside-cancel", TakeBackScenarios::besideCancel);
+        ALL.put("take-back-protects", TakeBackScenarios::protectedByItsParent);
+        ALL.put("take-back-parent-cancelled", TakeBackScenarios::besideCancelOfTheParent);
+        ALL.put("take-back-by-two", TakeBackScenarios::byTwo);
+        ALL.put("take-back-last-waiter", TakeBackScenarios::lastWaiter);
+        ALL.put("take-back-beside-close", TakeBackScenarios::besideClose);
+        ALL.put("take-back-sweep", TakeBackScenarios::sweep);
         ALL.put("cancel-inside", CancelScenarios::inside);
         ALL.put("cancel-outside", CancelScenarios::outside);
         ALL.put("cancel-between", CancelScenarios::between);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *   top        to       by         method
  *   any task   task     anyone     push
  *   any task   empty    the taker  takeAll
+ *   withdrawn  below    anyone     dropWithdrawnTop
  *   empty      CLOSED   the taker  tryClose
  * </pre>
  */
@@ -50,6 +51,15 @@ final class Arrivals {
         return true;
     }
 
+    /**
+     * Drops what came last if it is withdrawn. Such a task is pushed once in its life: while it is on top nothing below it changes, and if it
+     * was taken meanwhile it is never on top again.
+     */
+    boolean dropWithdrawnTop() {
+        ThreadPool.Task last = top;
+        return last != null && last.isWithdrawn() && TOP.compareAndSet(this, last, last.next);
+    }
+
     @SuppressWarnings("ReferenceEquality") // a mark
     boolean isEmpty() {
         ThreadPool.Task task = top;
@@ -71,12 +81,12 @@ final class Arrivals {
         return reversed;
     }
 
-    /** How many there are. Not while they are taken. */
+    /** How many there are that are not withdrawn. Not while they are taken. */
     @SuppressWarnings("ReferenceEquality") // a mark
     int count() {
         int count = 0;
         for (ThreadPool.Task task = top; task != null && task != CLOSED; task = task.next) {
-            count++;
+            count += task.isWithdrawn() ? 0 : 1;
         }
         return count;
     }

@@ -10,6 +10,21 @@ interface Discipline {
     /** Takes the task that goes first, or null if there is none. */
     ThreadPool.@Nullable Task remove();
 
+    /** Drops those that are withdrawn; how many are left, in the same order. */
+    int sweep();
+
+    /** How many there are that are not withdrawn. */
+    int count();
+
+    /** How many of those linked behind {@code first} are not withdrawn. */
+    static int count(ThreadPool.@Nullable Task first) {
+        int count = 0;
+        for (ThreadPool.Task task = first; task != null; task = task.next) {
+            count += task.isWithdrawn() ? 0 : 1;
+        }
+        return count;
+    }
+
     static Discipline of(QueueDiscipline name) {
         return switch (name) {
             case PRIORITY -> new OldestFirst();
@@ -47,6 +62,28 @@ interface Discipline {
             return task;
         }
 
+        @Override
+        public int sweep() {
+            int left = 0;
+            ThreadPool.Task first = head;
+            head = null;
+            tail = null;
+            for (ThreadPool.Task task = first; task != null; ) {
+                ThreadPool.Task next = task.next;
+                if (!task.isWithdrawn()) {
+                    add(task);
+                    left++;
+                }
+                task = next;
+            }
+            return left;
+        }
+
+        @Override
+        public int count() {
+            return Discipline.count(head);
+        }
+
         boolean isEmpty() {
             return head == null;
         }
@@ -70,6 +107,34 @@ interface Discipline {
                 task.next = null;
             }
             return task;
+        }
+
+        @Override
+        public int sweep() {
+            int left = 0;
+            ThreadPool.Task last = null;
+            for (ThreadPool.Task task = top; task != null; task = task.next) {
+                if (!task.isWithdrawn()) {
+                    if (last == null) {
+                        top = task;
+                    } else {
+                        last.next = task;
+                    }
+                    last = task;
+                    left++;
+                }
+            }
+            if (last == null) {
+                top = null;
+            } else {
+                last.next = null;
+            }
+            return left;
+        }
+
+        @Override
+        public int count() {
+            return Discipline.count(top);
         }
     }
 }

@@ -85,6 +85,32 @@ final class OldestFirst implements Discipline {
         return task;
     }
 
+    /** Takes all in order and adds what is left in that order: each cohort is then one run. */
+    @Override
+    public int sweep() {
+        Fifo left = new Fifo();
+        int count = 0;
+        for (ThreadPool.Task task; (task = remove()) != null; ) {
+            if (!task.isWithdrawn()) {
+                left.add(task);
+                count++;
+            }
+        }
+        for (ThreadPool.Task task; (task = left.remove()) != null; ) {
+            add(task);
+        }
+        return count;
+    }
+
+    @Override
+    public int count() {
+        int count = overflow.count();
+        for (int i = 0; i < size; i++) {
+            count += Discipline.count(at(i));
+        }
+        return count;
+    }
+
     private static @Nullable Cohort cohortOf(ThreadPool.Task task) {
         Age age = task.age();
         return age == null ? null : age.cohort();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: between two takes a task is in the stack or in the discipline, and {@link #size} counts the latter. While a take is
  * under way {@link #isEmpty} may say true although tasks remain; whoever took one therefore looks again when he is done
- * ({@link ThreadPool#signalWork}).
+ * ({@link ThreadPool#signalWork}). Tasks that are withdrawn stay until they are swept, or would be taken.
  */
 final class SharedQueue {
 
@@ -30,6 +30,9 @@ final class SharedQueue {
         }
     }
 
+    /** Dead entries that are left alone, at most: they take some two KiB. */
+    private static final int FEW = 32;
+
     /** Pushed to by anyone; emptied under the lock. */
     private final Arrivals arrivals = new Arrivals();
 
@@ -40,6 +43,12 @@ final class SharedQueue {
 
     /** Written under the lock, with release because unlocking is a fence anyway; read by anyone. */
     private volatile int size;
+
+    /** Tasks that were withdrawn since the last sweep. By anyone, without care: a lost count delays a sweep. */
+    private int withdrawn;
+
+    /** How many of them bring about the next sweep: as many as it left, so that what it looks at was either added or withdrawn since. */
+    private int untilSweep = FEW;
 
     SharedQueue(QueueDiscipline discipline) {
         this.discipline = Discipline.of(discipline);
@@ -67,13 +76,39 @@ final class SharedQueue {
         }
         lock.lock();
         try {
-            int added = admitArrivals();
-            ThreadPool.Task task = discipline.remove();
-            SIZE.setRelease(this, size + added - (task == null ? 0 : 1));
+            int now = size + admitArrivals();
+            ThreadPool.Task task;
+            do {
+                task = discipline.remove();
+                now -= task == null ? 0 : 1;
+            } while (task != null && task.isWithdrawn());
+            SIZE.setRelease(this, now);
             return task;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One more task is withdrawn: drops it, now or later. True if this was a sweep, after which the workers have to be told of what is left. */
+    boolean dropWithdrawn() {
+        if (arrivals.dropWithdrawnTop()) {
+            return false;
+        }
+        withdrawn++;
+        if (withdrawn < untilSweep) {
+            return false;
+        }
+        lock.lock();
+        try {
+            withdrawn = 0;
+            admitArrivals();
+            int left = discipline.sweep();
+            untilSweep = Math.max(FEW, left);
+            SIZE.setRelease(this, left);
+        } finally {
+            lock.unlock();
+        }
+        return true;
     }
 
     /** Takes all tasks that wait at this moment. Makes room for them outside of the lock, until there is enough of it. */
@@ -89,7 +124,8 @@ final class SharedQueue {
     private boolean drainTo(List<ThreadPool.Task> tasks, int room) {
         lock.lock();
         try {
-            int waiting = size + admitArrivals();
+            admitArrivals();
+            int waiting = discipline.sweep();
             boolean fits = waiting <= room;
             for (ThreadPool.Task task; fits && (task = discipline.remove()) != null; ) {
                 tasks.add(task);
@@ -107,13 +143,13 @@ final class SharedQueue {
     }
 
     /**
-     * Tasks waiting, for people. Moves nothing: who only looks must not make the queue seem empty for a moment, since he would not tell the
+     * Tasks waiting, for people, counted one by one. Moves nothing: who only looks must not make the queue seem empty for a moment, since he would not tell the
      * workers that it is not.
      */
     int length() {
         lock.lock();
         try {
-            return size + arrivals.count();
+            return discipline.count() + arrivals.count();
         } finally {
             lock.unlock();
         }
@@ -121,9 +157,14 @@ final class SharedQueue {
 
     private int admitArrivals() {
         int added = 0;
-        for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; added++) {
+        for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; ) {
             ThreadPool.Task next = oldest.next;
-            discipline.add(oldest);
+            if (oldest.isWithdrawn()) {
+                oldest.next = null;
+            } else {
+                discipline.add(oldest);
+                added++;
+            }
             oldest = next;
         }
         return added;

@@ -48,6 +48,10 @@ public class ThreadPool implements AutoCloseable {
      *
      * Waking: whoever clears a worker's idle bit, and only he, writes its `wake` word and unparks it (Worker).
      *
+     * Withdrawing: a task that need not run any more says so of itself first; then its entry is taken out if it arrived last, or counted, and
+     * all dead entries are swept out together. Whoever takes a task skips dead ones. Dead entries may wake a worker for nothing; and since a
+     * sweep makes the queue seem empty for a moment, as a take does, whoever swept repeats the producer's step.
+     *
      * Runs owed: Task.wakes counts wake-ups not yet run. Who raises it from 0 puts the task into one queue; the worker lowers it after
      * each run, and puts the task at the end of its own arrivals while it is not 0. So a task is in one queue at most, which is why queues
      * may be linked through the tasks.
@@ -112,6 +116,16 @@ public class ThreadPool implements AutoCloseable {
         /** {@return what {@link QueueDiscipline#PRIORITY} compares; null, unless overridden} The same at every call. */
         protected @Nullable Age age() {
             return null;
+        }
+
+        /**
+         * Tells whether the task need not run any more: one that still waits for its first run is then dropped. Once true, always. Called under a
+         * spin lock of the pool.
+         *
+         * @return false, unless overridden
+         */
+        protected boolean isWithdrawn() {
+            return false;
         }
 
         /** {@return the index of the worker that this task belongs to; -1 before its first run} */
@@ -322,6 +336,17 @@ public class ThreadPool implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * To be called when one of the tasks that wait for their first run has begun to say that it {@linkplain Task#isWithdrawn need not run}. Its
+     * entry leaves the queue now or with some hundred others, so that a queue never holds much that is dead, and what that costs does not grow
+     * with what waits. It may be that a worker has taken the task, and runs it all the same.
+     */
+    protected final void dropWithdrawn() {
+        if (shared.dropWithdrawn()) {
+            signalWork();
         }
     }
 
