@@ -116,8 +116,7 @@ class EngineShowsItsInsideTest {
             gate.open();
             menu.await();
             engine.submit(() -> engine.request(() -> 8).await()).await();
-            engine.request(
-                            () -> engine.request(() -> 9).name("fork").submit().await())
+            engine.request(() -> engine.request(() -> 9).name("fork").submit().await())
                     .name("knife")
                     .await();
             recording.stop();

@@ -19,7 +19,8 @@ class TakeBackChangesNoOutcomeTest {
     private static final int NODES = 150;
 
     /** What a request does: awaits others, some of them after submitting all, and its own children; then returns a number, or fails. */
-    private record Node(int number, List<Integer> awaited, boolean submitsFirst, int children, boolean fails, boolean forgives) {}
+    private record Node(
+            int number, List<Integer> awaited, boolean submitsFirst, int children, boolean fails, boolean forgives) {}
 
     private static final class Planned extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -54,7 +55,12 @@ class TakeBackChangesNoOutcomeTest {
                 awaited.add(Math.max(0, i - 1 - random.nextInt(20)));
             }
             graph.add(new Node(
-                    i, awaited, random.nextBoolean(), random.nextInt(4), random.nextInt(12) == 0, random.nextInt(4) > 0));
+                    i,
+                    awaited,
+                    random.nextBoolean(),
+                    random.nextInt(4),
+                    random.nextInt(12) == 0,
+                    random.nextInt(4) > 0));
         }
         return graph;
     }

@@ -69,7 +69,8 @@ class TakeBackTest {
     @Test
     void aRequestOfAnotherEngineIsNotTakenBack() throws InterruptedException {
         try (RequestEngine other = Engines.create(1)) {
-            Request<Boolean> waiting = engine.submit(() -> other.submit(Thread::currentThread).await() == Thread.currentThread());
+            Request<Boolean> waiting =
+                    engine.submit(() -> other.submit(Thread::currentThread).await() == Thread.currentThread());
 
             assertThat(Awaits.result(waiting)).isFalse();
         }
@@ -77,8 +78,8 @@ class TakeBackTest {
 
     @Test
     void aTimedAwaitTakesNothingBack() throws InterruptedException {
-        Request<Boolean> waiting = engine.submit(
-                () -> engine.submit(Thread::currentThread).await(Awaits.AGES) == Thread.currentThread());
+        Request<Boolean> waiting =
+                engine.submit(() -> engine.submit(Thread::currentThread).await(Awaits.AGES) == Thread.currentThread());
 
         assertThat(Awaits.result(waiting)).isFalse();
     }
@@ -151,7 +152,8 @@ class TakeBackTest {
 
     @Test
     void aCancelDoesNotTakeItFromUnderItsParentsHands() throws InterruptedException {
-        Request<Boolean> parent = engine.submit(() -> engine.submit(() -> self().cancel()).await());
+        Request<Boolean> parent =
+                engine.submit(() -> engine.submit(() -> self().cancel()).await());
 
         assertThat(Awaits.result(parent)).isFalse();
     }

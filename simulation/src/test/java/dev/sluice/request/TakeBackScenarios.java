@@ -150,8 +150,8 @@ final class TakeBackScenarios {
             gate.unlock();
             return 1;
         });
-        Request<Integer> top = stage.request(
-                engine, "top", () -> stage.await(shared.submit()).number());
+        Request<Integer> top =
+                stage.request(engine, "top", () -> stage.await(shared.submit()).number());
         top.submit();
         Thread timed = stage.thread("timed", () -> {
             Stage.Seen seen = stage.await(shared, Duration.ofMillis(1));
