@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Use.</b> {@link RequestEngine#request} makes one; nothing runs yet. {@link #submit} queues it, {@link #await} returns its
  * result. Awaiting a request that nobody submitted submits it; inside another request it is executed on the spot instead, in the same
- * coroutine and on the same worker. A request that waits is suspended and its worker does something else.
+ * coroutine and on the same worker, and so is one that is queued and that no worker has taken yet. A request that waits is suspended and its
+ * worker does something else.
  *
  * <p><b>Lifecycle.</b> {@link State} has the states. The {@linkplain #parent() parent} is the request that was running when this one was
  * created. A request that has ended keeps its result or failure and nothing else.
@@ -163,7 +164,8 @@ public final class Request<T extends @Nullable Object> extends RequestState {
 
     /**
      * Waits for the end of the request and returns its result. Inside a request the waiting request is suspended and its worker freed; any
-     * other thread is blocked. Submits the request if nobody has; inside a request of the same engine it is then executed directly.
+     * other thread is blocked. Submits the request if nobody has. Inside a request of the same engine one that no worker has taken yet is
+     * executed directly instead, submitted or not.
      *
      * @return the result
      * @throws RequestException if the request failed
