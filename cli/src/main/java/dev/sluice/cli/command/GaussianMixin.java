@@ -1,11 +1,14 @@
 package dev.sluice.cli.command;
 
 import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.SpaceOptions;
+import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.volume.Sigma;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -16,8 +19,9 @@ public final class GaussianMixin {
             paramLabel = "S",
             defaultValue = "1.0",
             converter = OptionText.SigmaText.class,
-            description = "standard deviation of the first Gaussian, in pixels, above 0, at most 1000 (default: 1.0)")
-    private double sigma1;
+            description = "standard deviation of the first Gaussian, in pixels, above 0, at most 1000 (default: 1.0);"
+                    + " with --dimensions 3 also X,Y,Z, one for each axis, 0 for none")
+    private Sigma sigma1 = Sigma.of(1);
 
     @Option(
             names = "--sigma2",
@@ -25,7 +29,23 @@ public final class GaussianMixin {
             defaultValue = "3.0",
             converter = OptionText.SigmaText.class,
             description = "standard deviation of the second Gaussian (default: 3.0)")
-    private double sigma2;
+    private Sigma sigma2 = Sigma.of(3);
+
+    @Option(
+            names = "--dimensions",
+            paramLabel = "N",
+            defaultValue = "2",
+            converter = OptionText.DimensionsText.class,
+            description = "2: volumes are filtered plane by plane (default); 3: in space, Zarr folders only")
+    private int dimensions;
+
+    @Option(
+            names = "--unit",
+            paramLabel = "U",
+            converter = OptionText.UnitText.class,
+            description = "with --dimensions 3: sigmas are lengths in um, nm or mm, for files that say how large a voxel is"
+                    + " (default: voxels)")
+    private Optional<String> unit = Optional.empty();
 
     @Option(
             names = "--truncate",
@@ -74,11 +94,32 @@ public final class GaussianMixin {
      * @return what is computed
      */
     public Operation filter(Depth depth) {
-        return toOptions().operation(depth);
+        FilterOptions options = toOptions();
+        if (options.space().isPresent()) {
+            throw new UsageException("--dimensions 3: only the command that filters files takes it");
+        }
+        return options.operation(depth);
     }
 
     /** The options as a record. */
     FilterOptions toOptions() {
-        return new FilterOptions(sigma1, sigma2, truncate, border, precision, result);
+        Optional<SpaceOptions> space = space();
+        return new FilterOptions(sigma1.x(), sigma2.x(), truncate, border, precision, result, space);
+    }
+
+    private Optional<SpaceOptions> space() {
+        if (dimensions == 3) {
+            if (precision != Precision.FLOAT) {
+                throw new UsageException("--dimensions 3: volumes are smoothed in single precision only; leave --precision out");
+            }
+            return Optional.of(new SpaceOptions(sigma1, sigma2, unit.orElse("")));
+        }
+        if (unit.isPresent()) {
+            throw new UsageException("--unit needs --dimensions 3");
+        }
+        if (!sigma1.equals(Sigma.of(sigma1.x())) || !sigma2.equals(Sigma.of(sigma2.x()))) {
+            throw new UsageException("sigmas of three axes (X,Y,Z) need --dimensions 3");
+        }
+        return Optional.empty();
     }
 }

@@ -5,6 +5,8 @@ import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.volume.Sigma;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -95,10 +97,43 @@ final class OptionText {
     }
 
     /** Of {@code --sigma1} and {@code --sigma2}. */
-    static final class SigmaText implements ITypeConverter<Double> {
+    static final class SigmaText implements ITypeConverter<Sigma> {
         @Override
-        public Double convert(String text) {
-            return aboveZero(text, 1000);
+        public Sigma convert(String text) {
+            String[] axes = text.split(",", -1);
+            if (axes.length == 1) {
+                return Sigma.of(aboveZero(text, 1000));
+            }
+            if (axes.length != 3) {
+                throw new TypeConversionException("'" + Printable.line(text)
+                        + "' is neither one number nor three, one for each of x, y and z");
+            }
+            return new Sigma(axis(axes[0]), axis(axes[1]), axis(axes[2]));
+        }
+
+        /** 0 leaves an axis as it is. */
+        private static double axis(String text) {
+            return text.strip().matches("0+(\\.0*)?") ? 0 : aboveZero(text, 1000);
+        }
+    }
+
+    /** Of {@code --dimensions}. */
+    static final class DimensionsText implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return whole(text, 2, 3);
+        }
+    }
+
+    /** Of {@code --unit}. */
+    static final class UnitText implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!VoxelSpace.isLength(text.strip())) {
+                throw new TypeConversionException("'" + Printable.line(text)
+                        + "' is no unit of length that is known; nm, um, mm, cm and m are, and their full names");
+            }
+            return text.strip();
         }
     }
 

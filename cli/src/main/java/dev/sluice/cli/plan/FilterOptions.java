@@ -7,6 +7,10 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.volume.Sigma;
+import dev.sluice.nativeops.volume.VolumeDifferenceOfGaussians;
+import dev.sluice.nativeops.volume.VolumeOperation;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.request.RequestEngine;
 import java.io.Serializable;
 import java.util.Optional;
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param border what lies beyond the image's edge
  * @param precision the arithmetic of the smoothing
  * @param result how the difference becomes pixels; empty: offset for integer images, float for others
+ * @param space how volumes are filtered in space; empty: plane by plane
  */
 public record FilterOptions(
         double sigma1,
@@ -28,8 +33,20 @@ public record FilterOptions(
         double truncate,
         Border border,
         Precision precision,
-        Optional<ResultEncoding> result)
+        Optional<ResultEncoding> result,
+        Optional<SpaceOptions> space)
         implements Serializable {
+    /** Options for images, and for volumes plane by plane. */
+    public FilterOptions(
+            double sigma1,
+            double sigma2,
+            double truncate,
+            Border border,
+            Precision precision,
+            Optional<ResultEncoding> result) {
+        this(sigma1, sigma2, truncate, border, precision, result, Optional.empty());
+    }
+
     /** The encoding for an image of this depth. */
     ResultEncoding encoding(Depth depth) {
         return result.orElse(depth == Depth.F32 ? ResultEncoding.FLOAT : ResultEncoding.OFFSET);
@@ -62,8 +79,21 @@ public record FilterOptions(
                 .build();
     }
 
+    /** The filter for volumes of this depth, whose file says this of their voxels; plane by plane it does not reach along z. */
+    public VolumeOperation volumeOperation(Depth depth, VoxelSpace voxels) {
+        SpaceOptions sigmas = space.map(options -> options.inVoxels(voxels))
+                .orElseGet(() -> new SpaceOptions(new Sigma(sigma1, sigma1, 0), new Sigma(sigma2, sigma2, 0), ""));
+        return VolumeDifferenceOfGaussians.builder()
+                .sigma1(sigmas.sigma1())
+                .sigma2(sigmas.sigma2())
+                .truncate(truncate)
+                .border(border)
+                .result(encoding(depth))
+                .build();
+    }
+
     private Object writeReplace() {
-        return new Form(sigma1, sigma2, truncate, border, precision, result.orElse(null));
+        return new Form(sigma1, sigma2, truncate, border, precision, result.orElse(null), space.orElse(null));
     }
 
     /** How they travel to other processes: without an {@link Optional}, which cannot. */
@@ -73,11 +103,19 @@ public record FilterOptions(
             double truncate,
             Border border,
             Precision precision,
-            @Nullable ResultEncoding result)
+            @Nullable ResultEncoding result,
+            @Nullable SpaceOptions space)
             implements Serializable {
 
         private Object readResolve() {
-            return new FilterOptions(sigma1, sigma2, truncate, border, precision, Optional.ofNullable(result));
+            return new FilterOptions(
+                    sigma1,
+                    sigma2,
+                    truncate,
+                    border,
+                    precision,
+                    Optional.ofNullable(result),
+                    Optional.ofNullable(space));
         }
     }
 }

@@ -9,7 +9,7 @@
  * <ul>
  *   <li>inputs: {@code InputScanner}, {@code Scan}, {@code Source}, {@code PageSelection}
  *   <li>jobs: {@code Planner}, {@code Plan}, {@code Job}
- *   <li>options as records: {@code FilterOptions}, {@code OutputOptions}
+ *   <li>options as records: {@code FilterOptions}, {@code SpaceOptions}, {@code OutputOptions}
  * </ul>
  */
 @NullMarked

@@ -57,6 +57,8 @@ public final class BatchRun {
 
     private final Set<PagedTask> paged = ConcurrentHashMap.newKeySet();
 
+    private final Set<VolumeTask> volumes = ConcurrentHashMap.newKeySet();
+
     /** The requests under way, for cancellation. */
     private final Set<Request<?>> live = ConcurrentHashMap.newKeySet();
 
@@ -135,6 +137,7 @@ public final class BatchRun {
         live.forEach(Request::cancel);
         streamed.forEach(StreamedTask::cancel);
         paged.forEach(PagedTask::cancel);
+        volumes.forEach(VolumeTask::cancel);
         reading.forEach(Flight::abandon);
         // Nobody needs what is still being decoded elsewhere, and a worker waits for it.
         settings.decoder().close();
@@ -204,10 +207,16 @@ public final class BatchRun {
         }
 
         void admit() throws InterruptedException {
-            if (job.count() > 1) {
+            if (job.count() > 1 && settings.filter().space().isEmpty()) {
                 PagedTask.Need pages = PagedTask.need(job, settings);
                 need = pages.bytes();
                 enter(() -> writePages(pages.atOnce()));
+                return;
+            }
+            Optional<VolumeTask.Planned> boxes = VolumeTask.plan(job, settings.filter(), options, admission);
+            if (boxes.isPresent()) {
+                need = boxes.get().boxes().bytes();
+                enter(() -> filterVolumes(boxes.get()));
                 return;
             }
             Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission);
@@ -280,6 +289,28 @@ public final class BatchRun {
                 Thread.currentThread().interrupt();
             } finally {
                 streamed.remove(task);
+            }
+        }
+
+        /** The whole way of volumes; their file thread waits meanwhile. */
+        private void filterVolumes(VolumeTask.Planned planned) {
+            stage.set(Stage.AT_WORK);
+            VolumeTask task = new VolumeTask(engine, job, planned, existing.choice(), tally);
+            volumes.add(task);
+            try {
+                if (tally.isStopped()) {
+                    task.cancel();
+                }
+                Outcome outcome = task.run();
+                if (outcome instanceof Outcome.Written) {
+                    existing.remember(job);
+                }
+                leave(outcome);
+            } catch (InterruptedException e) {
+                leave(new Outcome.Cancelled());
+                Thread.currentThread().interrupt();
+            } finally {
+                volumes.remove(task);
             }
         }
 

@@ -8,10 +8,10 @@ import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.run.Streaming;
+import dev.sluice.cli.run.VolumeTask;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.windowed.BlockPlan;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,7 +45,7 @@ public final class DryRun {
             out.println(job.label() + " -> " + job.target().label() + " ("
                     + job.kind().title() + (exists ? ", exists: " + meaning() : "") + ")");
             try {
-                parts(job).ifPresent(plan -> out.println("  " + Streaming.describe(plan)));
+                parts(job).ifPresent(plan -> out.println("  " + plan));
             } catch (ImageFormatException e) {
                 refused = true;
                 out.println("would fail: " + Printable.line(String.valueOf(e.getMessage())));
@@ -57,12 +57,14 @@ public final class DryRun {
     }
 
     /** Of files only those are looked into that may be read in parts by their names, or that become folders. */
-    private Optional<BlockPlan> parts(Job job) {
+    private Optional<String> parts(Job job) {
         boolean looked = job.source() instanceof Source.File file
                 && ImageKind.of(file.path()).filter(ImageKind::isInParts).isPresent();
-        return looked || job.kind().isFolder()
-                ? Streaming.plan(job, filter, options, options.admission())
-                : Optional.empty();
+        Optional<String> volumes =
+                VolumeTask.plan(job, filter, options, options.admission()).map(VolumeTask.Planned::describe);
+        return volumes.isPresent() || !looked && !job.kind().isFolder()
+                ? volumes
+                : Streaming.plan(job, filter, options, options.admission()).map(Streaming::describe);
     }
 
     private String meaning() {

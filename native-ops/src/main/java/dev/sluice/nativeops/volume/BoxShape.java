@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.util.List;
 
 /*
@@ -22,7 +23,7 @@ record BoxShape(int planes, int rows, int columns) {
     private static final int ROWS = 64;
     private static final int VALUES = 512;
     private static final int HALOS = 2;
-    private static final long SCRATCH_BYTES = 48L << 20;
+    private static final long SCRATCH_BYTES = 24L << 20;
 
     /** Of boxes within a part of a volume. */
     static BoxShape of(List<SpaceKernel> kernels, int channels, Box part) {

@@ -8,6 +8,7 @@ import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.kernel.WeightedRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;

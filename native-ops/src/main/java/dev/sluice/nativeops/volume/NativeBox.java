@@ -8,6 +8,7 @@ import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.kernel.NativeJob;
 import dev.sluice.nativeops.kernel.NativeKernels;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;

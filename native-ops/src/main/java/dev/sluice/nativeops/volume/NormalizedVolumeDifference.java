@@ -28,6 +28,17 @@ record NormalizedVolumeDifference(VolumeDifferenceOfGaussians filter, FiniteRang
     }
 
     @Override
+    public float ofZeros(Depth result) {
+        return encoded(RowEncoder.normalizing(range, result));
+    }
+
+    static float encoded(RowEncoder encoder) {
+        float[] zero = {0};
+        encoder.encode(zero, 1);
+        return zero[0];
+    }
+
+    @Override
     public long scratchBytes(int channels, int workers) {
         return filter.scratchBytes(channels, workers);
     }

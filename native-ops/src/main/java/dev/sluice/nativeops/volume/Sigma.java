@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.io.Serializable;
 
 /**
@@ -11,7 +12,7 @@ import java.io.Serializable;
  * @param z from plane to plane, likewise
  */
 public record Sigma(double x, double y, double z) implements Serializable {
-    private static final double MOST = 1000;
+    static final double MOST = 1000;
 
     /** So narrow a Gaussian has one tap, of weight one. */
     private static final double NONE = 1e-6;

@@ -7,6 +7,7 @@ import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
@@ -68,6 +69,11 @@ public record VolumeDifferenceOfGaussians(
     @Override
     public int passes() {
         return result == ResultEncoding.NORMALIZE ? 2 : 1;
+    }
+
+    @Override
+    public float ofZeros(Depth depth) {
+        return passes() > 1 ? 0 : NormalizedVolumeDifference.encoded(RowEncoder.of(result, depth));
     }
 
     @Override

@@ -51,6 +51,14 @@ public sealed interface VolumeOperation extends Serializable
      */
     long scratchBytes(int channels, int workers);
 
+    /**
+     * What the result is where the volume holds nothing but zeros.
+     *
+     * @param result the depth of the result
+     * @return the value as it is stored; without meaning if there is more than one pass
+     */
+    float ofZeros(Depth result);
+
     /** {@return how often the volume is gone through: 1, unless something must be known of all of it first} */
     default int passes() {
         return 1;

@@ -2,6 +2,7 @@ package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.filter.RowEncoder;
+import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.windowed.Pedestal;
 import java.util.List;
@@ -30,6 +31,13 @@ record VolumePlan(
         boolean difference,
         InstructionSet instructions,
         Pedestal pedestal) {
+
+    /** A separable Gaussian in space. */
+    record SpaceKernel(GaussianKernel x, GaussianKernel y, GaussianKernel z) {
+        Halo halo() {
+            return new Halo(z.radius(), y.radius(), x.radius());
+        }
+    }
 
     VolumePlan {
         Box all = Box.whole(source);

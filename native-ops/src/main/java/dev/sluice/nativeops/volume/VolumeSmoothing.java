@@ -5,6 +5,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
@@ -49,6 +50,11 @@ public record VolumeSmoothing(Sigma sigma, double truncate, Border border) imple
     @Override
     public Depth resultDepth(Depth source) {
         return source;
+    }
+
+    @Override
+    public float ofZeros(Depth result) {
+        return 0;
     }
 
     @Override

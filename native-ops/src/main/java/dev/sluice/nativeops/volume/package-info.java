@@ -7,7 +7,8 @@
  * <ul>
  *   <li>what users name: Volume, VolumePiece, Box, Halo, Sigma
  *   <li>operations: VolumeOperation, VolumeDifferenceOfGaussians, NormalizedVolumeDifference, VolumeSmoothing
- *   <li>what is computed: VolumePlan, SpaceKernel
+ *   <li>what is computed: VolumePlan
+ *   <li>files, and volumes larger than memory: VolumeFiles, VolumeSource, VolumeSink, VolumeLayout, VoxelSpace, PlaneByPlane, BoxPlan, VolumeFilterRun
  *   <li>how: VolumeRun, BoxShape, NativeBox, JavaBox
  * </ul>
  */

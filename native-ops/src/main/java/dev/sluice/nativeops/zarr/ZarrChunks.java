@@ -38,6 +38,12 @@ final class ZarrChunks {
                 .orElse(0);
     }
 
+    /** Whether the file is there in which a chunk would be. */
+    boolean mayExist(long[] chunk) {
+        long[] file = array.shards().map(shards -> shards.shardOf(chunk)).orElse(chunk);
+        return Files.exists(folder.resolve(array.keys().of(file)));
+    }
+
     /**
      * Reads a chunk.
      *

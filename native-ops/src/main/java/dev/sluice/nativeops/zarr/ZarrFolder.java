@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,13 +19,34 @@ import java.util.Optional;
  *
  * @param folder the folder of the array
  * @param array what its metadata says
- * @param axes which of its dimensions are the image's
+ * @param names those of its dimensions; empty where they have none
+ * @param group what the group around it says of the image; empty for an array by itself
  */
-record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
+record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject group) {
     private static final int MAX_PATH = 1024;
 
     /** What a group says of the image in it. */
-    private record Multiscales(String path, List<String> axes, boolean lastIsAlpha) {}
+    private record Multiscales(String path, List<String> axes, JsonObject attributes) {}
+
+    /** Which of its dimensions are those of an image; more than that are refused. */
+    ZarrAxes axes() {
+        return within(folder, () -> ZarrAxes.of(names, array.shape()));
+    }
+
+    /** Which of its dimensions are those of volumes. */
+    ZarrDimensions dimensions() {
+        return within(folder, () -> ZarrDimensions.of(names, array.shape()));
+    }
+
+    /** Whether the last channel is alpha. */
+    boolean alpha() {
+        return within(folder, () -> lastIsAlpha(group)) && axes().channels(array.shape()) > 1;
+    }
+
+    /** What the group says of the axes and channels. */
+    VoxelSpace space() {
+        return within(folder, () -> ZarrSpace.of(group, dimensions()));
+    }
 
     /** Whether a folder is one of Zarr, by the files of metadata in it. */
     static boolean isZarr(Path folder) {
@@ -43,16 +65,22 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
         }
         if (Files.exists(folder.resolve(ZarrV2.ARRAY))) {
             ZarrArray array = arrayV2(folder);
-            return image(folder, array, array.names(), false);
+            return new ZarrFolder(folder, array, array.names(), new JsonObject());
         }
         if (Files.exists(folder.resolve(ZarrV2.GROUP))) {
             Optional<Path> attributes =
                     Optional.of(folder.resolve(ZarrV2.ATTRIBUTES)).filter(Files::exists);
-            Multiscales group = attributes
-                    .flatMap(file -> within(file, () -> multiscales(ZarrJson.read(file))))
-                    .orElseThrow(() -> noImage(folder));
+            JsonObject said = attributes
+                    .map(file -> within(file, () -> ZarrJson.read(file)))
+                    .orElseGet(JsonObject::new);
+            Optional<Path> only = ZarrCollection.onlyImage(folder, said);
+            if (only.isPresent()) {
+                return open(only.get());
+            }
+            Multiscales group =
+                    attributes.flatMap(file -> within(file, () -> multiscales(said))).orElseThrow(() -> noImage(folder));
             Path below = folder.resolve(group.path());
-            return image(below, arrayV2(below), group.axes(), group.lastIsAlpha());
+            return new ZarrFolder(below, arrayV2(below), group.axes(), group.attributes());
         }
         throw new ImageFormatException(
                 folder + ": is no Zarr folder: it has neither zarr.json nor .zarray nor .zgroup");
@@ -63,14 +91,16 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
         JsonObject json = within(file, () -> ZarrJson.read(file));
         if (!within(file, () -> ZarrV3.isGroup(json))) {
             ZarrArray array = within(file, () -> ZarrV3.parse(json));
-            return image(folder, array, array.names(), false);
+            return new ZarrFolder(folder, array, array.names(), new JsonObject());
         }
-        Multiscales group = within(
-                        file,
-                        () -> ZarrJson.object(json, "attributes")
-                                .flatMap(attributes -> ZarrJson.object(attributes, "ome"))
-                                .flatMap(ZarrFolder::multiscales))
-                .orElseThrow(() -> noImage(folder));
+        Optional<JsonObject> ome = within(file, () -> ZarrJson.object(json, "attributes")
+                .flatMap(attributes -> ZarrJson.object(attributes, "ome")));
+        Optional<Path> only = ZarrCollection.onlyImage(folder, ome.orElseGet(JsonObject::new));
+        if (only.isPresent()) {
+            return open(only.get());
+        }
+        Multiscales group =
+                within(file, () -> ome.flatMap(ZarrFolder::multiscales)).orElseThrow(() -> noImage(folder));
         Path below = folder.resolve(group.path());
         Path inner = below.resolve(ZarrV3.FILE);
         ZarrArray array = within(inner, () -> {
@@ -80,7 +110,7 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
             }
             return ZarrV3.parse(found);
         });
-        return image(below, array, group.axes(), group.lastIsAlpha());
+        return new ZarrFolder(below, array, group.axes(), group.attributes());
     }
 
     private static ImageFormatException noImage(Path folder) {
@@ -102,13 +132,6 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
         return within(file, () -> ZarrV2.parse(ZarrJson.read(file), names));
     }
 
-    private static ZarrFolder image(Path folder, ZarrArray array, List<String> names, boolean lastIsAlpha) {
-        return within(folder, () -> {
-            ZarrAxes axes = ZarrAxes.of(names, array.shape());
-            return new ZarrFolder(folder, array, axes, lastIsAlpha && axes.channels(array.shape()) > 1);
-        });
-    }
-
     private static Optional<Multiscales> multiscales(JsonObject attributes) {
         Optional<JsonArray> list =
                 ZarrJson.array(attributes, "multiscales").filter(multiscales -> !multiscales.isEmpty());
@@ -122,7 +145,7 @@ record ZarrFolder(Path folder, ZarrArray array, ZarrAxes axes, boolean alpha) {
             String path = ZarrJson.required(ZarrJson.string(datasets.getFirst(), "path"), "path");
             List<String> axes =
                     ZarrJson.array(first, "axes").map(ZarrFolder::strings).orElse(List.of());
-            return new Multiscales(requireBelow(path), axes, lastIsAlpha(attributes));
+            return new Multiscales(requireBelow(path), axes, attributes);
         });
     }
 

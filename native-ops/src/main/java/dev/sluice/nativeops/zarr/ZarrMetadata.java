@@ -40,16 +40,33 @@ final class ZarrMetadata {
     /** The files by their path in the folder, that of the group last. */
     static Map<String, String> files(String name, Layout layout, ZarrOptions options) {
         ZarrMetadata metadata = new ZarrMetadata(name, layout, options);
+        if (options.version() == 3) {
+            return files(metadata.array(), metadata.ome("0.5"), options);
+        }
+        return files(metadata.array(), metadata.ome("0.4"), options);
+    }
+
+    /**
+     * The files of any array in any group.
+     *
+     * @param ome what OME-NGFF says of the image, in the words of the version
+     */
+    static Map<String, String> files(Array array, JsonObject ome, ZarrOptions options) {
         Map<String, String> files = new LinkedHashMap<>();
         if (options.version() == 3) {
-            files.put(ARRAY + "/" + ZarrV3.FILE, GSON.toJson(metadata.arrayV3()));
-            files.put(ZarrV3.FILE, GSON.toJson(metadata.groupV3()));
+            files.put(ARRAY + "/" + ZarrV3.FILE, GSON.toJson(array.v3(options)));
+            files.put(ZarrV3.FILE, GSON.toJson(groupV3(ome)));
         } else {
-            files.put(ARRAY + "/" + ZarrV2.ARRAY, GSON.toJson(metadata.arrayV2()));
-            files.put(ZarrV2.ATTRIBUTES, GSON.toJson(metadata.ome("0.4")));
+            files.put(ARRAY + "/" + ZarrV2.ARRAY, GSON.toJson(array.v2(options)));
+            files.put(ZarrV2.ATTRIBUTES, GSON.toJson(ome));
             files.put(ZarrV2.GROUP, GSON.toJson(object("zarr_format", 2)));
         }
         return files;
+    }
+
+    private Array array() {
+        return new Array(
+                shape(layout.rows(), layout.columns()), chunk(), layout.depth(), zero(layout.depth()), axes());
     }
 
     /** The file of a block below the folder of the array. */
@@ -60,81 +77,83 @@ final class ZarrMetadata {
         return (options.version() == 3 ? ZarrArray.ZarrKeys.V3 : new ZarrArray.ZarrKeys("", "/")).of(index);
     }
 
-    private JsonObject groupV3() {
-        JsonObject ome = ome("0.5");
+    private static JsonObject groupV3(JsonObject ome) {
         ome.addProperty("version", "0.5");
         return object("zarr_format", 3, "node_type", "group", "attributes", object("ome", ome));
     }
 
-    private JsonObject arrayV3() {
-        JsonArray codecs = new JsonArray();
-        codecs.add(object(
-                "name", "bytes", "configuration", layout.depth() == Depth.U8 ? object() : object("endian", "little")));
-        switch (options.codec()) {
-            case NONE -> {}
-            case GZIP -> codecs.add(object("name", "gzip", "configuration", object("level", options.level())));
-            case ZSTD ->
-                codecs.add(object("name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
+    /** What the metadata of an array is made of. */
+    record Array(JsonArray shape, JsonArray chunk, Depth depth, JsonPrimitive fill, List<String> axes) {
+        JsonObject v3(ZarrOptions options) {
+            JsonArray codecs = new JsonArray();
+            codecs.add(object(
+                    "name", "bytes", "configuration", depth == Depth.U8 ? object() : object("endian", "little")));
+            switch (options.codec()) {
+                case NONE -> {}
+                case GZIP -> codecs.add(object("name", "gzip", "configuration", object("level", options.level())));
+                case ZSTD ->
+                    codecs.add(object("name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
+            }
+            String type = switch (depth) {
+                case U8 -> "uint8";
+                case U16 -> "uint16";
+                case F32 -> "float32";
+            };
+            JsonObject encoding = object("name", "default", "configuration", object("separator", "/"));
+            return object(
+                    "zarr_format",
+                    3,
+                    "node_type",
+                    "array",
+                    "shape",
+                    shape,
+                    "data_type",
+                    type,
+                    "chunk_grid",
+                    object("name", "regular", "configuration", object("chunk_shape", chunk)),
+                    "chunk_key_encoding",
+                    encoding,
+                    "fill_value",
+                    fill,
+                    "codecs",
+                    codecs,
+                    "dimension_names",
+                    strings(axes),
+                    "attributes",
+                    object());
         }
-        String type = switch (layout.depth()) {
-            case U8 -> "uint8";
-            case U16 -> "uint16";
-            case F32 -> "float32";
-        };
-        JsonObject encoding = object("name", "default", "configuration", object("separator", "/"));
-        return object(
-                "zarr_format",
-                3,
-                "node_type",
-                "array",
-                "shape",
-                shape(layout.rows(), layout.columns()),
-                "data_type",
-                type,
-                "chunk_grid",
-                object("name", "regular", "configuration", object("chunk_shape", chunk())),
-                "chunk_key_encoding",
-                encoding,
-                "fill_value",
-                zero(),
-                "codecs",
-                codecs,
-                "dimension_names",
-                strings(axes()),
-                "attributes",
-                object());
-    }
 
-    private JsonObject arrayV2() {
-        JsonElement compressor = switch (options.codec()) {
-            case NONE -> JsonNull.INSTANCE;
-            case GZIP -> object("id", "gzip", "level", options.level());
-            case ZSTD -> object("id", "zstd", "level", options.level());
-        };
-        String type = switch (layout.depth()) {
-            case U8 -> "|u1";
-            case U16 -> "<u2";
-            case F32 -> "<f4";
-        };
-        return object(
-                "zarr_format",
-                2,
-                "shape",
-                shape(layout.rows(), layout.columns()),
-                "chunks",
-                chunk(),
-                "dtype",
-                type,
-                "compressor",
-                compressor,
-                "fill_value",
-                zero(),
-                "order",
-                "C",
-                "filters",
-                JsonNull.INSTANCE,
-                "dimension_separator",
-                "/");
+        JsonObject v2(ZarrOptions options) {
+            JsonElement compressor = switch (options.codec()) {
+                case NONE -> JsonNull.INSTANCE;
+                case GZIP -> object("id", "gzip", "level", options.level());
+                case ZSTD -> object("id", "zstd", "level", options.level());
+            };
+            String type = switch (depth) {
+                case U8 -> "|u1";
+                case U16 -> "<u2";
+                case F32 -> "<f4";
+            };
+            return object(
+                    "zarr_format",
+                    2,
+                    "shape",
+                    shape,
+                    "chunks",
+                    chunk,
+                    "dtype",
+                    type,
+                    "compressor",
+                    compressor,
+                    "fill_value",
+                    fill,
+                    "order",
+                    "C",
+                    "filters",
+                    JsonNull.INSTANCE,
+                    "dimension_separator",
+                    "/");
+        }
     }
 
     /** What OME-NGFF says of an image; the version stands elsewhere in 0.5. */
@@ -209,24 +228,24 @@ final class ZarrMetadata {
         return shape;
     }
 
-    private JsonPrimitive zero() {
-        return layout.depth() == Depth.F32 ? new JsonPrimitive(0.0) : new JsonPrimitive(0);
+    private static JsonPrimitive zero(Depth depth) {
+        return depth == Depth.F32 ? new JsonPrimitive(0.0) : new JsonPrimitive(0);
     }
 
-    private static JsonArray strings(List<String> values) {
+    static JsonArray strings(List<String> values) {
         JsonArray list = new JsonArray();
         values.forEach(list::add);
         return list;
     }
 
-    private static JsonArray list(JsonElement only) {
+    static JsonArray list(JsonElement only) {
         JsonArray list = new JsonArray();
         list.add(only);
         return list;
     }
 
     /** An object of keys and values in turn. */
-    private static JsonObject object(Object... members) {
+    static JsonObject object(Object... members) {
         JsonObject object = new JsonObject();
         for (int i = 0; i < members.length; i += 2) {
             object.add(

@@ -2,7 +2,6 @@ package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,7 +29,7 @@ public final class ZarrSink implements WindowedSink {
     private final Path array;
     private final int chunkRows;
     private final int chunkColumns;
-    private final int chunkBytes;
+    private final ZarrChunkFiles files;
 
     private ZarrSink(ZarrTarget target, Layout layout, ZarrOptions options, int chunkRows, int chunkColumns) {
         this.target = target;
@@ -40,7 +38,8 @@ public final class ZarrSink implements WindowedSink {
         this.array = target.working().resolve(ZarrMetadata.ARRAY);
         this.chunkRows = chunkRows;
         this.chunkColumns = chunkColumns;
-        this.chunkBytes = (int) chunkBytes(layout, chunkRows, chunkColumns);
+        this.files = new ZarrChunkFiles(
+                target.folder(), array, options, (int) chunkBytes(layout, chunkRows, chunkColumns));
     }
 
     public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
@@ -71,12 +70,12 @@ public final class ZarrSink implements WindowedSink {
     @Override
     public void write(Region region, Image pixels) {
         Pixels.requireFits(layout, region, pixels);
-        try (ZarrScratch scratch = new ZarrScratch(2)) {
+        try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
             for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
                 for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
                     long block = layout.blockAt(row, column);
-                    ByteBuffer bytes = chunk(layout.block(block), region, pixels, scratch.get(0, chunkBytes));
-                    put(block, packed(bytes, scratch));
+                    ByteBuffer bytes = chunk(layout.block(block), region, pixels, files.room(scratch));
+                    files.put(ZarrMetadata.key(layout, options, block), "block " + block, bytes, scratch);
                 }
             }
         }
@@ -100,50 +99,8 @@ public final class ZarrSink implements WindowedSink {
         return room;
     }
 
-    private ByteBuffer packed(ByteBuffer bytes, ZarrScratch scratch) {
-        ZarrCompressor compressor = switch (options.codec()) {
-            case NONE -> ZarrCompressor.NONE;
-            case GZIP -> ZarrCompressor.GZIP;
-            case ZSTD -> ZarrCompressor.ZSTD;
-        };
-        if (compressor == ZarrCompressor.NONE) {
-            return bytes;
-        }
-        ByteBuffer packed = scratch.get(1, (int) ZarrCompressor.bound(chunkBytes));
-        try {
-            compressor.pack(bytes, packed, options.level());
-        } catch (IOException e) {
-            throw new ImageFormatException(target.folder() + ": a block cannot be compressed: " + e.getMessage(), e);
-        }
-        return packed.flip();
-    }
-
     private Path file(long block) {
         return array.resolve(ZarrMetadata.key(layout, options, block));
-    }
-
-    private void put(long block, ByteBuffer bytes) {
-        try {
-            makeFolders(ZarrMetadata.key(layout, options, block));
-            CommittedFile.replaceInFolder(file(block), bytes);
-        } catch (IOException e) {
-            throw new ImageFormatException(
-                    target.folder() + ": block " + block + " cannot be written: " + ImageFormatException.reason(e), e);
-        }
-    }
-
-    /** Makes the folders between that of the array and a chunk; never that of the array, which may have got its final name. */
-    private void makeFolders(String key) throws IOException {
-        for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
-            Path folder = array.resolve(key.substring(0, slash));
-            if (!Files.exists(folder)) {
-                try {
-                    Files.createDirectory(folder);
-                } catch (FileAlreadyExistsException e) {
-                    // Another thread or process has just made it.
-                }
-            }
-        }
     }
 
     @Override

@@ -4,9 +4,10 @@
  * <p>Read {@link dev.sluice.nativeops.zarr.ZarrArray} first, then {@link dev.sluice.nativeops.zarr.ZarrFolder}.
  *
  * <ul>
- *   <li>metadata: ZarrArray, ZarrAxes, ZarrFolder, ZarrJson, ZarrMetadata, ZarrV2, ZarrV3
- *   <li>chunks: ZarrChunks, ZarrShards, ZarrPacking, ZarrCompressor, ZarrPixels, ZarrScratch
+ *   <li>metadata: ZarrArray, ZarrAxes, ZarrDimensions, ZarrSpace, ZarrFolder, ZarrCollection, ZarrJson, ZarrMetadata, ZarrV2, ZarrV3
+ *   <li>chunks: ZarrChunks, ZarrShards, ZarrPacking, ZarrCompressor, ZarrPixels, ZarrChunkFiles, ZarrScratch
  *   <li>images region by region: ZarrSource, ZarrSink, ZarrTarget
+ *   <li>volumes box by box: ZarrVolumeSource, ZarrVolumeSink
  * </ul>
  */
 @NullMarked

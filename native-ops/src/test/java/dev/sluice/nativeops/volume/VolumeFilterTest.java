@@ -11,6 +11,7 @@ import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.ValueLayout;

@@ -1,0 +1,257 @@
+package dev.sluice.cli.run;
+
+import dev.sluice.cli.file.AtomicOutput;
+import dev.sluice.cli.file.ImageKind;
+import dev.sluice.cli.file.Origin;
+import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.OutputOptions;
+import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.NativeMemoryException;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.volume.BoxPlan;
+import dev.sluice.nativeops.volume.PlaneByPlane;
+import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeFilterRun;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeOperation;
+import dev.sluice.nativeops.volume.VolumeSink;
+import dev.sluice.nativeops.volume.VolumeSource;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A job whose image has planes or times, or is to be filtered in space: box by box, from file to file. Made and run by one thread. */
+public final class VolumeTask {
+    /** What is left of the memory for the JVM's own. */
+    private static final double SHARE = 0.75;
+
+    private final RequestEngine engine;
+    private final Job job;
+    private final Planned planned;
+    private final OutputOptions.Existing existing;
+    private final RunTally tally;
+
+    /** What is below is guarded by this. */
+    private boolean cancelled;
+
+    private @Nullable Request<Boolean> run;
+
+    /**
+     * How a job's volumes are filtered.
+     *
+     * @param operation what is computed
+     * @param layout the volumes as they are filtered, where planes are by themselves each a volume of one
+     * @param apart whether planes are by themselves
+     * @param boxes in which parts
+     */
+    public record Planned(VolumeOperation operation, VolumeLayout layout, boolean apart, BoxPlan boxes) {
+        /** In words. */
+        public String describe() {
+            VolumeLayout all = boxes.layout();
+            return String.format(
+                    Locale.ROOT,
+                    "%d x %d volumes of %d x %d x %d voxels (t x c of z x y x x), %s each of %d x %d x %d and %d x %d x %d"
+                            + " around, %d at a time in %s; %.2f voxels read for each",
+                    all.times(),
+                    all.channels(),
+                    all.planes(),
+                    all.rows(),
+                    all.columns(),
+                    Printable.count(boxes.boxes(), "part"),
+                    Math.min(boxes.planes(), all.planes()),
+                    Math.min(boxes.rows(), all.rows()),
+                    Math.min(boxes.columns(), all.columns()),
+                    boxes.halo().planes(),
+                    boxes.halo().rows(),
+                    boxes.halo().columns(),
+                    boxes.atOnce(),
+                    Printable.bytes(boxes.bytes()),
+                    boxes.overhead() * operation.passes());
+        }
+    }
+
+    VolumeTask(RequestEngine engine, Job job, Planned planned, OutputOptions.Existing existing, RunTally tally) {
+        this.engine = engine;
+        this.job = job;
+        this.planned = planned;
+        this.existing = existing;
+        this.tally = tally;
+    }
+
+    /**
+     * How a job's image is filtered as volumes.
+     *
+     * @param admission what the images in flight may need
+     * @return empty if it is an image of one plane, or several pages, that are filtered as such
+     * @throws ImageFormatException if it cannot be read as volumes, and must be
+     */
+    public static Optional<Planned> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
+        boolean folder = job.source() instanceof Source.File file
+                && ImageKind.isFolderName(file.path())
+                && Files.isDirectory(file.path());
+        if (!folder) {
+            if (filter.space().isPresent()) {
+                throw new ImageFormatException(
+                        job.label() + ": --dimensions 3 filters Zarr folders; this is none");
+            }
+            return Optional.empty();
+        }
+        Path input = ((Source.File) job.source()).path();
+        try (VolumeSource source = VolumeFiles.open(input)) {
+            VolumeLayout layout = source.layout();
+            if (filter.space().isEmpty() && layout.planes() == 1 && layout.times() == 1) {
+                return Optional.empty();
+            }
+            if (!job.kind().isFolder()) {
+                throw new ImageFormatException(
+                        job.label() + ": volumes are written as Zarr folders; name a .zarr output");
+            }
+            if (filter.precision() != Precision.FLOAT) {
+                throw new ImageFormatException(job.label() + ": volumes are smoothed in single precision only; leave"
+                        + " --precision out");
+            }
+            long allowed = options.maxPixels().orElse(Long.MAX_VALUE);
+            if (layout.voxels() > allowed) {
+                throw new ImageFormatException(
+                        job.label() + ": " + layout.voxels() + " voxels are more than the allowed " + allowed);
+            }
+            VolumeOperation operation = operation(job, filter, source);
+            // What is known of a whole image first is that of each plane.
+            boolean apart = filter.space().isEmpty() && (operation.passes() > 1 || layout.depth() == Depth.F32);
+            VolumeLayout filtered = apart ? PlaneByPlane.of(layout) : layout;
+            BoxPlan boxes =
+                    BoxPlan.of(filtered, operation, (long) (admission.maxBytes() * SHARE), options.threads());
+            return Optional.of(new Planned(operation, filtered, apart, boxes));
+        } catch (NativeMemoryException e) {
+            throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static VolumeOperation operation(Job job, FilterOptions filter, VolumeSource source) {
+        try {
+            return filter.volumeOperation(source.layout().depth(), source.space());
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends it soon. */
+    void cancel() {
+        Request<Boolean> running;
+        synchronized (this) {
+            cancelled = true;
+            running = run;
+        }
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Does it all, and waits for it. */
+    Outcome run() throws InterruptedException {
+        long start = System.nanoTime();
+        Path input = ((Source.File) job.source()).path();
+        Path output = job.target().file().orElseThrow();
+        try (VolumeSource source = VolumeFiles.open(input);
+                VolumeSink sink = sink(source, input, output)) {
+            VolumeSource from = planned.apart() ? PlaneByPlane.of(source) : source;
+            VolumeSink into = planned.apart() ? PlaneByPlane.of(sink) : sink;
+            long[] work = new long[1];
+            VolumeFilterRun filtering = new VolumeFilterRun(
+                    engine,
+                    planned.operation(),
+                    from,
+                    into,
+                    planned.boxes(),
+                    done -> tally.progressed(job, done, work[0]));
+            work[0] = filtering.work();
+            if (!ended(filtering)) {
+                return new Outcome.Cancelled();
+            }
+            long filtered = System.nanoTime();
+            sink.finish();
+            VolumeLayout layout = source.layout();
+            return new Outcome.Written(
+                    layout.rows(),
+                    layout.columns(),
+                    (int) Math.min(Integer.MAX_VALUE, layout.channels()),
+                    layout.voxels(),
+                    Origin.size(input),
+                    Origin.size(output),
+                    "",
+                    new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
+        } catch (IOException e) {
+            throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
+        }
+    }
+
+    /** Runs it as a request, so that it can be cancelled; false if it was. */
+    private boolean ended(VolumeFilterRun filtering) throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        Request<Boolean> request = engine.<Boolean>root(() -> {
+                    filtering.run();
+                    return true;
+                })
+                .name(job.label())
+                .onFailed(failure -> {})
+                .onDone(any -> over.countDown());
+        synchronized (this) {
+            if (cancelled) {
+                return false;
+            }
+            run = request;
+        }
+        request.submit();
+        boolean waited = false;
+        try {
+            over.await();
+            waited = true;
+        } finally {
+            if (!waited) {
+                request.cancel();
+                request.awaitEnd();
+            }
+        }
+        if (request.isCancelled()) {
+            return false;
+        }
+        Optional<Throwable> failure = request.failure();
+        if (failure.isPresent()) {
+            if (failure.get() instanceof RuntimeException known) {
+                throw known;
+            }
+            if (failure.get() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(failure.get());
+        }
+        return true;
+    }
+
+    private VolumeSink sink(VolumeSource source, Path input, Path output) throws IOException {
+        Files.createDirectories(AtomicOutput.folderOf(output));
+        SinkOptions options = new SinkOptions(
+                existing != OutputOptions.Existing.REFUSE,
+                false,
+                Origin.of(input, job.page()).identity(planned.operation()));
+        Depth depth = planned.operation().resultDepth(source.layout().depth());
+        VolumeLayout layout = source.layout().withDepth(depth);
+        return VolumeFiles.create(
+                output,
+                planned.apart() ? layout.withPlanesApart() : layout,
+                source.space(),
+                planned.operation().ofZeros(depth),
+                options);
+    }
+}

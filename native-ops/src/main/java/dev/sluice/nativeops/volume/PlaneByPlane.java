@@ -1,0 +1,90 @@
+package dev.sluice.nativeops.volume;
+
+/** Volumes seen as planes, each a volume by itself, at a time of its own: plane z of time t is time t x planes + z. */
+public final class PlaneByPlane {
+    private PlaneByPlane() {}
+
+    /**
+     * The planes of volumes.
+     *
+     * @param volumes sizes of the volumes
+     * @return sizes of the planes
+     */
+    public static VolumeLayout of(VolumeLayout volumes) {
+        VolumeLayout apart = volumes.withPlanesApart();
+        return new VolumeLayout(
+                volumes.times() * volumes.planes(),
+                volumes.channels(),
+                1,
+                volumes.rows(),
+                volumes.columns(),
+                volumes.depth(),
+                apart.chunk());
+    }
+
+    /**
+     * The planes of a source.
+     *
+     * @param volumes where they are read, which stays the caller's
+     * @return a source of planes
+     */
+    public static VolumeSource of(VolumeSource volumes) {
+        return new Planes(volumes, of(volumes.layout()));
+    }
+
+    /**
+     * The planes of a sink.
+     *
+     * @param volumes where they are written, which stays the caller's; its chunks have one plane
+     * @return a sink of planes
+     */
+    public static VolumeSink of(VolumeSink volumes) {
+        return new PlaneSink(volumes, of(volumes.layout()));
+    }
+
+    private static Box at(Box plane, long z) {
+        return new Box(z, plane.row(), plane.column(), 1, plane.rows(), plane.columns());
+    }
+
+    private record Planes(VolumeSource volumes, VolumeLayout layout) implements VolumeSource {
+        @Override
+        public VoxelSpace space() {
+            return volumes.space();
+        }
+
+        @Override
+        public Volume read(long time, long channel, Box box) {
+            long planes = volumes.layout().planes();
+            return volumes.read(time / planes, channel, at(box, time % planes));
+        }
+
+        @Override
+        public boolean isEmpty(long time, long channel, Box box) {
+            long planes = volumes.layout().planes();
+            return volumes.isEmpty(time / planes, channel, at(box, time % planes));
+        }
+
+        @Override
+        public void close() {
+            // The volumes are their owner's.
+        }
+    }
+
+    private record PlaneSink(VolumeSink volumes, VolumeLayout layout) implements VolumeSink {
+        @Override
+        public void write(long time, long channel, Box box, Volume voxels) {
+            long planes = volumes.layout().planes();
+            volumes.write(time / planes, channel, at(box, time % planes), voxels);
+        }
+
+        @Override
+        public void finish() {
+            volumes.finish();
+        }
+
+        @Override
+        public void close() {
+            // The volumes are their owner's.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.nativeops.volume;
+
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.zarr.ZarrVolumeSink;
+import dev.sluice.nativeops.zarr.ZarrVolumeSource;
+import java.nio.file.Path;
+
+/** Opens and creates volumes that are read and written box by box. */
+public final class VolumeFiles {
+    private VolumeFiles() {}
+
+    /**
+     * Opens an OME-Zarr image or a Zarr array of two to five dimensions; of a group the first resolution, of a bioformats2raw folder its only image.
+     *
+     * @param folder the folder
+     * @return the source; the caller closes it
+     * @throws dev.sluice.nativeops.ImageFormatException if it is missing, unreadable, damaged or no image
+     */
+    public static VolumeSource open(Path folder) {
+        return ZarrVolumeSource.open(folder);
+    }
+
+    /**
+     * Creates an OME-Zarr image with one resolution.
+     *
+     * @param folder the folder, whatever its extension; the one it lies in must exist
+     * @param layout sizes, type and chunks
+     * @param space axes, units and names of the channels
+     * @param fill what boxes hold that are not written
+     * @param options what may be replaced; unfinished ones are begun anew
+     * @return the sink; the caller finishes and closes it
+     * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
+     */
+    public static VolumeSink create(
+            Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options) {
+        return ZarrVolumeSink.create(folder, layout, space, fill, options, ZarrOptions.DEFAULT);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.nativeops.volume;
+
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.FiniteRange;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Pedestal;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestException;
+import dev.sluice.request.RequestPool;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+
+/**
+ * Filters volumes that may be larger than memory, box by box, a request each: the same bits as in memory. Boxes that are known to hold nothing but zeros, with all that is around
+ * them, are passed over; the sink has been told what they hold. Each volume, of a time and a channel, is by itself, its normalisation too.
+ */
+public final class VolumeFilterRun {
+    private final RequestEngine engine;
+    private final VolumeOperation operation;
+    private final VolumeSource source;
+    private final VolumeSink sink;
+    private final BoxPlan plan;
+    private final LongConsumer progress;
+    private final AtomicLong done = new AtomicLong();
+
+    /**
+     * Prepares a run.
+     *
+     * @param engine the engine whose workers compute it
+     * @param operation what is computed
+     * @param source the volumes
+     * @param sink where the results go, of the same sizes and the result's depth
+     * @param plan the boxes
+     * @param progress told how many boxes are done, by any thread
+     */
+    public VolumeFilterRun(
+            RequestEngine engine,
+            VolumeOperation operation,
+            VolumeSource source,
+            VolumeSink sink,
+            BoxPlan plan,
+            LongConsumer progress) {
+        this.engine = engine;
+        this.operation = operation;
+        this.source = source;
+        this.sink = sink;
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /** {@return how many boxes are gone through} */
+    public long work() {
+        return plan.boxes()
+                * operation.passes()
+                * source.layout().times()
+                * source.layout().channels();
+    }
+
+    /**
+     * Runs it, in the calling request or thread; the sink is not finished.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     * @throws dev.sluice.request.RequestCancelledException if the calling request is cancelled
+     */
+    public void run() throws InterruptedException {
+        VolumeLayout layout = source.layout();
+        for (long time = 0; time < layout.times(); time++) {
+            for (long channel = 0; channel < layout.channels(); channel++) {
+                volume(time, channel);
+            }
+        }
+    }
+
+    private void volume(long time, long channel) throws InterruptedException {
+        Pedestal pedestal = source.layout().depth() == Depth.F32
+                ? Pedestal.of(new Stack(source, time, channel))
+                : Pedestal.NONE;
+        VolumeOperation ready = operation;
+        boolean sparse = ready.passes() == 1;
+        while (ready.passes() > 1) {
+            VolumeOperation measuring = ready;
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            eachBox(box -> {
+                try (Volume voxels = source.read(time, channel, read(box))) {
+                    VolumePiece piece = new VolumePiece(voxels, read(box), pedestal);
+                    range.accumulateAndGet(measuring.measure(engine, piece, box), FiniteRange::with);
+                }
+            });
+            ready = ready.measured(range.get());
+        }
+        VolumeOperation last = ready;
+        eachBox(box -> {
+            if (sparse && source.isEmpty(time, channel, read(box))) {
+                return;
+            }
+            try (Volume voxels = source.read(time, channel, read(box));
+                    Volume result = Volume.allocate(
+                            box.planes(), box.rows(), box.columns(), 1, sink.layout().depth())) {
+                last.compute(engine, new VolumePiece(voxels, read(box), pedestal), box, result);
+                sink.write(time, channel, box, result);
+            }
+        });
+    }
+
+    private Box read(Box box) {
+        VolumeLayout layout = source.layout();
+        return box.grown(operation.halo(), layout.planes(), layout.rows(), layout.columns());
+    }
+
+    /** What is done with a box. */
+    private interface Work {
+        void run(Box box) throws InterruptedException;
+    }
+
+    private void eachBox(Work work) throws InterruptedException {
+        try (RequestPool pool = engine.pool(plan.atOnce())) {
+            for (long i = 0; i < plan.boxes(); i++) {
+                Box box = plan.box(i);
+                Request<Boolean> request = engine.request(() -> {
+                    work.run(box);
+                    progress.accept(done.incrementAndGet());
+                    return true;
+                });
+                pool.add(request.name(box.toString()));
+            }
+            pool.await();
+        } catch (RequestException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** A volume as one image, its planes one below the other: what lies under its values is found as in memory. */
+    private record Stack(VolumeSource source, long time, long channel) implements WindowedSource {
+        @Override
+        public Layout layout() {
+            VolumeLayout volumes = source.layout();
+            return new Layout(
+                    volumes.planes() * volumes.rows(),
+                    volumes.columns(),
+                    1,
+                    volumes.depth(),
+                    1,
+                    (int) Math.min(volumes.columns(), volumes.chunk().columns()));
+        }
+
+        @Override
+        public Image read(Region region) {
+            long rows = source.layout().rows();
+            Box box = new Box(region.row() / rows, region.row() % rows, region.column(), 1, 1, region.columns());
+            try (Volume row = source.read(time, channel, box)) {
+                return row.plane(0);
+            }
+        }
+
+        @Override
+        public void close() {
+            // The source is its owner's.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.nativeops.volume;
+
+import dev.sluice.nativeops.ImageFormatException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a file says of its axes: their names, units, and the size of a voxel.
+ *
+ * @param axes those that the array has, in the order t, c, z, y, x
+ * @param channels the names of the channels; empty if it gives none
+ */
+public record VoxelSpace(List<Axis> axes, List<String> channels) implements Serializable {
+    /** Units of length in picometres, which are whole numbers. */
+    private static final Map<String, Double> UNITS = Map.ofEntries(
+            Map.entry("picometer", 1.0),
+            Map.entry("angstrom", 1e2),
+            Map.entry("nanometer", 1e3),
+            Map.entry("nm", 1e3),
+            Map.entry("micrometer", 1e6),
+            Map.entry("um", 1e6),
+            Map.entry("\u00b5m", 1e6),
+            Map.entry("\u03bcm", 1e6),
+            Map.entry("micron", 1e6),
+            Map.entry("millimeter", 1e9),
+            Map.entry("mm", 1e9),
+            Map.entry("centimeter", 1e10),
+            Map.entry("cm", 1e10),
+            Map.entry("meter", 1e12),
+            Map.entry("m", 1e12));
+
+    /** Copies the lists. */
+    public VoxelSpace {
+        axes = List.copyOf(axes);
+        channels = List.copyOf(channels);
+    }
+
+    /**
+     * An axis.
+     *
+     * @param name t, c, z, y or x
+     * @param unit as the file has it, like micrometer; empty if it has none
+     * @param scale the size of a voxel along it, in that unit
+     */
+    public record Axis(String name, String unit, double scale) implements Serializable {}
+
+    /**
+     * Whether a text is the name of a length that sigmas may be in.
+     *
+     * @param unit such as um, micrometer or nm
+     * @return whether it is known
+     */
+    public static boolean isLength(String unit) {
+        return UNITS.containsKey(unit.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Sigmas that are given in a unit of length, in voxels.
+     *
+     * @param sigma standard deviations in that unit
+     * @param unit such as um
+     * @return the same in voxels; along an axis that there is not, 0
+     * @throws ImageFormatException if the file says for an axis not how large a voxel is
+     */
+    public Sigma inVoxels(Sigma sigma, String unit) {
+        return new Sigma(
+                inVoxels(sigma.x(), "x", unit), inVoxels(sigma.y(), "y", unit), inVoxels(sigma.z(), "z", unit));
+    }
+
+    private double inVoxels(double sigma, String name, String unit) {
+        Optional<Axis> axis = axis(name);
+        if (axis.isEmpty() || sigma == 0) {
+            return 0;
+        }
+        Double own = UNITS.get(axis.get().unit().toLowerCase(Locale.ROOT));
+        double wanted = UNITS.get(unit.toLowerCase(Locale.ROOT));
+        if (own == null || !(axis.get().scale() > 0)) {
+            throw new ImageFormatException("it does not say how large a voxel is along " + name
+                    + (axis.get().unit().isEmpty() ? "" : " in a unit of length, but in " + axis.get().unit())
+                    + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
+        }
+        double voxels = sigma * (wanted / own) / axis.get().scale();
+        if (!(voxels <= Sigma.MOST)) {
+            throw new ImageFormatException("a sigma of " + sigma + " " + unit + " along " + name + " is " + voxels
+                    + " voxels; at most " + Sigma.MOST + " are");
+        }
+        return voxels;
+    }
+
+    /**
+     * An axis by its name.
+     *
+     * @param name t, c, z, y or x
+     * @return the axis; empty if the array does not have it
+     */
+    public Optional<Axis> axis(String name) {
+        return axes.stream().filter(axis -> axis.name().equals(name)).findFirst();
+    }
+}

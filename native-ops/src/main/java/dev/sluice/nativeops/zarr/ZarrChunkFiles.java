@@ -1,0 +1,76 @@
+package dev.sluice.nativeops.zarr;
+
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.disk.CommittedFile;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the chunks of an array, each a file that appears as a whole.
+ *
+ * @param image what messages call it
+ * @param array the folder of the array
+ * @param chunkBytes bytes of each chunk
+ */
+record ZarrChunkFiles(Path image, Path array, ZarrOptions options, int chunkBytes) {
+    /** Buffers of scratch: for a chunk, and for it packed. */
+    static final int BUFFERS = 2;
+
+    /** Room for a chunk that is to be written next. */
+    ByteBuffer room(ZarrScratch scratch) {
+        return scratch.get(0, chunkBytes);
+    }
+
+    /**
+     * Packs a chunk and writes it.
+     *
+     * @param key its file below the folder of the array
+     * @param what what messages call it
+     */
+    void put(String key, String what, ByteBuffer chunk, ZarrScratch scratch) {
+        ByteBuffer packed = packed(chunk, scratch);
+        try {
+            makeFolders(key);
+            CommittedFile.replaceInFolder(array.resolve(key), packed);
+        } catch (IOException e) {
+            throw new ImageFormatException(
+                    image + ": " + what + " cannot be written: " + ImageFormatException.reason(e), e);
+        }
+    }
+
+    private ByteBuffer packed(ByteBuffer bytes, ZarrScratch scratch) {
+        ZarrCompressor compressor = switch (options.codec()) {
+            case NONE -> ZarrCompressor.NONE;
+            case GZIP -> ZarrCompressor.GZIP;
+            case ZSTD -> ZarrCompressor.ZSTD;
+        };
+        if (compressor == ZarrCompressor.NONE) {
+            return bytes;
+        }
+        ByteBuffer packed = scratch.get(1, (int) ZarrCompressor.bound(chunkBytes));
+        try {
+            compressor.pack(bytes, packed, options.level());
+        } catch (IOException e) {
+            throw new ImageFormatException(image + ": a block cannot be compressed: " + e.getMessage(), e);
+        }
+        return packed.flip();
+    }
+
+    /** Makes the folders between that of the array and a chunk; never that of the array, which may have got its final name. */
+    private void makeFolders(String key) throws IOException {
+        for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
+            Path folder = array.resolve(key.substring(0, slash));
+            if (!Files.exists(folder)) {
+                try {
+                    Files.createDirectory(folder);
+                } catch (FileAlreadyExistsException e) {
+                    // Another thread or process has just made it.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.sluice.nativeops.zarr;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.volume.Box;
+import dev.sluice.nativeops.volume.Volume;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeSink;
+import dev.sluice.nativeops.volume.VoxelSpace;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Volumes that become an OME-Zarr group with one resolution, and the axes that it is told. Chunks that are not written are the fill value. */
+public final class ZarrVolumeSink implements VolumeSink {
+    private final ZarrTarget target;
+    private final VolumeLayout layout;
+    private final List<String> axes;
+    private final ZarrOptions options;
+    private final ZarrChunkFiles files;
+
+    private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, List<String> axes, ZarrOptions options) {
+        this.target = target;
+        this.layout = layout;
+        this.axes = axes;
+        this.options = options;
+        this.files = new ZarrChunkFiles(
+                target.folder(), target.working().resolve(ZarrMetadata.ARRAY), options, chunkBytes(layout));
+    }
+
+    /** The axes must be those of more than one voxel, and y and x, at least. */
+    public static ZarrVolumeSink create(
+            Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
+        List<String> axes = space.axes().stream().map(VoxelSpace.Axis::name).toList();
+        try {
+            chunkBytes(layout);
+            Path name = folder.getFileName();
+            ZarrTarget target = ZarrTarget.prepare(
+                    folder,
+                    options.withResume(false),
+                    ZarrMetadata.files(
+                            array(layout, axes, fill), ome(String.valueOf(name), layout, space, zarr), zarr));
+            return new ZarrVolumeSink(target, layout, axes, zarr);
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(folder + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ImageFormatException(folder + ": cannot be created: " + ImageFormatException.reason(e), e);
+        }
+    }
+
+    private static int chunkBytes(VolumeLayout layout) {
+        Box chunk = layout.chunk();
+        return (int) ZarrArray.bytes(new int[] {chunk.planes(), chunk.rows(), chunk.columns()}, layout.depth());
+    }
+
+    private static ZarrMetadata.Array array(VolumeLayout layout, List<String> axes, float fill) {
+        JsonArray shape = new JsonArray();
+        JsonArray chunk = new JsonArray();
+        for (String axis : axes) {
+            shape.add(length(layout, axis));
+            chunk.add(chunk(layout, axis));
+        }
+        JsonPrimitive value = layout.depth() == Depth.F32 ? new JsonPrimitive(fill) : new JsonPrimitive((int) fill);
+        return new ZarrMetadata.Array(shape, chunk, layout.depth(), value, axes);
+    }
+
+    private static long length(VolumeLayout layout, String axis) {
+        return switch (axis) {
+            case "t" -> layout.times();
+            case "c" -> layout.channels();
+            case "z" -> layout.planes();
+            case "y" -> layout.rows();
+            default -> layout.columns();
+        };
+    }
+
+    private static int chunk(VolumeLayout layout, String axis) {
+        return switch (axis) {
+            case "z" -> layout.chunk().planes();
+            case "y" -> layout.chunk().rows();
+            case "x" -> layout.chunk().columns();
+            default -> 1;
+        };
+    }
+
+    /** What OME-NGFF says of the image; the version stands elsewhere in 0.5. */
+    private static JsonObject ome(String name, VolumeLayout layout, VoxelSpace space, ZarrOptions options) {
+        JsonArray axes = new JsonArray();
+        JsonArray scale = new JsonArray();
+        for (VoxelSpace.Axis axis : space.axes()) {
+            JsonObject said = ZarrMetadata.object("name", axis.name(), "type", type(axis.name()));
+            if (!axis.unit().isEmpty()) {
+                said.addProperty("unit", axis.unit());
+            }
+            axes.add(said);
+            scale.add(axis.scale());
+        }
+        JsonObject dataset = ZarrMetadata.object(
+                "path",
+                ZarrMetadata.ARRAY,
+                "coordinateTransformations",
+                ZarrMetadata.list(ZarrMetadata.object("type", "scale", "scale", scale)));
+        JsonObject multiscale = ZarrMetadata.object(
+                "name", name, "axes", axes, "datasets", ZarrMetadata.list(dataset));
+        if (options.version() == 2) {
+            multiscale.addProperty("version", "0.4");
+        }
+        JsonObject ome = ZarrMetadata.object("multiscales", ZarrMetadata.list(multiscale));
+        if (!space.channels().isEmpty()) {
+            JsonArray channels = new JsonArray();
+            double max = layout.depth().max();
+            for (String label : space.channels()) {
+                channels.add(ZarrMetadata.object(
+                        "label",
+                        label,
+                        "color",
+                        "FFFFFF",
+                        "active",
+                        true,
+                        "window",
+                        ZarrMetadata.object("min", 0.0, "max", max, "start", 0.0, "end", max)));
+            }
+            ome.add("omero", ZarrMetadata.object("channels", channels));
+        }
+        return ome;
+    }
+
+    private static String type(String axis) {
+        return switch (axis) {
+            case "t" -> "time";
+            case "c" -> "channel";
+            default -> "space";
+        };
+    }
+
+    @Override
+    public VolumeLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void write(long time, long channel, Box box, Volume voxels) {
+        Box chunk = layout.chunk();
+        if (box.plane() % chunk.planes() != 0 || box.row() % chunk.rows() != 0 || box.column() % chunk.columns() != 0) {
+            throw new IllegalArgumentException(box + " does not begin at a chunk");
+        }
+        if (voxels.depth() != layout.depth() || voxels.channels() != 1) {
+            throw new IllegalArgumentException(voxels + " is no part of " + layout);
+        }
+        try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
+            for (long z = box.plane(); z < box.endPlane(); z += chunk.planes()) {
+                for (long y = box.row(); y < box.endRow(); y += chunk.rows()) {
+                    for (long x = box.column(); x < box.endColumn(); x += chunk.columns()) {
+                        ByteBuffer bytes = chunk(z, y, x, box, voxels, files.room(scratch));
+                        files.put(key(time, channel, z, y, x), "a chunk", bytes, scratch);
+                    }
+                }
+            }
+        }
+    }
+
+    private String key(long time, long channel, long z, long y, long x) {
+        long[] index = new long[axes.size()];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = switch (axes.get(i)) {
+                case "t" -> time;
+                case "c" -> channel;
+                case "z" -> z / layout.chunk().planes();
+                case "y" -> y / layout.chunk().rows();
+                default -> x / layout.chunk().columns();
+            };
+        }
+        return (options.version() == 3 ? ZarrArray.ZarrKeys.V3 : new ZarrArray.ZarrKeys("", "/")).of(index);
+    }
+
+    /** A chunk as it lies in its file, little endian; the rest of one at the edge is zero. */
+    private ByteBuffer chunk(long z, long y, long x, Box box, Volume voxels, ByteBuffer room) {
+        Box chunk = layout.chunk();
+        MemorySegment memory = MemorySegment.ofBuffer(room);
+        memory.fill((byte) 0);
+        int planes = (int) Math.min(chunk.planes(), box.endPlane() - z);
+        int rows = (int) Math.min(chunk.rows(), box.endRow() - y);
+        int columns = (int) Math.min(chunk.columns(), box.endColumn() - x);
+        int bytes = layout.depth().bytes();
+        long rowStride = (long) chunk.columns() * bytes;
+        for (int plane = 0; plane < planes; plane++) {
+            try (Image from = voxels.plane((int) (z - box.plane()) + plane)) {
+                ZarrPixels.copy(
+                        ZarrPixels.Plane.of(from, (int) (y - box.row()), (int) (x - box.column()), 0),
+                        new ZarrPixels.Plane(
+                                memory, plane * rowStride * chunk.rows(), rowStride, bytes, ByteOrder.LITTLE_ENDIAN),
+                        rows,
+                        columns,
+                        layout.depth());
+            }
+        }
+        return room;
+    }
+
+    @Override
+    public void finish() {
+        try {
+            target.finish();
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(target.folder() + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ImageFormatException(
+                    target.folder() + ": cannot be finished: " + ImageFormatException.reason(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open; what is not finished is begun anew.
+    }
+}
