@@ -67,6 +67,10 @@ public final class Samples {
                     "[IMAGE [OUTPUT]]  bright spots and their sizes, drawn into the picture",
                     BlobDetector::run),
             new Sample(
+                    "volume",
+                    "[PICTURE]  spots in a volume, filtered in space, as slices and projections",
+                    VolumeInSpace::run),
+            new Sample(
                     "server",
                     "[PORT [WORKERS]]  filters uploads, stays responsive, cancels for clients that left",
                     FilterServer::run),

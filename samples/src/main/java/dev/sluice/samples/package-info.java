@@ -8,7 +8,7 @@
  *   <li>requests: {@code QuickStart}, {@code SharedDependency}, {@code Notifications}, {@code Failures}, {@code Cancelling},
  *       {@code LatestResult}, {@code Priorities}, {@code PoolStart}, {@code ProducerConsumer}, {@code Ticking}, {@code Lifetime},
  *       {@code DebuggingMode}
- *   <li>images: {@code OwnFunctions}, {@code FolderPipeline}, {@code BlobDetector}, {@code Pictures}
+ *   <li>images: {@code OwnFunctions}, {@code FolderPipeline}, {@code BlobDetector}, {@code VolumeInSpace}, {@code Pictures}
  *   <li>services, in {@link dev.sluice.samples.service}: context, shared cache, deadline, cleanup, race, sockets
  *   <li>programs: {@code FilterServer} with {@code ServerLoad}, {@code SigmaWindow}
  * </ul>

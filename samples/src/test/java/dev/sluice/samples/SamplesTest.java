@@ -98,6 +98,7 @@ class SamplesTest {
                 run(name, "images/camera.png", folder.resolve("a.png").toString());
             case "pool", "folder" -> run(name, "images", folder.toString());
             case "own-functions" -> run(name, "images/camera.png", folder.toString());
+            case "volume" -> run(name, folder.resolve("volume.png").toString());
             case "deadline", "race" -> run(name, "images/camera.png");
             case "ticking" -> run(name, "images/camera.png", "1");
             case "server-load" -> run(name, "1", "2", "images/chessboard_GRAY_U16.tif");

@@ -43,8 +43,9 @@ public final class GaussianMixin {
             names = "--unit",
             paramLabel = "U",
             converter = OptionText.UnitText.class,
-            description = "with --dimensions 3: sigmas are lengths in um, nm or mm, for files that say how large a voxel is"
-                    + " (default: voxels)")
+            description =
+                    "with --dimensions 3: sigmas are lengths in um, nm or mm, for files that say how large a voxel is"
+                            + " (default: voxels)")
     private Optional<String> unit = Optional.empty();
 
     @Option(
@@ -110,7 +111,8 @@ public final class GaussianMixin {
     private Optional<SpaceOptions> space() {
         if (dimensions == 3) {
             if (precision != Precision.FLOAT) {
-                throw new UsageException("--dimensions 3: volumes are smoothed in single precision only; leave --precision out");
+                throw new UsageException(
+                        "--dimensions 3: volumes are smoothed in single precision only; leave --precision out");
             }
             return Optional.of(new SpaceOptions(sigma1, sigma2, unit.orElse("")));
         }

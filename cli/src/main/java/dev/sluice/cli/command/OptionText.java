@@ -105,8 +105,8 @@ final class OptionText {
                 return Sigma.of(aboveZero(text, 1000));
             }
             if (axes.length != 3) {
-                throw new TypeConversionException("'" + Printable.line(text)
-                        + "' is neither one number nor three, one for each of x, y and z");
+                throw new TypeConversionException(
+                        "'" + Printable.line(text) + "' is neither one number nor three, one for each of x, y and z");
             }
             return new Sigma(axis(axes[0]), axis(axes[1]), axis(axes[2]));
         }

@@ -6,7 +6,7 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>commands: {@code FilterCommand}, {@code ScalingCommand}, {@code InfoCommand}, {@code ManPage}
+ *   <li>commands: {@code FilterCommand}, {@code ScalingCommand}, {@code InfoCommand} with {@code FileInfo}, {@code ManPage}
  *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code RunMixin}, {@code TellingMixin}
  *   <li>texts of option values: {@code OptionText}
  * </ul>

@@ -14,8 +14,6 @@ import java.io.Serializable;
 public record SpaceOptions(Sigma sigma1, Sigma sigma2, String unit) implements Serializable {
     /** The same in the voxels of a file. */
     SpaceOptions inVoxels(VoxelSpace space) {
-        return unit.isEmpty()
-                ? this
-                : new SpaceOptions(space.inVoxels(sigma1, unit), space.inVoxels(sigma2, unit), "");
+        return unit.isEmpty() ? this : new SpaceOptions(space.inVoxels(sigma1, unit), space.inVoxels(sigma2, unit), "");
     }
 }

@@ -102,24 +102,23 @@ public final class VolumeTask {
                 && Files.isDirectory(file.path());
         if (!folder) {
             if (filter.space().isPresent()) {
-                throw new ImageFormatException(
-                        job.label() + ": --dimensions 3 filters Zarr folders; this is none");
+                throw new ImageFormatException(job.label() + ": --dimensions 3 filters Zarr folders; this is none");
             }
             return Optional.empty();
         }
         Path input = ((Source.File) job.source()).path();
+        if (filter.space().isEmpty() && VolumeFiles.isImage(input)) {
+            return Optional.empty();
+        }
         try (VolumeSource source = VolumeFiles.open(input)) {
             VolumeLayout layout = source.layout();
-            if (filter.space().isEmpty() && layout.planes() == 1 && layout.times() == 1) {
-                return Optional.empty();
-            }
             if (!job.kind().isFolder()) {
                 throw new ImageFormatException(
                         job.label() + ": volumes are written as Zarr folders; name a .zarr output");
             }
             if (filter.precision() != Precision.FLOAT) {
-                throw new ImageFormatException(job.label() + ": volumes are smoothed in single precision only; leave"
-                        + " --precision out");
+                throw new ImageFormatException(
+                        job.label() + ": volumes are smoothed in single precision only; leave" + " --precision out");
             }
             long allowed = options.maxPixels().orElse(Long.MAX_VALUE);
             if (layout.voxels() > allowed) {
@@ -130,8 +129,7 @@ public final class VolumeTask {
             // What is known of a whole image first is that of each plane.
             boolean apart = filter.space().isEmpty() && (operation.passes() > 1 || layout.depth() == Depth.F32);
             VolumeLayout filtered = apart ? PlaneByPlane.of(layout) : layout;
-            BoxPlan boxes =
-                    BoxPlan.of(filtered, operation, (long) (admission.maxBytes() * SHARE), options.threads());
+            BoxPlan boxes = BoxPlan.of(filtered, operation, (long) (admission.maxBytes() * SHARE), options.threads());
             return Optional.of(new Planned(operation, filtered, apart, boxes));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);

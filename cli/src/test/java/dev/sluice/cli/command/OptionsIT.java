@@ -112,15 +112,19 @@ class OptionsIT {
                 ok("scan.tif", "--pages", "1", "-o", out + "/in.zarr");
                 ok(out + "/in.zarr", "--dimensions", "3", "--sigma1", "1,1,0", "-o", out + "/space.zarr");
                 assertThat(out.resolve("space.zarr/zarr.json")).exists();
-                assertThat(failed("in/a.pgm", "--sigma1", "1,1,2", "-o", out + "/")).contains("need --dimensions 3");
-                assertThat(failed("in/a.pgm", "--dimensions", "3", "-o", out + "/")).contains("filters Zarr folders");
+                assertThat(run("in/a.pgm", "--sigma1", "1,1,2", "-o", out + "/").errors())
+                        .contains("need --dimensions 3");
+                assertThat(failed("in/a.pgm", "--dimensions", "3", "-o", out + "/"))
+                        .contains("filters Zarr folders");
             }),
             new Case("--unit", () -> {
                 ok("scan.tif", "--pages", "1", "-o", out + "/in.zarr");
                 assertThat(failed(out + "/in.zarr", "--dimensions", "3", "--unit", "um", "-o", out + "/space.zarr"))
                         .contains("does not say how large a voxel is along x");
-                assertThat(failed("in/a.pgm", "--unit", "um", "-o", out + "/")).contains("--unit needs --dimensions 3");
-                assertThat(failed("in/a.pgm", "--unit", "ell", "-o", out + "/")).contains("'ell' is no unit of length");
+                assertThat(run("in/a.pgm", "--unit", "um", "-o", out + "/").errors())
+                        .contains("--unit needs --dimensions 3");
+                assertThat(run("in/a.pgm", "--unit", "ell", "-o", out + "/").errors())
+                        .contains("'ell' is no unit of length");
             }),
             new Case(
                     "--border",

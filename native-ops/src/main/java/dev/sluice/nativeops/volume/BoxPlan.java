@@ -72,7 +72,8 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
                 if (size[i] > unit[i]) {
                     long before = size[i];
                     size[i] = half(before, unit[i]);
-                    double overhead = of(layout, halo, size, result, atOnce, scratch).overhead();
+                    double overhead =
+                            of(layout, halo, size, result, atOnce, scratch).overhead();
                     size[i] = before;
                     if (overhead < least) {
                         least = overhead;
@@ -96,8 +97,7 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
     }
 
     private static BoxPlan of(VolumeLayout layout, Halo halo, long[] size, Depth result, int atOnce, long scratch) {
-        BoxPlan plan = new BoxPlan(
-                layout, halo, (int) size[0], (int) size[1], (int) size[2], atOnce, 0);
+        BoxPlan plan = new BoxPlan(layout, halo, (int) size[0], (int) size[1], (int) size[2], atOnce, 0);
         double bytes = plan.readVoxels() * layout.depth().bytes()
                 + (double) plan.planes * plan.rows * plan.columns * result.bytes();
         return new BoxPlan(

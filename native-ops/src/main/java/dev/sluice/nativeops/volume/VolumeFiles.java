@@ -22,6 +22,16 @@ public final class VolumeFiles {
     }
 
     /**
+     * Whether a Zarr folder is one image, of channels at most, which {@link dev.sluice.nativeops.windowed.WindowedImages} reads as well.
+     *
+     * @param folder the folder
+     * @return false if it has planes or times, or is no image
+     */
+    public static boolean isImage(Path folder) {
+        return ZarrVolumeSource.isImage(folder);
+    }
+
+    /**
      * Creates an OME-Zarr image with one resolution.
      *
      * @param folder the folder, whatever its extension; the one it lies in must exist

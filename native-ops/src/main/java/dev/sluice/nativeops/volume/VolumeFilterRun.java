@@ -77,9 +77,8 @@ public final class VolumeFilterRun {
     }
 
     private void volume(long time, long channel) throws InterruptedException {
-        Pedestal pedestal = source.layout().depth() == Depth.F32
-                ? Pedestal.of(new Stack(source, time, channel))
-                : Pedestal.NONE;
+        Pedestal pedestal =
+                source.layout().depth() == Depth.F32 ? Pedestal.of(new Stack(source, time, channel)) : Pedestal.NONE;
         VolumeOperation ready = operation;
         boolean sparse = ready.passes() == 1;
         while (ready.passes() > 1) {
@@ -100,7 +99,11 @@ public final class VolumeFilterRun {
             }
             try (Volume voxels = source.read(time, channel, read(box));
                     Volume result = Volume.allocate(
-                            box.planes(), box.rows(), box.columns(), 1, sink.layout().depth())) {
+                            box.planes(),
+                            box.rows(),
+                            box.columns(),
+                            1,
+                            sink.layout().depth())) {
                 last.compute(engine, new VolumePiece(voxels, read(box), pedestal), box, result);
                 sink.write(time, channel, box, result);
             }
@@ -145,13 +148,8 @@ public final class VolumeFilterRun {
         @Override
         public Layout layout() {
             VolumeLayout volumes = source.layout();
-            return new Layout(
-                    volumes.planes() * volumes.rows(),
-                    volumes.columns(),
-                    1,
-                    volumes.depth(),
-                    1,
-                    (int) Math.min(volumes.columns(), volumes.chunk().columns()));
+            return new Layout(volumes.planes() * volumes.rows(), volumes.columns(), 1, volumes.depth(), 1, (int)
+                    Math.min(volumes.columns(), volumes.chunk().columns()));
         }
 
         @Override

@@ -14,8 +14,7 @@ import java.io.Serializable;
  * @param depth the type of one value
  * @param chunk the planes, rows and columns that are stored together, at the beginning of the volume
  */
-public record VolumeLayout(
-        long times, long channels, long planes, long rows, long columns, Depth depth, Box chunk)
+public record VolumeLayout(long times, long channels, long planes, long rows, long columns, Depth depth, Box chunk)
         implements Serializable {
     /** Far more than anybody could filter, and few enough that no sum of bytes leaves 64 bits. */
     private static final long MOST = 1L << 48;

@@ -63,6 +63,7 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
      * @param sigma standard deviations in that unit
      * @param unit such as um
      * @return the same in voxels; along an axis that there is not, 0
+     * @throws IllegalArgumentException if the unit is not known
      * @throws ImageFormatException if the file says for an axis not how large a voxel is
      */
     public Sigma inVoxels(Sigma sigma, String unit) {
@@ -76,10 +77,15 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
             return 0;
         }
         Double own = UNITS.get(axis.get().unit().toLowerCase(Locale.ROOT));
-        double wanted = UNITS.get(unit.toLowerCase(Locale.ROOT));
+        Double wanted = UNITS.get(unit.toLowerCase(Locale.ROOT));
+        if (wanted == null) {
+            throw new IllegalArgumentException(unit + " is no unit of length that is known");
+        }
         if (own == null || !(axis.get().scale() > 0)) {
             throw new ImageFormatException("it does not say how large a voxel is along " + name
-                    + (axis.get().unit().isEmpty() ? "" : " in a unit of length, but in " + axis.get().unit())
+                    + (axis.get().unit().isEmpty()
+                            ? ""
+                            : " in a unit of length, but in " + axis.get().unit())
                     + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
         }
         double voxels = sigma * (wanted / own) / axis.get().scale();

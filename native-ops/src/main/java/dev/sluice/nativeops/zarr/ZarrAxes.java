@@ -55,11 +55,7 @@ record ZarrAxes(int row, int column, int channel) {
         if (shape.length == 2) {
             return new ZarrAxes(0, 1, -1);
         }
-        boolean leadingOnes = true;
-        for (int i = 0; i < last - 2; i++) {
-            leadingOnes &= shape[i] == 1;
-        }
-        if (leadingOnes && shape[last - 2] > MOST_COLOURS && shape[last] <= MOST_COLOURS) {
+        if (areChannelsLast(shape)) {
             return new ZarrAxes(last - 2, last - 1, last);
         }
         // The only one of those before the rows that is not of length 1, or else the one right before them.
@@ -71,6 +67,17 @@ record ZarrAxes(int row, int column, int channel) {
             }
         }
         return new ZarrAxes(last - 1, last, channel);
+    }
+
+    /** Whether a shape looks like that of a picture whose channels lie side by side. */
+    static boolean areChannelsLast(long[] shape) {
+        int last = shape.length - 1;
+        for (int i = 0; i < last - 2; i++) {
+            if (shape[i] != 1) {
+                return false;
+            }
+        }
+        return last >= 2 && shape[last - 2] > MOST_COLOURS && shape[last] <= MOST_COLOURS;
     }
 
     int channels(long[] shape) {

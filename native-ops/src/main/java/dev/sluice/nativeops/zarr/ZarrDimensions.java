@@ -17,7 +17,7 @@ import java.util.Locale;
 record ZarrDimensions(int time, int channel, int plane, int row, int column) {
     private static final List<String> ORDER = List.of("t", "c", "z", "y", "x");
 
-    /** Finds them by name; without names they are the last of t, c, z, y, x. */
+    /** Finds them by name; without names they are the last of t, c, z, y, x, or those of a picture whose channels come last. */
     static ZarrDimensions of(List<String> names, long[] shape) {
         boolean named = !names.isEmpty() && names.stream().noneMatch(String::isEmpty);
         if (named && names.size() != shape.length) {
@@ -53,6 +53,12 @@ record ZarrDimensions(int time, int channel, int plane, int row, int column) {
 
     private static List<String> unnamed(long[] shape) {
         List<String> found = new ArrayList<>();
+        if (ZarrAxes.areChannelsLast(shape)) {
+            for (int i = 0; i < shape.length; i++) {
+                found.add(i < shape.length - 3 ? "" : ORDER.get(List.of(3, 4, 1).get(i - shape.length + 3)));
+            }
+            return found;
+        }
         for (int i = 0; i < shape.length; i++) {
             int at = ORDER.size() - shape.length + i;
             found.add(at < 0 ? "" : ORDER.get(at));

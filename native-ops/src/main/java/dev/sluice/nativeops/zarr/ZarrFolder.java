@@ -77,8 +77,9 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
             if (only.isPresent()) {
                 return open(only.get());
             }
-            Multiscales group =
-                    attributes.flatMap(file -> within(file, () -> multiscales(said))).orElseThrow(() -> noImage(folder));
+            Multiscales group = attributes
+                    .flatMap(file -> within(file, () -> multiscales(said)))
+                    .orElseThrow(() -> noImage(folder));
             Path below = folder.resolve(group.path());
             return new ZarrFolder(below, arrayV2(below), group.axes(), group.attributes());
         }
@@ -93,8 +94,9 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
             ZarrArray array = within(file, () -> ZarrV3.parse(json));
             return new ZarrFolder(folder, array, array.names(), new JsonObject());
         }
-        Optional<JsonObject> ome = within(file, () -> ZarrJson.object(json, "attributes")
-                .flatMap(attributes -> ZarrJson.object(attributes, "ome")));
+        Optional<JsonObject> ome = within(
+                file,
+                () -> ZarrJson.object(json, "attributes").flatMap(attributes -> ZarrJson.object(attributes, "ome")));
         Optional<Path> only = ZarrCollection.onlyImage(folder, ome.orElseGet(JsonObject::new));
         if (only.isPresent()) {
             return open(only.get());

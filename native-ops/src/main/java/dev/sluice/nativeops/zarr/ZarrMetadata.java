@@ -29,17 +29,15 @@ final class ZarrMetadata {
 
     private final String name;
     private final Layout layout;
-    private final ZarrOptions options;
 
-    private ZarrMetadata(String name, Layout layout, ZarrOptions options) {
+    private ZarrMetadata(String name, Layout layout) {
         this.name = name;
         this.layout = layout;
-        this.options = options;
     }
 
     /** The files by their path in the folder, that of the group last. */
     static Map<String, String> files(String name, Layout layout, ZarrOptions options) {
-        ZarrMetadata metadata = new ZarrMetadata(name, layout, options);
+        ZarrMetadata metadata = new ZarrMetadata(name, layout);
         if (options.version() == 3) {
             return files(metadata.array(), metadata.ome("0.5"), options);
         }
@@ -65,8 +63,7 @@ final class ZarrMetadata {
     }
 
     private Array array() {
-        return new Array(
-                shape(layout.rows(), layout.columns()), chunk(), layout.depth(), zero(layout.depth()), axes());
+        return new Array(shape(layout.rows(), layout.columns()), chunk(), layout.depth(), zero(layout.depth()), axes());
     }
 
     /** The file of a block below the folder of the array. */
@@ -92,7 +89,8 @@ final class ZarrMetadata {
                 case NONE -> {}
                 case GZIP -> codecs.add(object("name", "gzip", "configuration", object("level", options.level())));
                 case ZSTD ->
-                    codecs.add(object("name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
+                    codecs.add(object(
+                            "name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
             }
             String type = switch (depth) {
                 case U8 -> "uint8";

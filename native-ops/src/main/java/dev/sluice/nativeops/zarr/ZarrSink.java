@@ -38,8 +38,8 @@ public final class ZarrSink implements WindowedSink {
         this.array = target.working().resolve(ZarrMetadata.ARRAY);
         this.chunkRows = chunkRows;
         this.chunkColumns = chunkColumns;
-        this.files = new ZarrChunkFiles(
-                target.folder(), array, options, (int) chunkBytes(layout, chunkRows, chunkColumns));
+        this.files =
+                new ZarrChunkFiles(target.folder(), array, options, (int) chunkBytes(layout, chunkRows, chunkColumns));
     }
 
     public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {

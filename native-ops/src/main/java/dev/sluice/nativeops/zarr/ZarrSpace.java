@@ -56,7 +56,8 @@ final class ZarrSpace {
         ZarrJson.object(group, "omero")
                 .flatMap(omero -> ZarrJson.array(omero, "channels"))
                 .ifPresent(list -> ZarrJson.objects(list, "channels")
-                        .forEach(each -> labels.add(ZarrJson.string(each, "label").orElse(""))));
+                        .forEach(each ->
+                                labels.add(ZarrJson.string(each, "label").orElse(""))));
         return labels;
     }
 }

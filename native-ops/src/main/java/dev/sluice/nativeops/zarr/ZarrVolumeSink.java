@@ -109,8 +109,7 @@ public final class ZarrVolumeSink implements VolumeSink {
                 ZarrMetadata.ARRAY,
                 "coordinateTransformations",
                 ZarrMetadata.list(ZarrMetadata.object("type", "scale", "scale", scale)));
-        JsonObject multiscale = ZarrMetadata.object(
-                "name", name, "axes", axes, "datasets", ZarrMetadata.list(dataset));
+        JsonObject multiscale = ZarrMetadata.object("name", name, "axes", axes, "datasets", ZarrMetadata.list(dataset));
         if (options.version() == 2) {
             multiscale.addProperty("version", "0.4");
         }

@@ -44,6 +44,17 @@ public final class ZarrVolumeSource implements VolumeSource {
         }
     }
 
+    /** Whether a folder is an image of channels at most, which {@link ZarrSource} reads as well. */
+    public static boolean isImage(Path folder) {
+        ZarrFolder image = ZarrFolder.open(folder);
+        try {
+            image.axes();
+            return true;
+        } catch (ImageFormatException noImage) {
+            return false;
+        }
+    }
+
     private static VolumeLayout layout(ZarrFolder image) {
         ZarrDimensions axes = image.dimensions();
         ZarrArray array = image.array();
@@ -54,8 +65,7 @@ public final class ZarrVolumeSource implements VolumeSource {
                 size(array, axes.row()),
                 size(array, axes.column()),
                 array.depth(),
-                new Box(
-                        0, 0, 0, chunk(array, axes.plane()), chunk(array, axes.row()), chunk(array, axes.column())));
+                new Box(0, 0, 0, chunk(array, axes.plane()), chunk(array, axes.row()), chunk(array, axes.column())));
     }
 
     private static long size(ZarrArray array, int dimension) {
@@ -154,8 +164,7 @@ public final class ZarrVolumeSource implements VolumeSource {
     }
 
     /** Copies what a box has of a chunk. */
-    private void copy(
-            long time, long channel, long[] index, Optional<ByteBuffer> chunk, Box box, Volume volume) {
+    private void copy(long time, long channel, long[] index, Optional<ByteBuffer> chunk, Box box, Volume volume) {
         long inChunk = offset(dimensions.time(), time) + offset(dimensions.channel(), channel);
         long fromPlane = Math.max(begin(index, dimensions.plane()), box.plane());
         long toPlane = Math.min(end(index, dimensions.plane(), layout.planes()), box.endPlane());
@@ -176,10 +185,9 @@ public final class ZarrVolumeSource implements VolumeSource {
                             array.order()))
                     .orElse(fill);
             try (Image target = volume.plane((int) (plane - box.plane()))) {
-                ZarrPixels.Plane to = ZarrPixels.Plane.of(
-                        target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
-                ZarrPixels.copy(
-                        from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), layout.depth());
+                ZarrPixels.Plane to =
+                        ZarrPixels.Plane.of(target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
+                ZarrPixels.copy(from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), layout.depth());
             }
         }
     }

@@ -181,8 +181,8 @@ class VolumeFilesTest {
         Path output = folder.resolve("out.zarr");
         try (RequestEngine engine = RequestEngine.create(2);
                 VolumeSource source = VolumeFiles.open(input);
-                VolumeSink sink = VolumeFiles.create(
-                        output, layout.withPlanesApart(), source.space(), 0, SinkOptions.DEFAULT)) {
+                VolumeSink sink =
+                        VolumeFiles.create(output, layout.withPlanesApart(), source.space(), 0, SinkOptions.DEFAULT)) {
             VolumeSource planes = PlaneByPlane.of(source);
             BoxPlan boxes = BoxPlan.of(planes.layout(), filter, 1L << 30, 2);
             new VolumeFilterRun(engine, filter, planes, PlaneByPlane.of(sink), boxes, done -> {}).run();
@@ -239,7 +239,8 @@ class VolumeFilesTest {
         VolumeLayout layout =
                 new VolumeLayout(1, 1, 1000, 10_000, 10_000, Depth.F32, new Box(0, 0, 0, 500, 5000, 5000));
 
-        assertThatThrownBy(() -> BoxPlan.of(layout, VolumeDifferenceOfGaussians.builder().build(), 1L << 30, 2))
+        assertThatThrownBy(() ->
+                        BoxPlan.of(layout, VolumeDifferenceOfGaussians.builder().build(), 1L << 30, 2))
                 .isInstanceOf(NativeMemoryException.class)
                 .hasMessageContaining("500 x 5000 x 5000");
     }
