@@ -6,7 +6,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * A part of an image that a {@link TileFunction} computes.
  *
  * <p>Both matrices are scratch of this tile alone: what the function does to them touches no image, and a native function looks at no
- * pixel that is not in them. They are lent until the function ends; using the tile after that is an {@link IllegalStateException}.
+ * pixel that is not in them. They are lent until the function ends; using the tile after that is an {@link IllegalStateException}, and so is access to buffers and indexers
+ * that its matrices made. Pointers that they gave become null; so does not who reads {@code data().address()}: that is for calls inside of the function.
  */
 public interface Tile {
     /**

@@ -99,6 +99,9 @@ class ForeignPixelsTest {
                     .isThrownBy(() -> Image.wrap(memory, 10, 10, 1, Depth.U8, 9))
                     .withMessageContaining("stride");
             assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Image.wrap(memory, 10, 10, 1, Depth.U8, Long.MAX_VALUE))
+                    .withMessageContaining("the segment has 100 bytes");
+            assertThatIllegalArgumentException()
                     .isThrownBy(() -> Image.wrap(memory.asSlice(1), 2, 2, 1, Depth.U16, 4))
                     .withMessageContaining("multiple of 2");
             assertThatIllegalArgumentException()

@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.request.Request;
@@ -11,13 +12,19 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.indexer.Indexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +64,39 @@ class ImageLifetimeTest {
         assertThatIllegalStateException().isThrownBy(() -> first(pixels));
         assertThatIllegalStateException().isThrownBy(() -> first(part));
         assertThatIllegalStateException().isThrownBy(image::pixels).withMessageContaining("closed");
+    }
+
+    @Test
+    void whatIsMadeOfTheMatrixEndsWithTheImage() {
+        for (Depth depth : Depth.values()) {
+            Image image = Pixels.random(random, 50, 60, 3, depth);
+            Mat matrix = image.mat();
+            Buffer buffer = matrix.createBuffer();
+            Buffer later = matrix.createBuffer(7);
+            Indexer indexer = matrix.createIndexer();
+            BytePointer row = matrix.ptr(10);
+            BytePointer data = matrix.data();
+            assertThat(later.remaining()).isEqualTo(buffer.remaining() - 7);
+            assertThat(indexer.getDouble(10, 0, 0)).isEqualTo(value(buffer, 10 * 60 * 3));
+            assertThat(row.get()).isEqualTo(image.pixels().get(ValueLayout.JAVA_BYTE, 10 * image.stride()));
+
+            image.close();
+
+            assertThat(NativeMemory.inUse()).isZero();
+            assertThatIllegalStateException().isThrownBy(() -> value(buffer, 0));
+            assertThatIllegalStateException().isThrownBy(() -> indexer.getDouble(0, 0, 0));
+            assertThatIllegalStateException().isThrownBy(matrix::createBuffer);
+            assertThatNullPointerException().isThrownBy(row::get);
+            assertThatNullPointerException().isThrownBy(data::get);
+        }
+    }
+
+    private static double value(Buffer buffer, int at) {
+        return switch (buffer) {
+            case ByteBuffer bytes -> Byte.toUnsignedInt(bytes.get(at));
+            case ShortBuffer shorts -> Short.toUnsignedInt(shorts.get(at));
+            default -> ((FloatBuffer) buffer).get(at);
+        };
     }
 
     @Test

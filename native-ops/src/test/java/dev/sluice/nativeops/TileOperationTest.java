@@ -12,6 +12,7 @@ import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -391,6 +394,37 @@ class TileOperationTest {
 
     private static MemorySegment segment(Mat mat) {
         return MemorySegment.ofAddress(mat.data().address()).reinterpret(mat.rows() * mat.step());
+    }
+
+    @Test
+    void whatAFunctionKeepsOfItsMatricesEndsWithTheTile() throws Exception {
+        Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+        Queue<BytePointer> pointers = new ConcurrentLinkedQueue<>();
+        TileOperation inverted = TileOperation.of("inverted", 1, Border.REPLICATE, tile -> {
+            UByteIndexer source = tile.source().createIndexer();
+            ByteBuffer target = tile.target().createBuffer();
+            for (int row = 0; row < tile.target().rows(); row++) {
+                for (int column = 0; column < tile.target().cols(); column++) {
+                    target.put((byte) (255 - source.get(row + 1, column + 1, 0)));
+                }
+            }
+            buffers.add(target);
+            pointers.add(tile.source().data());
+        });
+
+        try (RequestEngine engine = Engines.of(2);
+                Image image = Pixels.random(random, 300, 200, 1, Depth.U8);
+                Image result = inverted.withTileHeight(50).apply(engine, image)) {
+            for (long at = 0; at < 300 * 200; at++) {
+                assertThat(result.pixels().get(ValueLayout.JAVA_BYTE, at))
+                        .isEqualTo((byte) ~image.pixels().get(ValueLayout.JAVA_BYTE, at));
+            }
+        }
+
+        assertThat(buffers)
+                .hasSize(6)
+                .allSatisfy(kept -> assertThatIllegalStateException().isThrownBy(() -> kept.get(0)));
+        assertThat(pointers).hasSize(6).allMatch(pointer -> pointer.isNull());
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Code in the documentation is code of the repository, and its links lead somewhere. A block under {@code <!-- from FILE: NAME -->} has to
- * equal the lines between {@code // begin NAME} and {@code // end NAME} of that file; one under {@code <!-- in FILE -->} has to be in that
+ * equal the lines between {@code // begin NAME} and {@code // end NAME} of that file (in XML between comments); one under {@code <!-- in FILE -->} has to be in that
  * file, which may be a patch, whatever the white space. {@code docs/check} runs the commands.
  */
 @Timeout(60)
@@ -25,12 +25,14 @@ class DocumentedCodeTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private static final Pattern REGION =
-            Pattern.compile("<!-- from (?<file>\\S+): (?<name>\\S+) -->\\n+```java\\n(?<code>.*?)```", Pattern.DOTALL);
+    private static final Pattern REGION = Pattern.compile(
+            "<!-- from (?<file>\\S+): (?<name>\\S+) -->\\n+```(java|xml)\\n(?<code>.*?)```", Pattern.DOTALL);
     private static final Pattern EXCERPT =
             Pattern.compile("<!-- in (?<file>\\S+) -->\\n+```java\\n(?<code>.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("^ *```java$", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|mailto:|#)(?<target>[^)#]+)(#[^)]*)?\\)");
+    private static final Pattern NATIVE_VERSION = Pattern.compile(
+            "org\\.bytedeco(:|</groupId>\\s*<artifactId>)(?<artifact>\\w+)(-platform)?(:|</artifactId>\\s*<version>)(?<version>[\\d.-]+\\d)");
     private static final Pattern PARENT_VERSION =
             Pattern.compile("<artifactId>sluice-parent</artifactId>\\s*<version>(?<version>[^<]+)</version>");
     private static final Pattern OUR_VERSION = Pattern.compile(
@@ -84,7 +86,8 @@ class DocumentedCodeTest {
     @MethodSource("regions")
     void aBlockOfCodeInADocumentIsThatOfTheSample(Said block) throws IOException {
         String name = block.what().group("name");
-        Matcher region = Pattern.compile("// begin " + name + "\\n(?<code>.*?)\\n *// end " + name, Pattern.DOTALL)
+        Matcher region = Pattern.compile(
+                        "(//|<!--) begin " + name + "( -->)?\\n(?<code>.*?)\\n *(//|<!--) end " + name, Pattern.DOTALL)
                 .matcher(Files.readString(block.file()));
 
         assertThat(region.find())
@@ -106,7 +109,11 @@ class DocumentedCodeTest {
     void everyBlockOfJavaSaysWhereItIsFrom(Path document) throws IOException {
         String text = Files.readString(document);
 
-        long checked = count(REGION, text) + count(EXCERPT, text);
+        long checked = REGION.matcher(text)
+                        .results()
+                        .filter(block -> block.group().contains("```java"))
+                        .count()
+                + count(EXCERPT, text);
 
         assertThat(checked).isEqualTo(count(JAVA, text));
     }
@@ -117,6 +124,23 @@ class DocumentedCodeTest {
         Path target = link.document().resolveSibling(link.what().group("target"));
 
         assertThat(target).exists();
+    }
+
+    static List<Said> nativeLibraries() {
+        return said(NATIVE_VERSION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nativeLibraries")
+    void nativeLibrariesAreThoseOfTheBuild(Said library) throws IOException {
+        String build = Files.readString(ROOT.resolve("pom.xml"));
+        Matcher javacpp = Pattern.compile("<javacpp.version>(.*?)<").matcher(build);
+        Matcher version = Pattern.compile("<" + library.what().group("artifact") + ".version>(.*?)<")
+                .matcher(build);
+
+        assertThat(javacpp.find() && version.find()).isTrue();
+        assertThat(library.what().group("version"))
+                .isEqualTo(version.group(1).replace("${javacpp.version}", javacpp.group(1)));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.tell.DryRun;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.cli.text.Version;
+import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +118,8 @@ public final class FilterCommand implements Callable<Integer> {
             RunObserver observer)
             throws InterruptedException {
         plan.sweepOutputFolders();
+        long before = NativeMemory.budget();
+        NativeMemory.budget(runOptions.memory());
         try (RequestEngine engine = RequestEngine.builder()
                 .workers(runOptions.threads())
                 .name("dog-filter")
@@ -126,6 +129,8 @@ public final class FilterCommand implements Callable<Integer> {
             try (Interrupts _ = Interrupts.call(batch::cancel)) {
                 return batch.run().exitCode();
             }
+        } finally {
+            NativeMemory.budget(before);
         }
     }
 

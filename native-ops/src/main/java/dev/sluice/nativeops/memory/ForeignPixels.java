@@ -26,7 +26,9 @@ final class ForeignPixels {
         if (memory.address() % depth.bytes() != 0) {
             throw new IllegalArgumentException("the segment must begin at a multiple of " + depth.bytes() + " bytes");
         }
-        long needed = Math.addExact(Math.multiplyExact(stride, rows - 1L), rowBytes);
+        long strides = rows - 1L;
+        boolean countless = strides > 0 && stride > (Long.MAX_VALUE - rowBytes) / strides;
+        long needed = countless ? Long.MAX_VALUE : stride * strides + rowBytes;
         if (memory.byteSize() < needed) {
             throw new IllegalArgumentException(
                     "the segment has " + memory.byteSize() + " bytes, but the image needs " + needed);

@@ -1,32 +1,49 @@
 package dev.sluice.nativeops.memory;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.IntBuffer;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatExpr;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * The header of an image's matrix that users get. It is the image's: closing it, by {@code try} or a {@code PointerScope}, does nothing, and what would
- * let it show other memory is refused.
+ * let it show other memory is refused. Buffers, indexers and pointers made from it end with the image.
  */
-public final class ImageMat extends Mat {
+public final class ImageMat extends ShownMat {
     private final long address;
+    private final Supplier<MemorySegment> pixels;
+    private final LentPointers pointers = new LentPointers();
 
-    /** A header of the same memory. */
-    public ImageMat(Mat matrix) {
+    /** A header of the same memory; the pixels are those that end with the image. */
+    public ImageMat(Mat matrix, Supplier<MemorySegment> pixels) {
         super(matrix);
-        address = matrix.data().address();
+        this.pixels = pixels;
+        this.address = matrix.data().address();
     }
 
     /** Shows nothing from now on; those made from it keep the memory. */
     public void end() {
+        pointers.end();
         super.release();
     }
 
     /** Whether a function of OpenCV has given it other memory, by no method of this class. */
     public boolean isElsewhere() {
-        return super.data() == null || super.data().address() != address;
+        return address() != address;
+    }
+
+    @Override
+    protected MemorySegment memory() {
+        return pixels.get();
+    }
+
+    @Override
+    protected void lend(Pointer pointer) {
+        pointers.add(pointer);
     }
 
     private static IllegalStateException refused() {

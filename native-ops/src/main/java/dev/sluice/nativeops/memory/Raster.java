@@ -239,7 +239,7 @@ public final class Raster {
     public Mat userMatrix() {
         enter();
         try {
-            return views.matrix();
+            return views.matrix(this::userPixels);
         } finally {
             leave();
         }

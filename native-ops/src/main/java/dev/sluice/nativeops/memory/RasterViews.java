@@ -3,6 +3,7 @@ package dev.sluice.nativeops.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.function.Supplier;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ final class RasterViews {
         }
     }
 
-    synchronized Mat matrix() {
+    /** Its buffers are made of the pixels that users get. */
+    synchronized Mat matrix(Supplier<MemorySegment> pixels) {
         requireOpen();
         ImageMat known = matrix;
         if (known == null) {
-            known = new ImageMat(shown);
+            known = new ImageMat(shown, pixels);
             matrix = known;
         } else if (known.isElsewhere()) {
             throw new IllegalStateException(

@@ -5,7 +5,7 @@
  * inside; {@link dev.sluice.nativeops.memory.MemoryAccount} holds the budget.
  *
  * <ul>
- *   <li>pixels and who keeps them: Raster, RasterViews, ImageMat, PixelMemory, PixelAllocator, ForeignPixels, Lingering, Gate
+ *   <li>pixels and who keeps them: Raster, RasterViews, ShownMat, ImageMat, LentPointers, PixelMemory, PixelAllocator, ForeignPixels, Lingering, Gate
  *   <li>for operations: PixelAccess, Pixels
  *   <li>how much there is: MemoryAccount, MemoryBean, IdleScratch, HeaderBytes
  *   <li>libraries: OpenCv, NativeFolder, NativeMessages, CodecComplaints, MatTypes

@@ -13,11 +13,13 @@ final class LentTile implements Tile, AutoCloseable {
     private final Region place;
     private final int halo;
     private final boolean alpha;
-    private final Mat source;
-    private final Mat target;
+    private final LentMat source;
+    private final LentMat target;
     private final long address;
     private final int type;
     private final BooleanSupplier stop;
+
+    private final Loan loan = new Loan();
 
     private volatile boolean over;
 
@@ -26,9 +28,9 @@ final class LentTile implements Tile, AutoCloseable {
         this.place = place;
         this.halo = halo;
         this.alpha = alpha;
-        this.source = new Mat(source);
-        this.target = new Mat(target);
-        this.address = target.data().address();
+        this.source = new LentMat(source, loan);
+        this.target = new LentMat(target, loan);
+        this.address = this.target.address();
         this.type = target.type();
         this.stop = stop;
     }
@@ -97,7 +99,7 @@ final class LentTile implements Tile, AutoCloseable {
         // One that the function has closed, and not reallocated before, was the one it got.
         boolean kept = target.isNull()
                 || !target.empty()
-                        && target.data().address() == address
+                        && target.address() == address
                         && target.rows() == place.rows()
                         && target.cols() == place.columns()
                         && target.type() == type;
@@ -122,6 +124,7 @@ final class LentTile implements Tile, AutoCloseable {
     @Override
     public void close() {
         over = true;
+        loan.end();
         empty(source);
         empty(target);
     }

@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>where tiles lie: TileGrid
- *   <li>calling the function: TileRun, LentTile
+ *   <li>calling the function: TileRun, LentTile, LentMat, Loan
  *   <li>matrices: TileBuffers
  * </ul>
  */
