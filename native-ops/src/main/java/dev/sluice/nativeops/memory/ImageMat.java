@@ -33,7 +33,7 @@ public final class ImageMat extends ShownMat {
 
     /** Whether a function of OpenCV has given it other memory, by no method of this class. */
     public boolean isElsewhere() {
-        return address() != address;
+        return pixelsAddress() != address;
     }
 
     @Override

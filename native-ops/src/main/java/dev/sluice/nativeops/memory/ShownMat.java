@@ -128,7 +128,7 @@ public abstract class ShownMat extends Mat {
     }
 
     /** The address of the pixels, for this module, which hands it to nobody; 0 if it shows nothing. */
-    public final long address() {
+    public final long pixelsAddress() {
         BytePointer data = super.data();
         return data == null ? 0 : data.address();
     }

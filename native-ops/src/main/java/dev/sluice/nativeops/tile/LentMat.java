@@ -16,7 +16,7 @@ final class LentMat extends ShownMat {
 
     @Override
     protected MemorySegment memory() {
-        return loan.memory(address(), rows() * step());
+        return loan.memory(pixelsAddress(), rows() * step());
     }
 
     @Override

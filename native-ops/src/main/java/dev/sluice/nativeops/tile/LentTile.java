@@ -30,7 +30,7 @@ final class LentTile implements Tile, AutoCloseable {
         this.alpha = alpha;
         this.source = new LentMat(source, loan);
         this.target = new LentMat(target, loan);
-        this.address = this.target.address();
+        this.address = this.target.pixelsAddress();
         this.type = target.type();
         this.stop = stop;
     }
@@ -99,7 +99,7 @@ final class LentTile implements Tile, AutoCloseable {
         // One that the function has closed, and not reallocated before, was the one it got.
         boolean kept = target.isNull()
                 || !target.empty()
-                        && target.address() == address
+                        && target.pixelsAddress() == address
                         && target.rows() == place.rows()
                         && target.cols() == place.columns()
                         && target.type() == type;
