@@ -94,7 +94,7 @@ enum BloscCodec {
         @Override
         int unpack(byte[] packed, int from, int bytes, byte[] to, int at, int length) {
             throw new ImageFormatException(
-                    "blosc data compressed by snappy is not read; blosclz, lz4, zlib and zstd are");
+                    "the blosc data is compressed by snappy, which is not read; blosclz, lz4, zlib and zstd are");
         }
     },
 
