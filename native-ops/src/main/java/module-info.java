@@ -10,6 +10,7 @@ module dev.sluice.nativeops {
     requires static org.jspecify;
 
     exports dev.sluice.nativeops;
+    exports dev.sluice.nativeops.spots;
     exports dev.sluice.nativeops.volume;
     exports dev.sluice.nativeops.windowed;
 }

@@ -4,6 +4,7 @@ import dev.sluice.cli.command.FilterCommand;
 import dev.sluice.cli.command.InfoCommand;
 import dev.sluice.cli.command.ManPage;
 import dev.sluice.cli.command.ScalingCommand;
+import dev.sluice.cli.command.SpotsCommand;
 import dev.sluice.cli.distributed.Distribution;
 import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.text.ExitCode;
@@ -24,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The command line of {@code dog-filter}: parses, delegates, and turns what happened into an exit code. */
 final class DogFilter {
     private static final Set<String> COMMANDS =
-            Set.of("filter", "scaling", "info", "generate-completion", "generate-manpage");
+            Set.of("filter", "spots", "scaling", "info", "generate-completion", "generate-manpage");
 
     private final StandardStreams streams;
     private final PrintWriter out;
@@ -71,6 +72,7 @@ final class DogFilter {
     private CommandLine all() {
         return new CommandLine(new FilterCommand(streams))
                 .addSubcommand("filter", new FilterCommand(streams, elsewhere))
+                .addSubcommand("spots", new SpotsCommand(streams))
                 .addSubcommand("scaling", new ScalingCommand())
                 .addSubcommand("info", new InfoCommand())
                 .addSubcommand("generate-completion", new GenerateCompletion())

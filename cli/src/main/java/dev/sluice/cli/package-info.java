@@ -7,7 +7,7 @@
  * <ol>
  *   <li>{@link dev.sluice.cli.command}: picocli's commands and options, turned into plain records,
  *   <li>{@link dev.sluice.cli.scaling}: measures numbers of threads; {@link dev.sluice.cli.tell}: what people and programs are told of a run;
- *       {@link dev.sluice.cli.distributed}: the same run by other processes,
+ *       {@link dev.sluice.cli.distributed}: the same run by other processes; {@link dev.sluice.cli.spots}: lists of spots instead of images,
  *   <li>{@link dev.sluice.cli.run}: reads, filters and writes the images of a plan through one request engine,
  *   <li>{@link dev.sluice.cli.decode}: decoding in processes of its own,
  *   <li>{@link dev.sluice.cli.plan}: from arguments to inputs, and from inputs to jobs with outputs,

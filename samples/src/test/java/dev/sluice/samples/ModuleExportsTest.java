@@ -20,7 +20,7 @@ class ModuleExportsTest {
     @ParameterizedTest
     @CsvSource({
         "dev.sluice.request.RequestEngine, dev.sluice.request, dev.sluice.request dev.sluice.request.threadpool",
-        "dev.sluice.nativeops.Image, dev.sluice.nativeops, dev.sluice.nativeops dev.sluice.nativeops.volume dev.sluice.nativeops.windowed",
+        "dev.sluice.nativeops.Image, dev.sluice.nativeops, dev.sluice.nativeops dev.sluice.nativeops.spots dev.sluice.nativeops.volume dev.sluice.nativeops.windowed",
         "dev.sluice.samples.Samples, dev.sluice.samples, ''",
     })
     void aModuleExportsItsPackagesAndNoOthers(String type, String module, String exported) throws Exception {

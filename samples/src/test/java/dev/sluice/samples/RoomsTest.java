@@ -79,7 +79,7 @@ class RoomsTest {
                 List.of(
                         Set.of(""),
                         Set.of("command"),
-                        Set.of("scaling", "tell", "distributed"),
+                        Set.of("scaling", "tell", "distributed", "spots"),
                         Set.of("run"),
                         Set.of("decode"),
                         Set.of("plan"),

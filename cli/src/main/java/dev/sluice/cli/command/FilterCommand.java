@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "Depth (8, 16 bits or floating point) and channels stay as they are; alpha is copied, palettes become colour, 1, 2 and 4 bits become 8,"
                     + " and the EXIF orientation is applied.",
             "",
-            "Other commands: scaling (measure this machine), info, generate-completion, generate-manpage; each knows --help.",
+            "Other commands: spots (lists of spots instead of images), scaling (measure this machine), info, generate-completion, generate-manpage; each knows --help.",
             "",
             "Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 130 cancelled (Ctrl-C).",
             "",
@@ -66,6 +66,9 @@ public final class FilterCommand implements Callable<Integer> {
     private RunMixin run = new RunMixin();
 
     @Mixin
+    private ProcessMixin processes = new ProcessMixin();
+
+    @Mixin
     private TellingMixin telling = new TellingMixin();
 
     private final StandardStreams streams;
@@ -86,14 +89,15 @@ public final class FilterCommand implements Callable<Integer> {
         List<String> inputs = input.inputs();
         FilterOptions filterOptions = gaussian.toOptions();
         OutputOptions outputOptions = output.toOptions();
-        RunOptions runOptions = run.toOptions(input.maxPixels());
+        RunOptions runOptions = run.toOptions(input.maxPixels(), processes.isolate());
         if (elsewhere.isPresent()) {
             run.refuseLocal();
-        } else if (run.spark().isPresent()) {
+            processes.refuseLocal();
+        } else if (processes.spark().isPresent()) {
             throw new UsageException("--spark: this program is for one machine; the dog-filter at the top of the"
                     + " repository and spark-submit know it, as docs/scale-out.md tells");
         }
-        PageSelection pages = input.pages();
+        PageSelection pages = input.pages().split(output.splitPages());
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
         Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
         Plan planned = new Planner(outputOptions, filterOptions, pages).plan(scan);
@@ -137,7 +141,7 @@ public final class FilterCommand implements Callable<Integer> {
     private int runElsewhere(
             Distribution.Connector connector, Plan plan, FilterOptions filterOptions, OutputOptions outputOptions)
             throws InterruptedException {
-        try (Distribution others = connector.connect(run.spark())) {
+        try (Distribution others = connector.connect(processes.spark())) {
             RunObserver observer = telling.observer(
                     spec.commandLine().getErr(),
                     plan,

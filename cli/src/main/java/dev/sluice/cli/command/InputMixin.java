@@ -32,11 +32,6 @@ final class InputMixin {
     private String pages = "all";
 
     @Option(
-            names = "--split-pages",
-            description = "make a file NAME-p1, NAME-p2, ... of each page, also where a file can hold them all")
-    private boolean splitPages;
-
-    @Option(
             names = "--max-pixels",
             paramLabel = "N",
             converter = OptionText.PixelsText.class,
@@ -57,7 +52,7 @@ final class InputMixin {
     }
 
     PageSelection pages() {
-        return PageSelection.parse(pages).split(splitPages);
+        return PageSelection.parse(pages);
     }
 
     Optional<Long> maxPixels() {

@@ -10,6 +10,7 @@ import dev.sluice.nativeops.volume.VoxelSpace;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -28,7 +29,8 @@ final class OptionText {
         return (int) number.getAsLong();
     }
 
-    private static OptionalLong number(String text) {
+    /** A whole number, if it is one. */
+    static OptionalLong number(String text) {
         try {
             return OptionalLong.of(Long.parseLong(text.strip()));
         } catch (NumberFormatException notANumber) {
@@ -36,20 +38,26 @@ final class OptionText {
         }
     }
 
-    private static double aboveZero(String text, int max) {
+    /** A number above 0. */
+    static double aboveZero(String text, int max) {
+        return number(text, value -> value > 0 && value <= max, "number above 0 and of at most " + max);
+    }
+
+    /** A number in a range, which NaN is not in. */
+    static double number(String text, DoublePredicate range, String wanted) {
         try {
             double value = Double.parseDouble(text.strip());
-            // So that NaN is refused too.
-            if (value > 0 && value <= max) {
+            if (range.test(value)) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
             // Falls through to the message below.
         }
-        throw new TypeConversionException("'" + Printable.line(text) + "' is no number above 0 and of at most " + max);
+        throw new TypeConversionException("'" + Printable.line(text) + "' is no " + wanted);
     }
 
-    private static <E extends Enum<E>> E parse(Class<E> type, String text) {
+    /** One of a few names, in any case, with or without dashes. */
+    static <E extends Enum<E>> E parse(Class<E> type, String text) {
         String wanted = text.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
         return Arrays.stream(type.getEnumConstants())
                 .filter(value -> Printable.option(value).equals(wanted))

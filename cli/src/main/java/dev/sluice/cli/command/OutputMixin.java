@@ -30,6 +30,11 @@ final class OutputMixin {
             description = "put this between name and extension of files in an output folder")
     private String suffix = "";
 
+    @Option(
+            names = "--split-pages",
+            description = "make a file NAME-p1, NAME-p2, ... of each page, also where a file can hold them all")
+    private boolean splitPages;
+
     @Option(names = "--overwrite", description = "replace outputs that exist (default: they are refused)")
     private boolean overwrite;
 
@@ -51,6 +56,11 @@ final class OutputMixin {
             converter = OptionText.CompressionText.class,
             description = "of PNG, 0 (none) to 9 (smallest) (default: what suits each part of the image)")
     private Optional<Integer> compression = Optional.empty();
+
+    /** Whether each page becomes a file of its own. */
+    boolean splitPages() {
+        return splitPages;
+    }
 
     /** Checks the combinations and gives the options as a record. */
     OutputOptions toOptions() {

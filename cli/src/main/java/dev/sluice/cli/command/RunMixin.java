@@ -34,25 +34,8 @@ final class RunMixin {
                     + " (default: half of what the machine or the container has)")
     private Optional<Long> memory = Optional.empty();
 
-    @Option(
-            names = "--isolate",
-            description = "decode in processes of their own: a file that crashes a decoder is one failed input")
-    private boolean isolate;
-
-    @Option(
-            names = "--spark",
-            paramLabel = "MASTER",
-            description = "have Apache Spark do it: local[N] for N cores of this machine, or a cluster's address;"
-                    + " docs/scale-out.md tells more")
-    private Optional<String> spark = Optional.empty();
-
     @Option(names = "--fail-fast", description = "stop at the first input that fails")
     private boolean failFast;
-
-    /** The address of what does the work instead of this process. */
-    Optional<String> spark() {
-        return spark;
-    }
 
     boolean failFast() {
         return failFast;
@@ -65,20 +48,13 @@ final class RunMixin {
 
     /** Refuses what a run by other processes cannot follow. */
     void refuseLocal() {
-        refuse(threads.isPresent(), "--threads", "local[N] or spark.executor.cores says it");
-        refuse(jobs.isPresent(), "--jobs", "it follows from the cores");
-        refuse(memory.isPresent(), "--memory", "spark.executor.memoryOverhead says it");
-        refuse(isolate, "--isolate", "a file that ends its executor is one failed input anyway");
-    }
-
-    private static void refuse(boolean given, String option, String instead) {
-        if (given) {
-            throw new UsageException(option + " makes no sense with Spark: " + instead);
-        }
+        ProcessMixin.refuse(threads.isPresent(), "--threads", "local[N] or spark.executor.cores says it");
+        ProcessMixin.refuse(jobs.isPresent(), "--jobs", "it follows from the cores");
+        ProcessMixin.refuse(memory.isPresent(), "--memory", "spark.executor.memoryOverhead says it");
     }
 
     /** The options as a record. */
-    RunOptions toOptions(Optional<Long> maxPixels) {
+    RunOptions toOptions(Optional<Long> maxPixels, boolean isolate) {
         return new RunOptions(
                 threads(), jobs.orElse(0), memory.orElseGet(RunOptions::halfOfMemory), failFast, maxPixels, isolate);
     }

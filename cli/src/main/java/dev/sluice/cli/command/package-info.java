@@ -6,9 +6,11 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>commands: {@code FilterCommand}, {@code ScalingCommand}, {@code InfoCommand} with {@code FileInfo}, {@code ManPage}
- *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code RunMixin}, {@code TellingMixin}
- *   <li>texts of option values: {@code OptionText}
+ *   <li>commands: {@code FilterCommand}, {@code SpotsCommand}, {@code ScalingCommand}, {@code InfoCommand} with
+ *       {@code FileInfo}, {@code ManPage}
+ *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code SpotsMixin},
+ *       {@code RunMixin}, {@code ProcessMixin}, {@code TellingMixin}
+ *   <li>texts of option values: {@code OptionText}, {@code SpotsText}
  * </ul>
  */
 @NullMarked

@@ -41,7 +41,7 @@ public final class Admission {
     }
 
     /** Waits for room and takes it; false when the run that asks has stopped instead. */
-    boolean enter(long need, BooleanSupplier stopped) throws InterruptedException {
+    public boolean enter(long need, BooleanSupplier stopped) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!stopped.getAsBoolean() && images > 0 && (images >= maxImages || bytes + need > maxBytes)) {
@@ -59,7 +59,7 @@ public final class Admission {
     }
 
     /** Gives back what {@link #enter} took. */
-    void leave(long need) {
+    public void leave(long need) {
         lock.lock();
         try {
             images--;
@@ -71,7 +71,7 @@ public final class Admission {
     }
 
     /** Has everybody who waits ask again whether its run has stopped. */
-    void wake() {
+    public void wake() {
         lock.lock();
         try {
             changed.signalAll();

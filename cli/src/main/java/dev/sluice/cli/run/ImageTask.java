@@ -12,12 +12,10 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.request.RequestEngine;
-import dev.sluice.request.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -239,15 +237,6 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
 
     /** One line for a person about a failure. */
     static String describe(Job job, Throwable failure) {
-        Throwable cause = failure instanceof RequestException request ? request.rootCause() : failure;
-        String message = cause.getMessage();
-        if (cause instanceof ImageFormatException && message != null) {
-            return message.startsWith(job.source().label()) ? message : job.label() + ": " + message;
-        }
-        if (cause instanceof NativeMemoryException || cause instanceof OutOfMemoryError) {
-            return Printable.lackOfMemory(job.label(), message);
-        }
-        return job.label() + ": failed unexpectedly: "
-                + (message == null ? cause.getClass().getSimpleName() : message);
+        return FailureLine.of(job.source().label(), job.label(), failure);
     }
 }

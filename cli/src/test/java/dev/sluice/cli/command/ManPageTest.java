@@ -20,7 +20,7 @@ class ManPageTest {
     private final String page = InProcess.run("generate-manpage").out();
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter", "scaling", "info", "generate-completion", "generate-manpage"})
+    @ValueSource(strings = {"filter", "spots", "scaling", "info", "generate-completion", "generate-manpage"})
     void it_names_every_option_of_a_command(String command) {
         List<String> options = OPTION.matcher(InProcess.run(command, "--help").out())
                 .results()
@@ -36,7 +36,8 @@ class ManPageTest {
         assertThat(page.lines().filter(line -> line.startsWith(".SH ")))
                 .containsExactly(".SH NAME", ".SH SYNOPSIS", ".SH DESCRIPTION", ".SH OPTIONS", ".SH COMMANDS");
         assertThat(page.lines().filter(line -> line.startsWith(".SS ")))
-                .containsExactly(".SS scaling", ".SS info", ".SS generate\\-completion", ".SS generate\\-manpage");
+                .containsExactly(
+                        ".SS spots", ".SS scaling", ".SS info", ".SS generate\\-completion", ".SS generate\\-manpage");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.cli.text.UsageException;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -16,6 +17,13 @@ import picocli.CommandLine.TypeConversionException;
 /** What must hold of every text that users write: a value in its range or one line that says what would be right. */
 final class TextCheck {
     private static final String ONE_LINE = "(?s)\\P{Cc}+";
+
+    private static final Set<Class<?>> MAY_BE_ZERO = Set.of(
+            OptionText.ThreadsText.class,
+            OptionText.CompressionText.class,
+            SpotsText.ThresholdText.class,
+            SpotsText.RelativeText.class,
+            SpotsText.ChannelText.class);
 
     private TextCheck() {}
 
@@ -35,16 +43,27 @@ final class TextCheck {
                 new OptionText.FormatText(),
                 new OptionText.BorderText(),
                 new OptionText.PrecisionText(),
-                new OptionText.ResultText());
+                new OptionText.ResultText(),
+                new SpotsText.RatioText(),
+                new SpotsText.DiameterText(),
+                new SpotsText.ThresholdText(),
+                new SpotsText.RelativeText(),
+                new SpotsText.PolarityText(),
+                new SpotsText.DimensionsText(),
+                new SpotsText.SpotFormatText(),
+                new SpotsText.MaxSpotsText(),
+                new SpotsText.ChannelText(),
+                new SpotsText.RoiText());
     }
 
     static void option(ITypeConverter<?> converter, String text) {
         try {
             Object value = converter.convert(text);
             assertThat(value).isNotNull();
-            if (value instanceof Number number && !(converter instanceof OptionText.ThreadsText)) {
-                double least = converter instanceof OptionText.CompressionText ? 0 : Double.MIN_VALUE;
-                assertThat(number.doubleValue()).isBetween(least, 0x1p63);
+            if (value instanceof Number number) {
+                double least = MAY_BE_ZERO.contains(converter.getClass()) ? 0 : Double.MIN_VALUE;
+                double most = converter instanceof SpotsText.ThresholdText ? Float.MAX_VALUE : 0x1p63;
+                assertThat(number.doubleValue()).isBetween(least, most);
             }
         } catch (TypeConversionException refused) {
             assertThat(refused.getMessage()).matches(ONE_LINE);

@@ -1,7 +1,6 @@
 package dev.sluice.nativeops.filter;
 
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.PixelRows;
@@ -29,24 +28,26 @@ final class FastRun {
         this.plan = plan;
         this.grids = grids;
         this.workspaces = workspaces;
-        this.direct =
-                plan.kernels().stream().filter(kernel -> !isCoarse(kernel)).toList();
+        this.direct = plan.kernels().stream()
+                .filter(kernel -> !SmoothingPlan.isFast(kernel.sigma(), plan.precision()))
+                .toList();
     }
 
-    private static boolean isCoarse(GaussianKernel kernel) {
-        return SmoothingPlan.isFast(kernel.sigma(), Precision.FAST);
+    /** The run with its grids, which are computed here. */
+    static FastRun of(RequestEngine engine, SmoothingPlan plan) throws InterruptedException {
+        List<Optional<CoarseGrid>> grids = new ArrayList<>();
+        for (GaussianKernel kernel : plan.kernels()) {
+            grids.add(
+                    SmoothingPlan.isFast(kernel.sigma(), plan.precision())
+                            ? Optional.of(CoarseGrid.of(engine, plan, new CoarseKernel(kernel.sigma())))
+                            : Optional.empty());
+        }
+        return new FastRun(plan, grids, Workspaces.of(engine));
     }
 
     static void run(RequestEngine engine, SmoothingPlan plan, int height, Supplier<RowSink> sinks)
             throws InterruptedException {
-        List<Optional<CoarseGrid>> grids = new ArrayList<>();
-        for (GaussianKernel kernel : plan.kernels()) {
-            grids.add(
-                    isCoarse(kernel)
-                            ? Optional.of(CoarseGrid.of(engine, plan, new CoarseKernel(kernel.sigma())))
-                            : Optional.empty());
-        }
-        FastRun run = new FastRun(plan, grids, Workspaces.of(engine));
+        FastRun run = of(engine, plan);
         Part part = plan.part();
         StripJob.run(
                 engine,
@@ -55,7 +56,8 @@ final class FastRun {
                 (from, to, stop) -> run.strip(part.row() + from, part.row() + to, sinks.get(), stop));
     }
 
-    private void strip(int from, int to, RowSink sink, BooleanSupplier stop) {
+    /** Computes the rows of a strip, each of them whole, from the first to the last. */
+    void strip(int from, int to, RowSink sink, BooleanSupplier stop) {
         Joined joined = new Joined(sink);
         if (direct.isEmpty()) {
             joined.rows(from, to, stop);

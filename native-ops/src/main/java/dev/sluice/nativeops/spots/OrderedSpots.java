@@ -1,0 +1,67 @@
+package dev.sluice.nativeops.spots;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/*
+ * Parts end in any order, and are taken in the order of their numbers. A summit lies up to 1.6 pixels away from the pixel that owns it, so the
+ * spots of a part are kept until no later one can have any that come before them.
+ */
+/** Puts the spots of the parts of an image in order and passes them on as soon as that is sure. Thread-safe. */
+final class OrderedSpots {
+    /** How far a summit lies from its pixel, at most. */
+    private static final double STRAY = 1.6;
+
+    private final Consumer<? super Spot> consumer;
+
+    // All that is below is guarded by this.
+    private final Map<Long, Part> early = new HashMap<>();
+    private List<Spot> waiting = new ArrayList<>();
+    private long next;
+
+    /**
+     * The spots of a part.
+     *
+     * @param spots in any order
+     * @param row the first row that a later part may own
+     */
+    private record Part(List<Spot> spots, double row) {}
+
+    OrderedSpots(Consumer<? super Spot> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * Takes the spots of a part.
+     *
+     * @param number the part's, from 0; each comes once
+     * @param spots all of them
+     * @param row the first row of the image in which a part of a higher number may own spots
+     */
+    synchronized void add(long number, List<Spot> spots, long row) {
+        early.put(number, new Part(spots, row));
+        for (Part part = early.remove(next); part != null; part = early.remove(next)) {
+            next++;
+            waiting.addAll(part.spots());
+            pass(part.row() - STRAY);
+        }
+    }
+
+    /** Passes the rest on. */
+    synchronized void finish() {
+        pass(Double.POSITIVE_INFINITY);
+    }
+
+    private void pass(double before) {
+        waiting.sort(Spot.ORDER);
+        int sure = 0;
+        while (sure < waiting.size() && waiting.get(sure).y() < before) {
+            consumer.accept(waiting.get(sure));
+            sure++;
+        }
+        waiting = new ArrayList<>(waiting.subList(sure, waiting.size()));
+    }
+}

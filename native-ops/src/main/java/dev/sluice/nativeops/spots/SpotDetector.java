@@ -1,0 +1,280 @@
+package dev.sluice.nativeops.spots;
+
+import dev.sluice.nativeops.Border;
+import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.FiniteRange;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.filter.SmoothingPlan;
+import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.RequestEngine;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Finds spots: the local extrema of differences of Gaussians, of one scale or over a ladder of them.
+ *
+ * <pre>{@code
+ * SpotDetector detector = SpotDetector.builder().sigma(2).sigmaMax(16).relative(0.1).build();
+ * List<Spot> spots = detector.detect(engine, image);
+ * }</pre>
+ *
+ * <p>The package tells what a spot is, to the last bit: the list is the same for every number of workers, and of an image that is read in parts whatever the
+ * parts. Nothing of the image's size is stored but, of an image of several channels, one of them: of responses there are a few rows for each worker.
+ *
+ * <p>Immutable, serializable and safe for use by any number of threads.
+ *
+ * @param sigma standard deviation of the narrowest Gaussian in pixels, above 0
+ * @param sigmaMax up to where the ladder of sigmas goes; {@code sigma} for one scale, and at least that
+ * @param ratio from each sigma to the next, above 1 and at most 10; the last Gaussian's is at most 1000
+ * @param threshold grey levels of the response that spots must exceed, at least 0
+ * @param relative the part of the strongest response of the image that spots must exceed as well, from 0 to 1; unless 0 the image is gone through twice
+ * @param polarity bright spots, dark ones or both
+ * @param subpixel whether places lie between pixels and sigmas between levels
+ * @param maxSpots how many are kept, the strongest ones; 0 keeps all
+ * @param channel the only channel that is looked at, from 0; {@link #ALL_CHANNELS} for every one but alpha, each by itself
+ * @param truncate where kernels end that are not computed in {@code FAST}, in standard deviations; above 0, at most 100
+ * @param border how pixels outside the image are made up
+ * @param precision {@link Precision#FLOAT}, or {@link Precision#FAST}, which is the same below sigma 5 and within 0.002 / (ratio - 1) grey levels of 8 bits
+ *     from there on
+ */
+public record SpotDetector(
+        double sigma,
+        double sigmaMax,
+        double ratio,
+        double threshold,
+        double relative,
+        Polarity polarity,
+        boolean subpixel,
+        int maxSpots,
+        int channel,
+        double truncate,
+        Border border,
+        Precision precision)
+        implements Serializable {
+
+    /** Every channel but alpha. */
+    public static final int ALL_CHANNELS = -1;
+
+    private static final double MAX_RATIO = 10;
+
+    /** Checks the ranges. */
+    public SpotDetector {
+        GaussianKernel.requireSigma("sigma", sigma);
+        GaussianKernel.requireSigma("sigmaMax", sigmaMax);
+        GaussianKernel.requireTruncate(truncate);
+        require(sigmaMax >= sigma, "sigmaMax must be at least sigma, " + sigma + ", not " + sigmaMax);
+        require(ratio > 1 && ratio <= MAX_RATIO, "ratio must be above 1 and at most 10, not " + ratio);
+        require(threshold >= 0 && threshold <= Float.MAX_VALUE, "threshold must be 0 or more, not " + threshold);
+        require(relative >= 0 && relative <= 1, "relative must be 0 to 1, not " + relative);
+        require(maxSpots >= 0, "maxSpots must be 0 (all) or more, not " + maxSpots);
+        require(channel >= ALL_CHANNELS, "channel must be -1 (all) or more, not " + channel);
+        require(
+                precision == Precision.FLOAT || precision == Precision.FAST,
+                "spots are found in precision FLOAT or FAST, not " + precision);
+        GaussianKernel.requireSigma(
+                "the ladder's last sigma", sigmas(sigma, sigmaMax, ratio).getLast());
+    }
+
+    private static void require(boolean fine, String message) {
+        if (!fine) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * Starts from one scale of sigma 2, ratio 1.6, no threshold, bright spots, between pixels, all of them, in all channels, truncate 4, {@code REFLECT} and
+     * {@code FAST}.
+     *
+     * @return a new builder
+     */
+    public static SpotDetectorBuilder builder() {
+        return new SpotDetectorBuilder();
+    }
+
+    /**
+     * The sigma that answers a disc or ball of some size the most: {@code diameter / (2 sqrt(dimensions))}, where the Laplacian of a Gaussian, which the difference
+     * stands for, has its zero at the edge (Lindeberg 1998).
+     *
+     * @param diameter in pixels
+     * @param dimensions 2 or 3
+     * @return the sigma
+     */
+    public static double sigmaOfDiameter(double diameter, int dimensions) {
+        return diameter / (2 * Math.sqrt(dimensions));
+    }
+
+    /**
+     * The same detector for one channel.
+     *
+     * @param only the channel, from 0, or {@link #ALL_CHANNELS}
+     * @return the detector
+     */
+    public SpotDetector withChannel(int only) {
+        return new SpotDetector(
+                sigma, sigmaMax, ratio, threshold, relative, polarity, subpixel, maxSpots, only, truncate, border,
+                precision);
+    }
+
+    /** {@return the standard deviations of the Gaussians, one more than there are levels} */
+    public List<Double> sigmas() {
+        return sigmas(sigma, sigmaMax, ratio);
+    }
+
+    private static List<Double> sigmas(double sigma, double sigmaMax, double ratio) {
+        int levels = (int) (StrictMath.log(sigmaMax / sigma) / StrictMath.log(ratio) + 1);
+        return IntStream.rangeClosed(0, levels)
+                .mapToObj(level -> sigma * StrictMath.pow(ratio, level))
+                .toList();
+    }
+
+    /** {@return how many differences there are; sigma {@code i} of {@link #sigmas} belongs to the {@code i}-th} */
+    public int levels() {
+        return sigmas().size() - 1;
+    }
+
+    /** {@return how many pixels around a pixel decide whether it is a spot, and where} */
+    public int halo() {
+        int filter = sigmas().stream()
+                .mapToInt(each -> SmoothingPlan.halo(each, truncate, precision))
+                .max()
+                .orElseThrow();
+        return filter + SpotSearch.REACH;
+    }
+
+    /** The threshold, when the range of the responses is known. */
+    double threshold(FiniteRange range) {
+        double bright = polarity.bright() ? range.max() : 0;
+        double dark = polarity.dark() ? -range.min() : 0;
+        return Math.max(threshold, relative * Math.max(0, Math.max(bright, dark)));
+    }
+
+    /** What needs as much of an image and of memory as the responses do, for the plan of an image that is read in parts. */
+    Operation widest() {
+        List<Double> all = sigmas();
+        return new DifferenceOfGaussians(
+                all.getFirst(), all.getLast(), truncate, border, precision, ResultEncoding.FLOAT, 0);
+    }
+
+    /**
+     * Finds the spots of an image.
+     *
+     * <p>Inside a request it runs right there, and that request is suspended while other workers search. Any other thread waits.
+     *
+     * @param engine the engine whose workers search
+     * @param image the image, not modified
+     * @return the spots, sorted by channel, then place (y, x), then sigma
+     * @throws IllegalArgumentException if the image has no such {@link #channel}
+     * @throws IllegalStateException if the image is closed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public List<Spot> detect(RequestEngine engine, Image image) throws InterruptedException {
+        List<Spot> spots = new ArrayList<>();
+        detect(engine, image, new Region(0, 0, image.rows(), image.columns()), spots::add);
+        return spots;
+    }
+
+    /**
+     * Finds the spots of an image whose pixels lie in a region, exactly those that are found there in the whole image, and passes them on while it
+     * goes; a {@link #maxSpots} counts those of the region, and holds them back until the end. So does {@link #relative}, which is that of the region.
+     *
+     * @param engine the engine whose workers search
+     * @param image the image, not modified
+     * @param region where spots are looked for
+     * @param spots is given the spots in the order of {@link #detect(RequestEngine, Image)}, one at a time, by whatever thread; what it throws ends the search
+     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}
+     * @throws IllegalStateException if the image is closed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public void detect(RequestEngine engine, Image image, Region region, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        Layout layout = Layout.of(image);
+        layout.requireInside(region);
+        List<Integer> channels = channels(layout);
+        OnEngine.call(
+                engine,
+                List.of(image),
+                () -> {
+                    kept(spots, consumer -> {
+                        for (int each : channels) {
+                            inChannel(engine, image, each, region, consumer);
+                        }
+                    });
+                    return Optional.empty();
+                },
+                discarded -> {});
+    }
+
+    private void inChannel(RequestEngine engine, Image image, int each, Region region, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        SpotRun run = new SpotRun(engine, this, each);
+        if (image.channels() == 1) {
+            run.whole(image, region, spots);
+            return;
+        }
+        try (Image copy = Channels.copy(image, each)) {
+            run.whole(copy, region, spots);
+        }
+    }
+
+    /**
+     * Finds the spots of an image that is read in parts: the same ones as in memory. In memory are a few parts of it, and the spots of about one row of parts;
+     * each channel is gone through by itself.
+     *
+     * @param engine the engine whose workers read and search
+     * @param source the image, which stays open
+     * @param region where spots are looked for
+     * @param memory native bytes that all parts in memory may need
+     * @param spots is given the spots in the order of {@link #detect(RequestEngine, Image)}, one at a time, by whatever thread; what it throws ends the search
+     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}
+     * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged or cannot be read
+     * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest part fits
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void detect(
+            RequestEngine engine, WindowedSource source, Region region, long memory, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        source.layout().requireInside(region);
+        List<Integer> channels = channels(source.layout());
+        kept(spots, consumer -> {
+            for (int each : channels) {
+                new SpotRun(engine, this, each).parts(new ChannelSource(source, each), region, memory, consumer);
+            }
+        });
+    }
+
+    /** A search that passes on what it finds. */
+    @FunctionalInterface
+    private interface Search {
+        void run(Consumer<? super Spot> spots) throws InterruptedException;
+    }
+
+    /** Runs a search, and lets pass what is to be kept. */
+    private void kept(Consumer<? super Spot> spots, Search search) throws InterruptedException {
+        if (maxSpots == 0) {
+            search.run(spots);
+            return;
+        }
+        StrongestSpots strongest = new StrongestSpots(maxSpots);
+        search.run(strongest);
+        strongest.sorted().forEach(spots);
+    }
+
+    private List<Integer> channels(Layout layout) {
+        int colours = layout.alpha() ? layout.channels() - 1 : layout.channels();
+        if (channel >= colours) {
+            throw new IllegalArgumentException("there is no channel " + channel + ", only 0 to " + (colours - 1));
+        }
+        return channel == ALL_CHANNELS ? IntStream.range(0, colours).boxed().toList() : List.of(channel);
+    }
+}

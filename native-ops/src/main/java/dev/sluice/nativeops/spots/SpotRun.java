@@ -1,0 +1,179 @@
+package dev.sluice.nativeops.spots;
+
+import dev.sluice.nativeops.FiniteRange;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Piece;
+import dev.sluice.nativeops.filter.OperationRun;
+import dev.sluice.nativeops.filter.Part;
+import dev.sluice.nativeops.filter.SmoothingPlan;
+import dev.sluice.nativeops.filter.SmoothingRun;
+import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.Pedestal;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.request.Request;
+import dev.sluice.request.RequestEngine;
+import dev.sluice.request.RequestException;
+import dev.sluice.request.RequestPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** Goes through a channel of an image: once for its spots, and before that once for the range of its responses if the threshold depends on it. */
+final class SpotRun {
+    /** Strips for each that runs at once. */
+    private static final int STRIPS_EACH = 6;
+
+    private static final int LEAST_ROWS = 64;
+    private static final int MOST_ROWS = 256;
+
+    private final RequestEngine engine;
+    private final SpotDetector detector;
+    private final int channel;
+
+    SpotRun(RequestEngine engine, SpotDetector detector, int channel) {
+        this.engine = engine;
+        this.detector = detector;
+        this.channel = channel;
+    }
+
+    /** Finds the spots of an image of one channel in a region of it, and passes them on in order; to be called inside a request. */
+    void whole(Image image, Region region, Consumer<? super Spot> spots) throws InterruptedException {
+        Piece all = Piece.whole(image);
+        double threshold = detector.threshold();
+        if (detector.relative() > 0) {
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            measure(all, region, range);
+            threshold = detector.threshold(range.get());
+        }
+        OrderedSpots ordered = new OrderedSpots(spots);
+        long first = region.row();
+        int height = height(region);
+        search(all, region, threshold, (place, found) -> {
+            long number = (place.from() - first) / height;
+            ordered.add(number, found, place.to());
+        });
+        ordered.finish();
+    }
+
+    /** The same of a source that is read in parts. */
+    void parts(ChannelSource source, Region wanted, long memory, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        BlockPlan plan = BlockPlan.of(source.layout(), detector.widest(), memory, engine.workers());
+        List<Region> regions = new ArrayList<>();
+        for (long i = 0; i < plan.regions(); i++) {
+            plan.region(i).intersection(wanted).ifPresent(regions::add);
+        }
+        double threshold = detector.threshold();
+        if (detector.relative() > 0) {
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range));
+            threshold = detector.threshold(range.get());
+        }
+        OrderedSpots ordered = new OrderedSpots(spots);
+        double least = threshold;
+        each(plan, source, regions, (piece, number) -> {
+            Region region = regions.get(number);
+            List<Spot> found = new ArrayList<>();
+            search(piece, region, least, (_, some) -> {
+                synchronized (found) {
+                    found.addAll(some);
+                }
+            });
+            ordered.add(
+                    number,
+                    found,
+                    number + 1 < regions.size() ? regions.get(number + 1).row() : region.endRow());
+        });
+        ordered.finish();
+    }
+
+    /** What is done with what was read for a region. */
+    @FunctionalInterface
+    private interface Step {
+        void run(Piece piece, int number) throws InterruptedException;
+    }
+
+    /** Reads each region with what is around it; when this returns or throws, nobody is inside the source any more. */
+    private void each(BlockPlan plan, ChannelSource source, List<Region> regions, Step step)
+            throws InterruptedException {
+        Pedestal pedestal = source.pedestal();
+        try (RequestPool pool = engine.pool(plan.atOnce())) {
+            for (int i = 0; i < regions.size(); i++) {
+                int number = i;
+                Region read = regions.get(i).grown(detector.halo(), source.layout());
+                Request<Boolean> request = engine.request(() -> {
+                    try (Image pixels = source.read(read)) {
+                        step.run(new Piece(pixels, read, source.layout(), pedestal), number);
+                    }
+                    return Boolean.TRUE;
+                });
+                pool.add(request.name("spots of " + regions.get(i)));
+            }
+            pool.await();
+        } catch (RequestException e) {
+            if (e.rootCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.rootCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private int height(Region region) {
+        int shared = Math.ceilDiv(region.rows(), STRIPS_EACH * StripJob.atOnce(engine));
+        return Math.clamp(shared, LEAST_ROWS, MOST_ROWS);
+    }
+
+    private void measure(Piece piece, Region region, AtomicReference<FiniteRange> total) throws InterruptedException {
+        Part owned = Part.of(piece.locate(region));
+        SmoothingPlan plan = plan(piece, owned);
+        OperationRun.inside(List.of(piece.pixels()), () -> {
+            SmoothingRun.overlapping(
+                    engine,
+                    plan,
+                    owned,
+                    height(region),
+                    0,
+                    (from, to) -> new ResponseRange(detector, owned.columns(), total));
+            return total;
+        });
+    }
+
+    /** Is given the spots of a strip, by whatever worker. */
+    @FunctionalInterface
+    private interface StripSpots {
+        void accept(SpotSearch.Place place, List<Spot> spots);
+    }
+
+    private void search(Piece piece, Region region, double threshold, StripSpots spots) throws InterruptedException {
+        Part owned = Part.of(piece.locate(region));
+        Part part = Part.of(piece.locate(region.grown(SpotSearch.REACH, piece.image())));
+        SmoothingPlan plan = plan(piece, part);
+        OperationRun.inside(List.of(piece.pixels()), () -> {
+            SmoothingRun.overlapping(engine, plan, owned, height(region), SpotSearch.REACH, (from, to) -> {
+                SpotSearch.Place place = new SpotSearch.Place(
+                        from,
+                        to,
+                        part,
+                        owned.column(),
+                        owned.column() + owned.columns(),
+                        piece.place().row(),
+                        piece.place().column());
+                return new SpotSearch(detector, place, channel, threshold, found -> spots.accept(place, found));
+            });
+            return Optional.empty();
+        });
+    }
+
+    private SmoothingPlan plan(Piece piece, Part part) {
+        return SmoothingPlan.of(
+                        piece.pixels(), detector.sigmas(), detector.truncate(), detector.border(), detector.precision())
+                .from(piece)
+                .inside(part);
+    }
+}
