@@ -5,15 +5,12 @@ import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.WriteOptions;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /** The way between Sluice's images and the JDK's. */
 final class Pictures {
@@ -47,20 +44,6 @@ final class Pictures {
         graphics.drawImage(toPicture(image), 0, 0, null);
         graphics.dispose();
         return fromPicture(wide);
-    }
-
-    /** The values of an image of bytes or floats; the JDK cannot read the TIFF of 16 bits. */
-    static Raster toRaster(Image image) {
-        byte[] tiff = image.encode(".tiff", WriteOptions.DEFAULT);
-        ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
-        try (ImageInputStream input = ImageIO.createImageInputStream(new ByteArrayInputStream(tiff))) {
-            reader.setInput(input);
-            return reader.read(0).getRaster();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            reader.dispose();
-        }
     }
 
     private Pictures() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.spots.Spot;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.awt.image.BufferedImage;
@@ -26,10 +27,10 @@ class PictureSamplesTest {
         drawSpot(picture, 40, 50, 2.0);
         drawSpot(picture, 80, 110, 5.0);
 
-        List<BlobDetector.Blob> blobs;
+        List<Spot> blobs;
         try (RequestEngine engine = RequestEngine.create(2);
                 Image image = Pictures.fromPicture(picture)) {
-            blobs = new BlobDetector(engine, 12).detect(image);
+            blobs = new BlobDetector(engine, 30).detect(image);
         }
 
         assertThat(blobs).hasSize(2);
@@ -42,7 +43,7 @@ class PictureSamplesTest {
     void anImageWithoutBlobsHasNone() throws InterruptedException {
         try (RequestEngine engine = RequestEngine.create(1);
                 Image image = Pictures.fromPicture(new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY))) {
-            assertThat(new BlobDetector(engine, 12).detect(image)).isEmpty();
+            assertThat(new BlobDetector(engine, 30).detect(image)).isEmpty();
         }
     }
 
@@ -117,10 +118,10 @@ class PictureSamplesTest {
         }
     }
 
-    private static void assertSpot(BlobDetector.Blob blob, int row, int column, double sigma) {
-        assertThat(blob.row()).isEqualTo(row);
-        assertThat(blob.column()).isEqualTo(column);
-        assertThat(blob.sigma()).isCloseTo(sigma, within(0.5 * sigma));
+    private static void assertSpot(Spot spot, int row, int column, double sigma) {
+        assertThat(spot.y()).isCloseTo(row, within(0.01));
+        assertThat(spot.x()).isCloseTo(column, within(0.01));
+        assertThat(BlobDetector.size(spot)).isCloseTo(sigma, within(0.05 * sigma));
     }
 
     private static void drawSpot(BufferedImage picture, int row, int column, double sigma) {

@@ -72,6 +72,12 @@ public final class SpotsCommand implements Callable<Integer> {
     @Option(names = "--split", description = "write a list of each input, NAME.csv, into the output folder")
     private boolean split;
 
+    @Option(
+            names = "--overlay",
+            paramLabel = "FILE",
+            description = "draw the image with a circle around each spot, as FILE.png or FILE.svg; of one input")
+    private Optional<String> overlay = Optional.empty();
+
     @Option(names = "--overwrite", description = "replace lists that exist (default: they are refused)")
     private boolean overwrite;
 
@@ -112,6 +118,7 @@ public final class SpotsCommand implements Callable<Integer> {
                 destination(),
                 listFormat(),
                 split,
+                overlay.map(GlobPattern::path),
                 overwrite,
                 runOptions);
         Optional<Path> folder = split ? Optional.of(GlobPattern.path(options.output())) : Optional.empty();

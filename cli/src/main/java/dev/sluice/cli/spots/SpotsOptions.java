@@ -4,6 +4,7 @@ import dev.sluice.cli.plan.PageSelection;
 import dev.sluice.cli.run.RunOptions;
 import dev.sluice.nativeops.spots.SpotDetector;
 import dev.sluice.nativeops.windowed.Region;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param output the argument of {@code -o}
  * @param format what lists are written as
  * @param split whether each input gets a list of its own, in a folder
+ * @param overlay where the image is drawn with circles, if it is
  * @param overwrite whether lists that exist are replaced
  * @param run threads and memory
  */
@@ -27,6 +29,7 @@ public record SpotsOptions(
         String output,
         SpotFormat format,
         boolean split,
+        Optional<Path> overlay,
         boolean overwrite,
         RunOptions run) {
     /** Whether the list goes to standard output. */

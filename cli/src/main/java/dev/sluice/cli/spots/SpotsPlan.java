@@ -35,6 +35,7 @@ public record SpotsPlan(Scan scan, Optional<Path> together, List<Path> own) {
      * @throws UsageException if the inputs and the output do not go together
      */
     public static SpotsPlan of(Scan scan, SpotsOptions options) {
+        options.overlay().ifPresent(file -> requireOverlay(scan, options, file));
         List<Path> own = new ArrayList<>();
         if (options.split()) {
             Path folder = GlobPattern.path(options.output());
@@ -59,6 +60,25 @@ public record SpotsPlan(Scan scan, Optional<Path> together, List<Path> own) {
         }
         refuseInput(scan, file);
         return new SpotsPlan(scan, Optional.of(file), List.of());
+    }
+
+    private static void requireOverlay(Scan scan, SpotsOptions options, Path file) {
+        String name = "--overlay " + Printable.line(file.toString());
+        if (!Overlay.isKnown(file)) {
+            throw new UsageException(name + ": the name must end in .png or .svg");
+        }
+        if (options.split() || scan.sources().size() > 1 || scan.intoFolder()) {
+            throw new UsageException(name + ": draws one image; name one input");
+        }
+        if (!options.overwrite() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException(name + ": exists already; --overwrite replaces it");
+        }
+        for (Source source : scan.sources()) {
+            if (source instanceof Source.File input
+                    && Planner.canonical(input.path()).equals(Planner.canonical(file))) {
+                throw new UsageException(name + ": is the input; choose another name");
+            }
+        }
     }
 
     private static Path name(Source source, SpotFormat format) {

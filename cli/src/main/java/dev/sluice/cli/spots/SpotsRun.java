@@ -283,6 +283,9 @@ public final class SpotsRun {
                     + AtomicOutput.reason(e));
             return;
         }
+        if (found.overlay().isPresent() && !drawn(found.overlay().get())) {
+            return;
+        }
         done++;
         spots += found.count();
         pixels += found.pixels();
@@ -291,6 +294,18 @@ public final class SpotsRun {
         }
         if (telling == Telling.VERBOSE) {
             say(flight.source().label() + ": " + Printable.count(found.count(), "spot"));
+        }
+    }
+
+    /** Writes the overlay; what became of it is told. */
+    private boolean drawn(Overlay overlay) {
+        Path file = options.overlay().orElseThrow();
+        try {
+            output.write(file, overlay.encode(), options.overwrite());
+            return true;
+        } catch (IOException e) {
+            fail("--overlay " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e));
+            return false;
         }
     }
 

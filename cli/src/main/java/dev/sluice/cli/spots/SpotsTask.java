@@ -55,9 +55,10 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
      * @param text the lines of the list, which the caller closes
      * @param count how many there are
      * @param pixels that were looked at
+     * @param overlay the image with circles, if it is wanted
      * @param damaged whether a decoder made up for pixels that it could not read
      */
-    record Found(Spool text, long count, long pixels, boolean damaged) {}
+    record Found(Spool text, long count, long pixels, Optional<Overlay> overlay, boolean damaged) {}
 
     /**
      * Looks at the headers of an input.
@@ -87,6 +88,12 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                             options.run()));
                 }
             }
+        }
+        if (options.overlay().isPresent()
+                && (pages.size() > 1 || pages.getFirst().isInParts())) {
+            throw new ImageFormatException(
+                    source.label() + ": --overlay draws one page of a file that fits into memory;"
+                            + (pages.size() > 1 ? " choose one by --pages" : " this one is read in parts"));
         }
         return new SpotsTask(engine, source, options, standardInput, pages);
     }
@@ -138,6 +145,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
 
     private void whole(Image image, int page, Listing listing) throws InterruptedException {
         listing.damaged |= image.isDamaged();
+        listing.overlay = options.overlay().map(file -> new Overlay(image, file));
         Layout layout = Layout.of(image);
         Region region = region(layout);
         for (int channel : channels(layout)) {
@@ -206,6 +214,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
         private long count;
         private long pixels;
         private boolean damaged;
+        private Optional<Overlay> overlay = Optional.empty();
 
         private String name() {
             return source instanceof Source.File file ? file.path().toString() : "-";
@@ -214,6 +223,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
         Consumer<Spot> of(int page, int channel) {
             return spot -> {
                 options.format().append(lines, count, input, page, channel, spot);
+                overlay.ifPresent(picture -> picture.add(spot));
                 count++;
                 if (lines.length() > PIECE) {
                     flush();
@@ -228,7 +238,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
 
         Found finish() {
             flush();
-            return new Found(spool, count, pixels, damaged);
+            return new Found(spool, count, pixels, overlay, damaged);
         }
     }
 }

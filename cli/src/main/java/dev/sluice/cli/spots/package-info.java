@@ -10,7 +10,7 @@
  * <ul>
  *   <li>the run: {@code SpotsRun}, {@code SpotsOptions}, {@code SpotsPlan}
  *   <li>one input: {@code SpotsTask}, {@code SpotsPage}
- *   <li>what is written: {@code SpotFormat}, {@code Decimals}, {@code Spool}
+ *   <li>what is written: {@code SpotFormat}, {@code Decimals}, {@code Spool}, {@code Overlay}
  * </ul>
  */
 @NullMarked

@@ -17,6 +17,7 @@ import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,32 @@ class SpotsCommandTest extends WithFolders {
                 .isEqualTo("index,axis-0,axis-1,axis-2,axis-3,axis-4,sigma,value");
         assertThat(Files.readAllLines(list).get(2)).startsWith("1,0,0,0.0000,40.0000,40.0000,");
         assertThat(two.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void theImageIsDrawnWithCircles() throws IOException {
+        Path image = dots("a.pgm", at(20, 20), at(40, 40));
+        Path png = folder.resolve("a.png");
+        Path svg = folder.resolve("a.svg");
+
+        ok(image, "-o", list, "--threshold", 1, "--sigma", 4, "--overlay", png);
+        ok(image, "-o", list, "--threshold", 1, "--sigma", 4, "--overlay", svg, "--overwrite");
+
+        BufferedImage drawn = ImageIO.read(png.toFile());
+        assertThat(drawn.getWidth()).isEqualTo(80);
+        assertThat(drawn.getRGB(40, 40)).isEqualTo(0xffc8c8c8);
+        // Six pixels from the centre, the circle of sigma 4: yellow.
+        assertThat(drawn.getRGB(46, 40) & 0xff0000).isGreaterThan(0x600000);
+        assertThat(drawn.getRGB(46, 40) & 0xff).isLessThan(0x40);
+        assertThat(Files.readString(svg).split("<circle ")).hasSize(3);
+        assertThat(Files.readString(svg)).contains("cx=\"40.5000\" cy=\"40.5000\" r=\"5.6569\" stroke=\"yellow\"");
+        assertThat(run(image, image, "-o", list, "--overlay", png, "--overwrite")
+                        .errors())
+                .contains("draws one image; name one input");
+        assertThat(run(image, "-o", list, "--overlay", folder.resolve("a.gif"), "--overwrite")
+                        .errors())
+                .contains("the name must end in .png or .svg");
+        assertThat(run(image, "-o", list, "--overlay", png).errors()).contains("exists already");
     }
 
     @Test

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Compares dog-filter spots with scikit-image's blob_dog: the same spots, and the time of both.
+
+    benchmarks/peers/spots.py [--columns 3840 --rows 2160] [--repeat 3] [--threads N]
+
+dog-filter is timed as a user runs it: start of the program, reading the file, writing the list; blob_dog by itself, in a Python that
+runs already, without reading anything. Turns alternate; the ratio is that of the medians.
+"""
+import argparse
+import csv
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import skimage
+import tifffile
+from scipy import ndimage, spatial
+from skimage.feature import blob_dog
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RATIO = 1.6
+SEED = 20261127
+
+
+def field(rows, columns, count):
+    """Gaussian spots of many sizes on uneven ground, and noise; floats from 0 to about 1."""
+    random = np.random.default_rng(SEED)
+    image = np.zeros((rows, columns), np.float32)
+    for _ in range(count):
+        sigma = float(np.exp(random.uniform(np.log(1.5), np.log(30))))
+        y, x = random.uniform(0, rows), random.uniform(0, columns)
+        reach = int(5 * sigma)
+        top, left = max(0, int(y) - reach), max(0, int(x) - reach)
+        bottom, right = min(rows, int(y) + reach), min(columns, int(x) + reach)
+        down = np.exp(-(np.arange(top, bottom) - y) ** 2 / (2 * sigma * sigma))
+        along = np.exp(-(np.arange(left, right) - x) ** 2 / (2 * sigma * sigma))
+        image[top:bottom, left:right] += random.uniform(0.2, 0.8) * np.outer(down, along).astype(np.float32)
+    image += 0.1 * ndimage.gaussian_filter(random.standard_normal((rows, columns)), 3).astype(np.float32)
+    return image + 0.01 * random.standard_normal((rows, columns)).astype(np.float32)
+
+
+def ours(command, image, folder, options):
+    path = os.path.join(folder, "spots.csv")
+    start = time.perf_counter()
+    subprocess.run([*command, "spots", image, "-o", path, "--overwrite", "-q", *options], check=True)
+    seconds = time.perf_counter() - start
+    with open(path, newline="") as file:
+        rows = [(float(r["y"]), float(r["x"]), float(r["sigma"]), float(r["value"])) for r in csv.DictReader(file)]
+    return seconds, np.array(rows).reshape(-1, 4)
+
+
+def found(wanted, among, pixels, levels):
+    """How many of the wanted spots have one at most so many pixels away, of a sigma at most so many levels away."""
+    if not len(wanted) or not len(among):
+        return 0
+    tree = spatial.cKDTree(among[:, :2])
+    near = tree.query_ball_point(wanted[:, :2], pixels * np.sqrt(2) + 1e-9)
+    count = 0
+    for spot, candidates in zip(wanted, near):
+        apart = [abs(np.log(among[c, 2] / spot[2]) / np.log(RATIO)) for c in candidates
+                 if np.all(np.abs(among[c, :2] - spot[:2]) <= pixels + 1e-9)]
+        count += bool(apart) and min(apart) <= levels + 1e-3
+    return count
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--columns", type=int, default=3840)
+    parser.add_argument("--rows", type=int, default=2160)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--threads", default=str(os.cpu_count()))
+    parser.add_argument("--threshold", type=float, default=0.05)
+    parser.add_argument("--command", nargs="+", default=[os.path.join(ROOT, "dog-filter")])
+    given = parser.parse_args()
+    image = field(given.rows, given.columns, given.rows * given.columns // 8000)
+    options = ["--sigma", "1", "--sigma-max", "50", "--ratio", str(RATIO), "--threshold", str(given.threshold),
+               "--threads", given.threads]
+    times, theirs = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "field.tif")
+        tifffile.imwrite(path, image)
+        for _ in range(given.repeat):
+            seconds, spots = ours(given.command, path, folder, options)
+            times.append(seconds)
+            start = time.perf_counter()
+            blob_dog(image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=given.threshold)
+            theirs.append(time.perf_counter() - start)
+        _, pixels = ours(given.command, path, folder, [*options, "--no-subpixel"])
+    # An overlap of 1 leaves out nothing: dog-filter prunes no spots either.
+    blobs = blob_dog(image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=given.threshold, overlap=1)
+    strong = blob_dog(image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=2 * given.threshold, overlap=1)
+    same = found(strong, pixels, 0.5, 0)
+    near = found(strong, spots, 1.5, 1)
+    back = found(pixels[pixels[:, 3] > 2 * given.threshold], blobs, 0.5, 0)
+    print("%d x %d, scikit-image %s" % (given.columns, given.rows, skimage.__version__))
+    print("spots: dog-filter %d, blob_dog %d" % (len(pixels), len(blobs)))
+    print("of %d by blob_dog above twice the threshold, dog-filter has %d at the same pixel and level, %d within 1.5 pixels and a level"
+          % (len(strong), same, near))
+    print("of %d by dog-filter above twice the threshold, blob_dog has %d at the same pixel and level"
+          % (int(np.sum(pixels[:, 3] > 2 * given.threshold)), back))
+    print("dog-filter, the whole program: %s s" % ", ".join("%.2f" % t for t in times))
+    print("blob_dog, the function alone:  %s s" % ", ".join("%.2f" % t for t in theirs))
+    print("ratio of the medians: %.1f" % (statistics.median(theirs) / statistics.median(times)))
+    return 0 if same == len(strong) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
