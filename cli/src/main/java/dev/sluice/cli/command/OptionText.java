@@ -48,7 +48,8 @@ final class OptionText {
         try {
             double value = Double.parseDouble(text.strip());
             if (range.test(value)) {
-                return value;
+                // The sum takes the sign from a zero.
+                return value + 0.0;
             }
         } catch (NumberFormatException notANumber) {
             // Falls through to the message below.

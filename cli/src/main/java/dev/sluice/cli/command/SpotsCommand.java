@@ -15,6 +15,7 @@ import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.cli.text.Version;
 import dev.sluice.request.RequestEngine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -161,10 +162,11 @@ public final class SpotsCommand implements Callable<Integer> {
             return format.get();
         }
         String text = destination();
-        if (split || text.equals("-")) {
+        Path path = GlobPattern.path(text);
+        if (split || text.equals("-") || text.endsWith("/") || Files.isDirectory(path)) {
             return SpotFormat.CSV;
         }
-        return SpotFormat.ofExtension(FileNames.extension(GlobPattern.path(text)))
+        return SpotFormat.ofExtension(FileNames.extension(path))
                 .orElseThrow(() -> new UsageException("-o " + Printable.line(text)
                         + ": the extension names no kind of list; use .csv, .tsv or .json, or add --format"));
     }

@@ -268,10 +268,11 @@ class SpotsCommandTest extends WithFolders {
     void theImageIsDrawnWithCircles() throws IOException {
         Path image = dots("a.pgm", at(20, 20), at(40, 40));
         Path png = folder.resolve("a.png");
-        Path svg = folder.resolve("a.svg");
+        Path one = dots("b.pgm", at(40, 40));
+        Path svg = folder.resolve("b.svg");
 
         ok(image, "-o", list, "--threshold", 1, "--sigma", 4, "--overlay", png);
-        ok(image, "-o", list, "--threshold", 1, "--sigma", 4, "--overlay", svg, "--overwrite");
+        ok(one, "-o", list, "--threshold", 1, "--sigma", 4, "--overlay", svg, "--overwrite");
 
         BufferedImage drawn = ImageIO.read(png.toFile());
         assertThat(drawn.getWidth()).isEqualTo(80);
@@ -279,7 +280,7 @@ class SpotsCommandTest extends WithFolders {
         // Six pixels from the centre, the circle of sigma 4: yellow.
         assertThat(drawn.getRGB(46, 40) & 0xff0000).isGreaterThan(0x600000);
         assertThat(drawn.getRGB(46, 40) & 0xff).isLessThan(0x40);
-        assertThat(Files.readString(svg).split("<circle ")).hasSize(3);
+        assertThat(Files.readString(svg).split("<circle ")).hasSize(2);
         assertThat(Files.readString(svg)).contains("cx=\"40.5000\" cy=\"40.5000\" r=\"5.6569\" stroke=\"yellow\"");
         assertThat(run(image, image, "-o", list, "--overlay", png, "--overwrite")
                         .errors())
@@ -341,24 +342,16 @@ class SpotsCommandTest extends WithFolders {
                 .matches(".*,\\d+\\.0000,\\d+\\.0000,2\\.0000,.*");
         assertThat(listed(image, "--threshold", 20, "--polarity", "dark").get(1))
                 .contains(",-");
-        assertThat(listed(image, "--threshold", 20, "--roi", "30,20,60,50").stream()
+        assertThat(listed(image, "--threshold", 20, "--no-subpixel", "--roi", "30,20,60,50").stream()
                         .skip(1))
+                .isNotEmpty()
                 .isEqualTo(listed(image, "--threshold", 20, "--no-subpixel").stream()
                         .filter(line -> isInside(line, 30, 20, 60, 50))
-                        .map(line -> plain.get(index(listedPixels(image), line)))
                         .toList());
         assertThat(listed(image, "--threshold", 20, "--diameter", 2 * Math.sqrt(2) * 2))
                 .isEqualTo(plain);
         assertThat(listed(image, "--threshold", 20, "--ratio", 2)).isNotEqualTo(plain);
         assertThat(listed(image, "--relative", 0.99)).hasSizeLessThan(5);
-    }
-
-    private List<String> listedPixels(Path image) {
-        return listed(image, "--threshold", 20, "--no-subpixel");
-    }
-
-    private static int index(List<String> lines, String line) {
-        return lines.indexOf(line);
     }
 
     private static boolean isInside(String line, int x, int y, int width, int height) {

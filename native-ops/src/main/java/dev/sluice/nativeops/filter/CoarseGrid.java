@@ -131,22 +131,34 @@ final class CoarseGrid {
             }
         }
         float[] weights = kernel.gatherWeights();
-        float[] side = new float[SIDE_BY_SIDE];
         for (int n = 0; n < columns; n++) {
             for (int c = 0; c < channels; c++) {
-                out[n * channels + c] = dot(padded, n * kernel.stride() * channels + c, weights, side);
+                out[n * channels + c] = dot(padded, n * kernel.stride() * channels + c, weights);
             }
         }
     }
 
-    private float dot(float[] values, int at, float[] weights, float[] side) {
-        Arrays.fill(side, 0);
+    private float dot(float[] values, int at, float[] weights) {
         int t = 0;
-        for (; t + SIDE_BY_SIDE <= weights.length; t += SIDE_BY_SIDE) {
-            for (int i = 0; i < SIDE_BY_SIDE; i++) {
-                side[i] += weights[t + i] * values[at + (t + i) * channels];
-            }
+        float side0 = 0;
+        float side1 = 0;
+        float side2 = 0;
+        float side3 = 0;
+        float side4 = 0;
+        float side5 = 0;
+        float side6 = 0;
+        float side7 = 0;
+        for (int x = at; t + SIDE_BY_SIDE <= weights.length; t += SIDE_BY_SIDE, x += SIDE_BY_SIDE * channels) {
+            side0 += weights[t] * values[x];
+            side1 += weights[t + 1] * values[x + channels];
+            side2 += weights[t + 2] * values[x + 2 * channels];
+            side3 += weights[t + 3] * values[x + 3 * channels];
+            side4 += weights[t + 4] * values[x + 4 * channels];
+            side5 += weights[t + 5] * values[x + 5 * channels];
+            side6 += weights[t + 6] * values[x + 6 * channels];
+            side7 += weights[t + 7] * values[x + 7 * channels];
         }
+        float[] side = {side0, side1, side2, side3, side4, side5, side6, side7};
         for (int i = 0; t + i < weights.length; i++) {
             side[i] += weights[t + i] * values[at + (t + i) * channels];
         }
@@ -167,20 +179,59 @@ final class CoarseGrid {
         return kernel.spreadWeights(plan.row() + row);
     }
 
-    /** Interpolates a row of points along the part's columns. */
-    void alongRow(int row, float[] out) {
-        Part part = plan.part();
-        float[] from = points[row];
-        for (int column = 0; column < part.columns(); column++) {
-            int pixel = plan.column() + part.column() + column;
-            float[] weights = kernel.spreadWeights(pixel);
+    /**
+     * Interpolates a row of points along the part's columns. Columns a stride apart have the same weights and neighbouring points, so they are summed side by
+     * side, and then put where they belong.
+     *
+     * @param sums scratch of {@link #valuesApart} values
+     */
+    void alongRow(int row, float[] out, float[] sums) {
+        int columns = plan.part().columns();
+        int stride = kernel.stride();
+        for (int first = 0; first < Math.min(stride, columns); first++) {
+            int pixel = plan.column() + plan.part().column() + first;
             int at = (kernel.firstPoint(pixel) - firstColumn) * channels;
-            for (int c = 0; c < channels; c++) {
-                float sum = 0;
-                for (int j = 0; j < weights.length; j++) {
-                    sum += weights[j] * from[at + j * channels + c];
+            int values = Math.ceilDiv(columns - first, stride) * channels;
+            weighted(points[row], at, kernel.spreadWeights(pixel), sums, values);
+            if (channels == 1) {
+                for (int i = 0, x = first; i < values; i++, x += stride) {
+                    out[x] = sums[i];
                 }
-                out[column * channels + c] = sum;
+            } else {
+                for (int i = 0; i < values; i++) {
+                    out[(first + i / channels * stride) * channels + i % channels] = sums[i];
+                }
+            }
+        }
+    }
+
+    /** How many values of a row lie whole strides apart, at most. */
+    int valuesApart() {
+        return Math.ceilDiv(plan.part().columns(), kernel.stride()) * channels;
+    }
+
+    /** Sums of neighbouring points, each by one addition after the other; four a pass, so that fewer sums are stored. */
+    private void weighted(float[] from, int at, float[] weights, float[] sums, int values) {
+        Arrays.fill(sums, 0, values, 0);
+        int j = 0;
+        for (; j + 4 <= weights.length; j += 4) {
+            float w0 = weights[j];
+            float w1 = weights[j + 1];
+            float w2 = weights[j + 2];
+            float w3 = weights[j + 3];
+            int at0 = at + j * channels;
+            int at1 = at0 + channels;
+            int at2 = at1 + channels;
+            int at3 = at2 + channels;
+            for (int i = 0; i < values; i++) {
+                sums[i] = sums[i] + w0 * from[at0 + i] + w1 * from[at1 + i] + w2 * from[at2 + i] + w3 * from[at3 + i];
+            }
+        }
+        for (; j < weights.length; j++) {
+            float weight = weights[j];
+            int first = at + j * channels;
+            for (int i = 0; i < values; i++) {
+                sums[i] += weight * from[first + i];
             }
         }
     }

@@ -12,6 +12,7 @@ final class CoarseRows {
     private final float[][] ring;
     private final int[] ringRows;
     private final float[][] window;
+    private final float[] sums;
 
     CoarseRows(CoarseGrid grid, int values) {
         this.grid = grid;
@@ -21,6 +22,7 @@ final class CoarseRows {
         ringRows = new int[points];
         Arrays.fill(ringRows, EMPTY);
         window = new float[points][];
+        sums = new float[grid.valuesApart()];
     }
 
     /** The part's values of a row of the source. */
@@ -29,7 +31,7 @@ final class CoarseRows {
         for (int i = 0; i < window.length; i++) {
             int slot = (first + i) % ring.length;
             if (ringRows[slot] != first + i) {
-                grid.alongRow(first + i, ring[slot]);
+                grid.alongRow(first + i, ring[slot], sums);
                 ringRows[slot] = first + i;
             }
             window[i] = ring[slot];
