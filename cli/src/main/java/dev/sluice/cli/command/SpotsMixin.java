@@ -17,7 +17,7 @@ final class SpotsMixin {
     @Option(
             names = "--sigma",
             paramLabel = "S",
-            converter = OptionText.SigmaText.class,
+            converter = SpotsText.SigmaText.class,
             description =
                     "standard deviation of the narrower Gaussian, in pixels, above 0, at most 1000 (default: 2.0);"
                             + " a Gaussian spot of standard deviation s answers S = s / sqrt(ratio) the most")
@@ -35,7 +35,7 @@ final class SpotsMixin {
     @Option(
             names = "--sigma-max",
             paramLabel = "S",
-            converter = OptionText.SigmaText.class,
+            converter = SpotsText.SigmaText.class,
             description =
                     "look at a ladder of scales, sigma, sigma * ratio, ..., up to this one; a spot is an extremum of"
                             + " place and scale (default: one scale)")

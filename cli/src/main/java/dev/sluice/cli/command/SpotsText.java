@@ -12,6 +12,14 @@ import picocli.CommandLine.TypeConversionException;
 final class SpotsText {
     private SpotsText() {}
 
+    /** Of {@code --sigma} and {@code --sigma-max}. */
+    static final class SigmaText implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return OptionText.aboveZero(text, 1000);
+        }
+    }
+
     /** Of {@code --ratio}. */
     static final class RatioText implements ITypeConverter<Double> {
         @Override

@@ -44,6 +44,7 @@ final class TextCheck {
                 new OptionText.BorderText(),
                 new OptionText.PrecisionText(),
                 new OptionText.ResultText(),
+                new SpotsText.SigmaText(),
                 new SpotsText.RatioText(),
                 new SpotsText.DiameterText(),
                 new SpotsText.ThresholdText(),
