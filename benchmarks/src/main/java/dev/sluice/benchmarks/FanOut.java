@@ -42,7 +42,25 @@ public class FanOut {
         return requests(pool.engine, CHILDREN);
     }
 
+    /** The one submitted last is awaited first. */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public long requestsReversed(Pools.Affine pool) throws InterruptedException {
+        return requests(pool.engine, CHILDREN, true);
+    }
+
+    /** All workers but one are held by others, so that the parent has its own for itself. */
+    @Benchmark
+    @OperationsPerInvocation(CHILDREN)
+    public long requestsBesideBusyWorkers(Pools.Held pool) throws InterruptedException {
+        return requests(pool.engine, CHILDREN);
+    }
+
     static long requests(RequestEngine engine, int children) throws InterruptedException {
+        return requests(engine, children, false);
+    }
+
+    private static long requests(RequestEngine engine, int children, boolean reversed) throws InterruptedException {
         return engine.submit(() -> {
                     List<Request<Long>> submitted = new ArrayList<>(children);
                     for (int i = 0; i < children; i++) {
@@ -50,7 +68,7 @@ public class FanOut {
                         submitted.add(engine.submit(() -> number));
                     }
                     long sum = 0;
-                    for (Request<Long> child : submitted) {
+                    for (Request<Long> child : reversed ? submitted.reversed() : submitted) {
                         sum += child.await();
                     }
                     return sum;

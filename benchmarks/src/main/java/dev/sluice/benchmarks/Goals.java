@@ -87,7 +87,31 @@ final class Goals {
     private static final String TWO = "twoWorkers";
 
     static final List<Goal> ENGINE = List.of(
-            ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.6),
+            ratio("fan-out of 1,000 children: a virtual thread each", "FanOut.requests", "FanOut.virtualThreads", 0.45),
+            informs(
+                    "fan-out of 1,000 children, awaited in reverse: a virtual thread each",
+                    "FanOut.requestsReversed",
+                    "FanOut.virtualThreads"),
+            informs(
+                    "fan-out of 1,000 children, another request holds a worker of two: a virtual thread each",
+                    "FanOut.requestsBesideBusyWorkers",
+                    "FanOut.virtualThreads"),
+            ratio(
+                    "fan-out of 1,000 children, worker slots: a virtual thread each",
+                    "FanOut.requestsInSlots",
+                    "FanOut.virtualThreads",
+                    1),
+            ratio(
+                    "fan-out of 1,000 tasks of 20 us, 2 workers: half of them on each of 2 threads",
+                    "SmallTasks.requests",
+                    "SmallTasks.halves",
+                    1.1),
+            ratio("a request a call, Fibonacci 25: fork-join tasks", "Fibonacci.requests", "Fibonacci.forkJoin", 3),
+            ratio(
+                    "a request pool of 1,000: a fixed pool and a latch",
+                    "ManyMembers.requestPool",
+                    "ManyMembers.fixedThreadPoolAndLatch",
+                    1.5),
             informs(
                     "fan-out of 1,000 children: tasks in a structured scope",
                     "FanOut.requests",
@@ -99,7 +123,12 @@ final class Goals {
                     "FanOut.requests",
                     "FanOut.completableFutures"),
             informs("fan-out of 1,000 children: worker slots", "FanOut.requests", "FanOut.requestsInSlots"),
-            ratio("one child, awaited: a virtual thread", "OneChild.request", "OneChild.virtualThread", 0.7),
+            ratio("one child, awaited: a virtual thread", "OneChild.request", "OneChild.virtualThread", 0.3),
+            ratio(
+                    "one child, awaited, worker slots: a virtual thread",
+                    "OneChild.requestInSlots",
+                    "OneChild.virtualThread",
+                    0.4),
             informs("one child, awaited: a structured scope each", "OneChild.request", "OneChild.structuredTask"),
             informs("one child, awaited: a fork-join task", "OneChild.request", "OneChild.forkJoin"),
             informs(
@@ -116,7 +145,7 @@ final class Goals {
                     "DirectExecution.request",
                     "DirectExecution.plainCall",
                     Measure.DIFFERENCE,
-                    80),
+                    60),
             ratio("from a foreign thread: a fixed pool", "ForeignThread.request", "ForeignThread.fixedThreadPool", 0.6),
             informs("from a foreign thread: a fork-join pool", "ForeignThread.request", "ForeignThread.forkJoin"),
             informs(
@@ -159,6 +188,11 @@ final class Goals {
             dog("floats: strips on 2 platform threads", F32, TWO, "plainThreads", 1.03),
             dog("bytes in fixed point: strips on 2 platform threads", U8_NATIVE, TWO, "plainThreads", 1.03),
             dog("bytes by way of floats: strips on 2 platform threads", U8_FLOAT, TWO, "plainThreads", 1.03),
+            ratio(
+                    "floats, 512 x 512 pixels, 2 workers: 2 platform threads",
+                    "SmallImage.strips",
+                    "SmallImage.plainThreads",
+                    1.1),
             dog("floats, 8 workers: 2 workers", F32, "eightWorkers", TWO, 1.05),
             dog("floats, 48 workers: 2 workers", F32, "manyWorkers", TWO, 1.05),
             dog("bytes in fixed point, 8 workers: 2 workers", U8_NATIVE, "eightWorkers", TWO, 1.05),

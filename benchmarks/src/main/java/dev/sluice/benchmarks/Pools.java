@@ -1,6 +1,7 @@
 package dev.sluice.benchmarks;
 
 import dev.sluice.request.Carriers;
+import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.util.concurrent.Callable;
@@ -39,6 +40,48 @@ public final class Pools {
         /** Joins the worker. */
         @TearDown
         public void close() {
+            engine.close();
+        }
+    }
+
+    /** One of two workers. */
+    @State(Scope.Benchmark)
+    public static class Pair {
+        final RequestEngine engine = engine(2, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+
+        /** Joins the workers. */
+        @TearDown
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** One of two workers, of which a request that computes for ever holds one. */
+    @State(Scope.Benchmark)
+    public static class Held {
+        final RequestEngine engine = engine(2, Carriers.AFFINE, QueueDiscipline.PRIORITY);
+        private volatile boolean released;
+
+        /** Returns when one worker is held. */
+        @Setup
+        public void hold() {
+            Request<Long> holder = engine.submit(() -> {
+                long turns = 0;
+                while (!released) {
+                    turns++;
+                    Thread.onSpinWait();
+                }
+                return turns;
+            });
+            while (holder.state() != Request.State.RUNNING) {
+                Gate.yieldUnlessInterrupted();
+            }
+        }
+
+        /** Joins the workers. */
+        @TearDown
+        public void close() {
+            released = true;
             engine.close();
         }
     }

@@ -34,7 +34,8 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
 
         String markdown() {
             return "#### " + study.title() + "\n\n"
-                    + (failed() ? "missed: it ended with exit code " + exit + "\n" : text.strip() + "\n");
+                    + text.strip() + "\n"
+                    + (failed() ? "\nmissed: it ended with exit code " + exit + "\n" : "");
         }
     }
 
@@ -42,7 +43,7 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
         return Pattern.compile(filter).matcher(program.getName()).find();
     }
 
-    /** Whether something must be reached: that as many requests as it asks for fit into the heap. */
+    /** Whether something must be reached: that as many requests as it asks for fit into the heap, each in so many bytes at most. */
     boolean isGoal() {
         return program == SuspendedRequests.class;
     }

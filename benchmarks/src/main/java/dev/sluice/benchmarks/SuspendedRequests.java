@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SuspendedRequests {
 
+    private static final long MOST_BYTES = 1_300;
+    private static final int MISSED = 3;
+
     record Outcome(int count, long bytesEach, long sum) {}
 
     /** Requests that await another one. */
@@ -83,8 +86,13 @@ final class SuspendedRequests {
                     Runtime.getRuntime().maxMemory() >> 20);
             System.out.println("| | bytes of heap each |");
             System.out.println("| --- | --- |");
-            print(System.out, "a suspended request", requests(count));
+            Outcome suspended = requests(count);
+            print(System.out, "a suspended request", suspended);
             print(System.out, "a waiting virtual thread", virtualThreads(count));
+            if (suspended.bytesEach() > MOST_BYTES) {
+                System.out.printf(Locale.ROOT, "%nmissed: a suspended request takes %,d bytes at most%n", MOST_BYTES);
+                System.exit(MISSED);
+            }
         });
     }
 

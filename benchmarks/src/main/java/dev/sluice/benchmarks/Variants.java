@@ -48,6 +48,11 @@ final class Variants {
         FanOut fanOut = new FanOut();
         returned("FanOut.requests", fanOut.requests(affine));
         returned("FanOut.requestsInSlots", fanOut.requestsInSlots(slots));
+        returned("FanOut.requestsReversed", fanOut.requestsReversed(affine));
+        Pools.Held held = new Pools.Held();
+        held.hold();
+        returned("FanOut.requestsBesideBusyWorkers", fanOut.requestsBesideBusyWorkers(held));
+        held.close();
         returned("FanOut.virtualThreads", fanOut.virtualThreads());
         returned("FanOut.forkJoin", fanOut.forkJoin(forkJoin));
         returned("FanOut.completableFutures", fanOut.completableFutures(fixed));
@@ -64,6 +69,8 @@ final class Variants {
         returned("OneChild.completableFuture", oneChild.completableFuture(fixed));
         returned("OneChild.structuredTask", oneChild.structuredTask());
         allAre(LongStream.range(0, OneChild.TIMES).sum());
+
+        small(affine, fixed, forkJoin);
 
         DirectExecution direct = new DirectExecution();
         returned("DirectExecution.request", direct.request(affine));
@@ -96,6 +103,25 @@ final class Variants {
         slots.close();
         fixed.close();
         forkJoin.close();
+    }
+
+    private void small(Pools.Affine affine, Pools.Fixed fixed, Pools.ForkJoin forkJoin) throws Exception {
+        SmallTasks tasks = new SmallTasks();
+        Pools.Pair pair = new Pools.Pair();
+        returned("SmallTasks.requests", tasks.requests(pair));
+        returned("SmallTasks.halves", tasks.halves(fixed));
+        allAre(SmallTasks.sum(0, SmallTasks.TASKS));
+        pair.close();
+
+        Fibonacci fibonacci = new Fibonacci();
+        returned("Fibonacci.requests", fibonacci.requests(affine));
+        returned("Fibonacci.forkJoin", fibonacci.forkJoin(forkJoin));
+        allAre(Fibonacci.RESULT);
+
+        ManyMembers members = new ManyMembers();
+        returned("ManyMembers.requestPool", members.requestPool(affine));
+        returned("ManyMembers.fixedThreadPoolAndLatch", members.fixedThreadPoolAndLatch(fixed));
+        allAre(ManyMembers.MEMBERS);
     }
 
     private void queues() throws InterruptedException {

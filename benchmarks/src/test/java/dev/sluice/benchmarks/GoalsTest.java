@@ -90,12 +90,12 @@ class GoalsTest {
     @Test
     void aGuardComplainsOfAGoalThatIsMissed() {
         List<Measurement> measurements =
-                List.of(measured("OneChild.request", 71), measured("OneChild.virtualThread", 100));
+                List.of(measured("OneChild.request", 31), measured("OneChild.virtualThread", 100));
 
         Verdict verdict = Goals.judge(measurements, List.of());
 
         assertThat(verdict.complaints(false))
-                .containsExactly("missed: one child, awaited: a virtual thread: 0.71 x instead of 0.70 x at most");
+                .containsExactly("missed: one child, awaited: a virtual thread: 0.31 x instead of 0.30 x at most");
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class StressRun {
             IdleWorkersStress.class,
             WaiterStress.class,
             RequestStateStress.class,
+            TakeBackStress.class,
             RequestLockStress.class,
             RequestConditionStress.class);
 
