@@ -24,7 +24,7 @@ public class ManyMembers {
                 .submit(() -> {
                     RequestPool members = pool.engine.pool();
                     for (int i = 0; i < MEMBERS; i++) {
-                        members.add(pool.engine.request(() -> null));
+                        members.add(pool.engine.request(() -> MEMBERS));
                     }
                     members.await();
                     return (long) MEMBERS - members.size();
