@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * resumed. When there is none, one coroutine a worker is kept as a spare. Making a virtual thread costs several times what running
  * a small request does. Before the thread serves another request it is wiped ({@link VirtualThreads#wipeCurrent}).
  *
+ * <p>A coroutine that suspends and cannot be unmounted, because native frames or a class initialiser are on its stack, keeps its worker's thread.
+ * Another thread stands in for it until it wants to go on ({@link ThreadPool.Task#leaveWorker}).
+ *
  * <p>{@code execute} must never throw: the JVM-wide thread that unparks virtual threads would die of it. What no worker will run any
  * more goes to the common pool.
  */
 final class AffineCoroutine extends Coroutine implements Executor {
+
+    /** How long to wait without giving the worker away, when there is no memory for that. */
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final String name;
     private final Thread thread;
@@ -166,7 +172,30 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     @Override
     void suspend(long deadline) {
+        long nanos = deadline == Deadline.NONE ? 0 : Math.max(1, Deadline.nanosLeft(deadline));
+        try {
+            if (!VirtualThreads.park(this, nanos)) {
+                suspendPinned(deadline);
+            }
+        } catch (OutOfMemoryError noRoomForItsStack) { // then the worker waits as well, but not for ever
+            LockSupport.parkNanos(this, RETRY_NANOS);
+        }
+    }
+
+    /** The worker cannot have its thread back: another one stands in for it meanwhile. */
+    private void suspendPinned(long deadline) {
+        StackRoom.require();
+        ThreadPool.Leave leave = leaveWorker();
+        boolean interrupted = false;
         park(this, deadline);
+        home.ready(leave);
+        while (!leave.isOver()) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            thread.interrupt();
+        }
     }
 
     @Override

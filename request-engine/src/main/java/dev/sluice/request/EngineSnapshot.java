@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine did at one moment. {@link #toString()} prints it as a tree.
@@ -85,10 +86,15 @@ public record EngineSnapshot(
             Waiter wait = request.currentWait();
             return Optional.of(new LiveRequest(
                     request.name(),
-                    request.state(),
+                    stateOf(request, wait),
                     request.worker(),
                     wait == null ? Optional.empty() : Optional.of(wait.target.toString()),
                     children.reversed()));
+        }
+
+        private static Request.State stateOf(Request<?> request, @Nullable Waiter wait) {
+            Request.State state = request.state();
+            return state == Request.State.SUSPENDED && wait != null && wait.isPinned() ? Request.State.PINNED : state;
         }
 
         /** Numbers in names by their value: request 9 before request 10. */

@@ -5,13 +5,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that reaches into the JDK: virtual threads with a scheduler of their own.
  *
  * <p>JDK 25 has no public API for it, only the package-private {@code ThreadBuilders.newVirtualThread}. It opens to us with
- * {@code --add-opens java.base/java.lang=ALL-UNNAMED}. When a public custom-scheduler API arrives, it takes the place of this
+ * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, and so does what {@link VirtualThreadParking} needs. When a public custom-scheduler API arrives, it takes the place of this
  * class and nothing else changes.
  */
 final class VirtualThreads {
@@ -53,6 +54,37 @@ final class VirtualThreads {
         access().threadLocals.set(Thread.currentThread(), locals);
     }
 
+    /**
+     * {@link LockSupport#park(Object)} for the current virtual thread, except that it does not keep the carrier: if the
+     * thread cannot be unmounted, because native frames or a class initialiser are on its stack, nothing has happened, and the caller
+     * has to find another way.
+     *
+     * @param nanos how long at most; 0 for as long as it takes
+     * @return whether it was parked, if there was a need for it
+     * @throws OutOfMemoryError if there is no memory for its stack; nothing has happened then
+     */
+    static boolean park(Object blocker, long nanos) {
+        LockSupport.setCurrentBlocker(blocker);
+        try {
+            return access().parking.park(Thread.currentThread(), nanos);
+        } finally {
+            LockSupport.setCurrentBlocker(null);
+        }
+    }
+
+    /** Whether a virtual thread is parked and keeps its carrier all the same. */
+    static boolean isPinned(Thread thread) {
+        if (ACCESS != null) {
+            return ACCESS.parking.isPinned(thread);
+        }
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getMethodName().equals("parkOnCarrierThread")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String target() {
         Module module = VirtualThreads.class.getModule();
         return module.isNamed() ? module.getName() : "ALL-UNNAMED";
@@ -73,7 +105,8 @@ final class VirtualThreads {
             VarHandle threadLocals,
             VarHandle inheritableThreadLocals,
             VarHandle mapSize,
-            VarHandle uncaughtExceptionHandler) {
+            VarHandle uncaughtExceptionHandler,
+            VirtualThreadParking parking) {
 
         static @Nullable Access open() {
             try {
@@ -99,7 +132,8 @@ final class VirtualThreads {
                                 .withInvokeBehavior(),
                         lookup.findVarHandle(
                                         Thread.class, "uncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
-                                .withInvokeBehavior());
+                                .withInvokeBehavior(),
+                        VirtualThreadParking.open(here, lookup));
             } catch (ReflectiveOperationException | RuntimeException closed) {
                 return null;
             }

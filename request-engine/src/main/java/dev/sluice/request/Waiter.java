@@ -95,6 +95,11 @@ class Waiter {
         return isWaiting();
     }
 
+    /** Whether it keeps its thread while it waits. */
+    final boolean isPinned() {
+        return thread.isVirtual() && VirtualThreads.isPinned(thread);
+    }
+
     final boolean isWaiting() {
         return state == WAITING;
     }

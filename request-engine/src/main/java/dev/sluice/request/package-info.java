@@ -6,7 +6,7 @@
  *
  * <p>How the parts meet: a submitted request becomes a {@code Job} in the shared queue of a {@link dev.sluice.request.threadpool.ThreadPool}. The
  * worker that takes it runs it in a {@code Coroutine}, a virtual thread bound to that worker; {@code AffineCoroutine} and
- * {@code SlotCoroutine} are the two carrier modes, and {@code VirtualThreads} holds all reflection. Whoever waits, for whatever, is a
+ * {@code SlotCoroutine} are the two carrier modes, and {@code VirtualThreads}, with {@code VirtualThreadParking}, holds all reflection. Whoever waits, for whatever, is a
  * {@code Waiter}. Everything else is the life of a request, a class a stage:
  * <ul>
  *   <li>the state machine and all its locking: {@code RequestState}, below {@link dev.sluice.request.Request};

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,10 @@ class ThreadPoolIsExtendedTest extends Conformance {
 
         boolean takesNothing() {
             return takeNew() == null;
+        }
+
+        ThreadPool.Leave leave() {
+            return leaveWorker();
         }
     }
 
@@ -209,6 +214,118 @@ class ThreadPoolIsExtendedTest extends Conformance {
         assertThat(threads).hasSize(2);
         assertThat(threads.stream().distinct()).hasSize(1);
         assertThat(idle).containsExactly(true, true);
+    }
+
+    @Test
+    @Covers({"ThreadPool.Task.leaveWorker()", "ThreadPool.Leave.isOver()", "ThreadPool.Leave.run()"})
+    void aThreadThatLeavesItsWorkerIsStoodInForUntilItAsksForTheWorkerAgain() throws Exception {
+        Queue<Integer> exits = new ConcurrentLinkedQueue<>();
+        Extended pool = new Extended(1, exits);
+        keep(pool);
+        Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+        CountDownLatch left = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        CountDownLatch others = new CountDownLatch(2);
+        pool.wakeUp(new Plain(self -> {
+            ThreadPool.Leave leave = self.leave();
+            left.countDown();
+            hold(others);
+            assertThat(leave.isOver()).isFalse();
+            pool.wakeUp(leave);
+            Awaits.until("it has the worker", leave::isOver);
+            threads.add(Thread.currentThread());
+            back.countDown();
+        }));
+        Awaits.on(left);
+
+        for (int i = 0; i < 2; i++) {
+            pool.wakeUp(new Plain(self -> {
+                threads.add(Thread.currentThread());
+                assertThat(self.workerIndex()).isZero();
+                others.countDown();
+            }));
+        }
+        Awaits.on(back);
+        CountDownLatch afterwards = new CountDownLatch(1);
+        pool.wakeUp(new Plain(self -> {
+            threads.add(Thread.currentThread());
+            afterwards.countDown();
+        }));
+        Awaits.on(afterwards);
+        pool.close();
+
+        List<Thread> seen = List.copyOf(threads);
+        assertThat(seen).hasSize(4);
+        assertThat(seen.get(0)).isSameAs(seen.get(1)).isNotSameAs(seen.get(2));
+        assertThat(seen.get(3)).isSameAs(seen.get(2));
+        assertThat(exits).containsExactly(0);
+        assertThat(seen).noneMatch(Thread::isAlive);
+    }
+
+    @Test
+    void aPoolDoesNotEndWhileAThreadHasLeftAndKeepsOneSpare() throws Exception {
+        Queue<Integer> exits = new ConcurrentLinkedQueue<>();
+        Extended pool = new Extended(1, exits);
+        keep(pool);
+        CountDownLatch release = new CountDownLatch(1);
+        Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+        CountDownLatch left = new CountDownLatch(3);
+        for (int i = 0; i < 3; i++) {
+            pool.wakeUp(new Plain(self -> {
+                threads.add(Thread.currentThread());
+                ThreadPool.Leave leave = self.leave();
+                left.countDown();
+                hold(release);
+                pool.tryWakeUp(leave);
+                Awaits.until("it has the worker", leave::isOver);
+            }));
+        }
+        Awaits.on(left);
+        Thread closing = Thread.ofPlatform().start(pool::close);
+        Awaits.untilParked(closing);
+
+        assertThat(threads.stream().distinct()).hasSize(3);
+        assertThat(threads).allMatch(Thread::isAlive);
+        release.countDown();
+        Awaits.join(closing);
+
+        assertThat(exits).containsExactly(0);
+        assertThat(threads).noneMatch(Thread::isAlive);
+        assertThat(pool.states()).containsExactly(ThreadPool.WorkerState.CLOSED);
+    }
+
+    @Test
+    @Covers("ThreadPool.Task.leaveWorker() throws IllegalStateException")
+    void aTaskThatNeverRanHasNoWorkerToLeave() {
+        assertThatThrownBy(() -> new Plain(self -> {}).leave()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aConstructorThatFailsLeavesNoThreads() {
+        Queue<Thread> started = new ConcurrentLinkedQueue<>();
+        AtomicInteger made = new AtomicInteger();
+
+        assertThatThrownBy(() -> new ThreadPool(
+                        8,
+                        QueueDiscipline.FIFO,
+                        body -> made.incrementAndGet() == 6
+                                ? new Thread(body) {
+                                    @Override
+                                    public void start() {
+                                        throw new OutOfMemoryError("no more threads");
+                                    }
+                                }
+                                : new Thread(body) {
+                                    @Override
+                                    public void start() {
+                                        started.add(this);
+                                        super.start();
+                                    }
+                                },
+                        worker -> {}) {})
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(started).hasSize(5).noneMatch(Thread::isAlive);
     }
 
     @Test

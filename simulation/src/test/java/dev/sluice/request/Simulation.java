@@ -88,6 +88,12 @@ public final class Simulation {
         self.blocker = null;
     }
 
+    /** Coroutines are never pinned here. */
+    public static boolean parkCoroutine(Object blocker, long nanos) {
+        park(blocker, nanos == 0 ? 0 : machine.now() + nanos);
+        return true;
+    }
+
     public static void unpark(@Nullable Thread thread) {
         if (thread == null || !machine.isOn()) {
             LockSupport.unpark(thread);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,19 @@ public class ThreadPool implements AutoCloseable {
             return ownWorker().pollNew();
         }
 
+        /**
+         * Gives the worker to a stand-in, another thread that runs its tasks and new ones, until the {@link Leave} is woken and run: for
+         * who waits on the worker's own thread, which cannot do anything else meanwhile. Only for what runs on that worker, on whose
+         * stack the calling thread is; it must not touch anything of the worker before the leave is over. If no thread can be had an
+         * {@code Error} is thrown, and the calling thread still has the worker.
+         *
+         * @return how to get it back
+         * @throws IllegalStateException if the task has no worker
+         */
+        protected final Leave leaveWorker() {
+            return ownWorker().leave(this);
+        }
+
         private Worker ownWorker() {
             Worker mine = worker;
             if (mine == null) {
@@ -171,6 +185,36 @@ public class ThreadPool implements AutoCloseable {
         /** Settles a run; true if the worker must queue the task again. */
         final boolean settle() {
             return (int) WAKES.getAndAdd(this, -1) > 1;
+        }
+    }
+
+    /**
+     * A thread has left its worker to a stand-in. Who woke this task, in order to get the worker back, parks until {@link #isOver}; the
+     * stand-in gives it back between two tasks, and unparks the thread. To be woken once.
+     */
+    public static final class Leave extends Task {
+        private final Object leaver;
+        private final Thread thread;
+        private volatile boolean over;
+
+        Leave(Task task, Object leaver) {
+            super(task);
+            this.leaver = leaver;
+            this.thread = Thread.currentThread();
+        }
+
+        /** {@return whether the thread that left has its worker back} */
+        public boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public void run() {
+            if (!over) {
+                requireNonNull(worker).giveBack(leaver);
+                over = true;
+                LockSupport.unpark(thread);
+            }
         }
     }
 
@@ -217,7 +261,8 @@ public class ThreadPool implements AutoCloseable {
      *
      * @param workers number of threads, at least 1
      * @param discipline the order of first starts
-     * @param threads makes the worker threads, platform or virtual ones; called once for each
+     * @param threads makes the worker threads, platform or virtual ones; called once for each, and for each stand-in
+     *     ({@link Task#leaveWorker})
      * @param onWorkerExit called by each worker, with its index, as its last act
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
@@ -236,7 +281,7 @@ public class ThreadPool implements AutoCloseable {
         }
         try {
             for (Worker worker : this.workers) {
-                worker.thread.start();
+                worker.start();
             }
         } catch (Throwable noThread) { // those that have started are nobody's
             close();
@@ -316,8 +361,10 @@ public class ThreadPool implements AutoCloseable {
     public final void close() {
         StackRoom.require();
         for (Worker worker : workers) {
-            if (worker.thread == Thread.currentThread()) {
-                throw new IllegalStateException("a task cannot close the thread pool that runs it");
+            for (Thread thread : worker.threads()) {
+                if (thread == Thread.currentThread()) {
+                    throw new IllegalStateException("a task cannot close the thread pool that runs it");
+                }
             }
         }
         closed = true;
@@ -326,9 +373,9 @@ public class ThreadPool implements AutoCloseable {
         }
         boolean interrupted = false;
         for (Worker worker : workers) {
-            while (worker.thread.isAlive()) {
+            for (Thread alive; (alive = worker.oneAlive()) != null; ) {
                 try {
-                    worker.thread.join();
+                    alive.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -8,7 +8,7 @@
  *
  * <p>How the parts meet, by duty:
  * <ul>
- *   <li>who runs: {@code Worker}, one thread with the queue of the tasks that belong to it;
+ *   <li>who runs: {@code Worker}, one thread with the queue of the tasks that belong to it, and those that stand in for it while it cannot leave a task;
  *   <li>who sleeps: {@code IdleWorkers}, a bit for each worker;
  *   <li>what waits for its first worker: {@code SharedQueue}, in the order of a {@code Discipline}, of which {@code OldestFirst} is the one
  *       by priority;
