@@ -7,15 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread whose scheduler is its worker.
+ * A virtual thread whose scheduler is its worker. It serves one request, since whoever keeps its thread may interrupt it at any time later.
  *
  * <p>Each of its continuations arrives in {@link #execute} and is handed to the worker's own queue, so it may be parked by anything
  * at all. A virtual thread that a request starts inherits this scheduler: such strangers' continuations are run by the same worker
  * and are otherwise none of our business.
- *
- * <p>A coroutine that is done with a request takes the next new one without leaving its worker, unless somebody waits there to be
- * resumed. When there is none, one coroutine a worker is kept as a spare. Making a virtual thread costs several times what running
- * a small request does. Before the thread serves another request it is wiped ({@link VirtualThreads#wipeCurrent}).
  *
  * <p>A coroutine that suspends and cannot be unmounted, because native frames or a class initialiser are on its stack, keeps its worker's thread.
  * Another thread stands in for it until it wants to go on ({@link ThreadPool.Task#leaveWorker}).
@@ -28,121 +24,29 @@ final class AffineCoroutine extends Coroutine implements Executor {
     /** How long to wait without giving the worker away, when there is no memory for that. */
     private static final long RETRY_NANOS = 10_000_000;
 
-    private final String name;
     private final Thread thread;
-    private final Spares spares;
 
     /** The virtual thread's continuation, the first thing it ever hands us; written on the worker before anyone else may see us. */
     private @Nullable Runnable continuation;
 
-    /** The worker keeps the continuation and runs it when it likes: while it starts us, and while we are its spare. On the worker only. */
-    private boolean kept;
-
-    /** What to run next; the worker, while this coroutine is suspended as a spare or not started. */
-    private @Nullable Job job;
-
-    private boolean retired;
-
-    AffineCoroutine(Switchboard home, Job job, String name, Spares spares) {
+    AffineCoroutine(Switchboard home, Job job, String name) {
         super(home, job);
-        this.name = name;
-        this.spares = spares;
-        this.thread = VirtualThreads.newThread(this, name, this::body);
+        this.thread = VirtualThreads.newThread(this, name, () -> body(job));
         thread.setContextClassLoader(home.context().loader());
     }
 
-    /** The spare coroutine of each worker; an element is touched on its worker only. */
-    static final class Spares {
-        private final @Nullable AffineCoroutine[] byWorker;
-        private final Switchboard home;
-
-        Spares(Switchboard home, int workers) {
-            this.home = home;
-            this.byWorker = new AffineCoroutine[workers];
-        }
-
-        /** Runs a new request on the worker that took it, whose thread calls this. Returns when the request suspends or ends. */
-        void start(Job job) {
-            int worker = job.workerIndex();
-            AffineCoroutine coroutine = byWorker[worker];
-            byWorker[worker] = null;
-            if (coroutine == null) {
-                coroutine = new AffineCoroutine(home, job, home.coroutineName(), this);
-            }
-            coroutine.begin(job);
-        }
-
-        /** Ends the spare of a worker, whose thread calls this. */
-        void retire(int worker) {
-            AffineCoroutine coroutine = byWorker[worker];
-            byWorker[worker] = null;
-            if (coroutine != null) {
-                coroutine.begin(null);
-            }
-        }
-    }
-
-    private void begin(@Nullable Job next) {
-        job = next;
-        retired = next == null;
-        if (continuation == null) {
-            kept = true;
-            thread.start();
-            kept = false;
-        }
+    /** Runs the request on the worker that took it, whose thread calls this. Returns when the request suspends or ends. */
+    void begin() {
+        thread.start();
         run();
     }
 
-    private void body() {
+    private void body(Job job) {
         try {
             setCurrent(this);
-            while (runOne()) {
-                if (VirtualThreads.wipeCurrent(1, name, home.context().loader())) {
-                    setCurrent(this);
-                }
-                findNext();
-                Thread.interrupted(); // as late as this: from someone who kept the thread of a request that is over
-            }
-        } catch (Throwable noMemory) {
-            abandon(noMemory);
-        }
-    }
-
-    /** This thread ends, and serves nobody any more; whom it was to serve fails. */
-    private void abandon(Throwable noMemory) {
-        kept = false;
-        int here = workerIndex();
-        if (spares.byWorker[here] == this) {
-            spares.byWorker[here] = null;
-        }
-        Job next = job;
-        if (next != null) {
-            next.fail(noMemory);
-        }
-    }
-
-    private boolean runOne() {
-        Job next = job;
-        if (next == null) {
-            return false;
-        }
-        job = null;
-        next.runIn(this);
-        return true;
-    }
-
-    private void findNext() {
-        if (nobodyResumes()) {
-            job = (Job) takeNew();
-        }
-        int here = workerIndex();
-        if (job == null && spares.byWorker[here] == null) {
-            spares.byWorker[here] = this;
-            kept = true;
-            while (job == null && !retired) {
-                Thread.yield(); // to the worker, which keeps us; cheaper than parking, and nobody else can wake us
-            }
-            kept = false;
+            job.runIn(this);
+        } catch (Throwable cannotStart) {
+            job.fail(cannotStart);
         }
     }
 
@@ -150,14 +54,10 @@ final class AffineCoroutine extends Coroutine implements Executor {
     @SuppressWarnings("ReferenceEquality") // is it our own continuation, the very object
     public void execute(Runnable ready) {
         if (continuation == null) {
-            continuation = ready;
-        }
-        ThreadPool.Task task = this;
-        if (ready != continuation) {
-            task = new Stranger(this, ready);
-        } else if (kept) {
+            continuation = ready; // begin() runs it
             return;
         }
+        ThreadPool.Task task = ready == continuation ? this : new Stranger(this, ready);
         if (!home.ready(task)) {
             ForkJoinPool.commonPool().execute(ready);
         }

@@ -25,13 +25,9 @@ abstract class Coroutine extends ThreadPool.Task {
     final Switchboard home;
 
     /** This coroutine only. */
-    Frame frame = new Frame();
+    final Frame frame = new Frame();
 
-    /**
-     * What runs here. A submitted request gets a new one, for the sake of the garbage collector: a coroutine serves many requests and grows
-     * old, and to write a young request into an old object costs a fence each time. It is also the holder of the locks that are taken here:
-     * of two requests that run on one thread, one after the other, none may unlock what the other locked.
-     */
+    /** What runs here. It is also the holder of the locks that are taken here. */
     static final class Frame {
         /** The innermost request, if one executes another directly. */
         @Nullable

@@ -4,13 +4,12 @@ import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.IntConsumer;
 
 /** The workers of one engine: platform threads for {@link Carriers#AFFINE}, virtual ones for {@link Carriers#SLOTS}. */
 final class EnginePool extends ThreadPool {
 
-    EnginePool(String name, int workers, QueueDiscipline discipline, Carriers carriers, IntConsumer onWorkerExit) {
-        super(workers, discipline, threads(name, carriers), onWorkerExit);
+    EnginePool(String name, int workers, QueueDiscipline discipline, Carriers carriers) {
+        super(workers, discipline, threads(name, carriers), worker -> {});
     }
 
     private static ThreadFactory threads(String name, Carriers carriers) {

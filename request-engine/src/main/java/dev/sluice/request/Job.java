@@ -62,7 +62,6 @@ final class Job extends ThreadPool.Task implements Age {
         Request<?> begun = request;
         if (begun != null) {
             try {
-                coroutine.frame = new Coroutine.Frame();
                 Execution.runQueued(begun, this, coroutine);
                 request = null;
             } catch (Throwable cannotStart) {

@@ -31,7 +31,7 @@ final class SlotCoroutine extends Coroutine {
 
     private volatile int state = FREE;
 
-    SlotCoroutine(Switchboard home, String name, Job job) {
+    SlotCoroutine(Switchboard home, Job job, String name) {
         super(home, job);
         this.thread = Thread.ofVirtual()
                 .name(name)

@@ -26,7 +26,7 @@ final class Switchboard {
     private final String name;
     private final int workers;
     private final @Nullable EnginePool pool;
-    private final AffineCoroutine.@Nullable Spares spares;
+    private final Carriers carriers;
     private final UnheardFailures unheardFailures;
     private final RequestContext context;
 
@@ -60,9 +60,9 @@ final class Switchboard {
         this.context = context;
         this.statistics = new Statistics(workers);
         this.unheardFailures = new UnheardFailures(onUnhandledFailure);
-        this.spares = carriers == Carriers.AFFINE ? new AffineCoroutine.Spares(this, workers) : null;
+        this.carriers = carriers;
         RequestEvents.prepare();
-        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers, this::workerExits);
+        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers);
     }
 
     /** One of the debugging mode that no user sees. */
@@ -178,20 +178,11 @@ final class Switchboard {
 
     /** Runs a new request on the worker that took it, whose thread calls this, until it suspends for the first time. */
     void start(Job job) {
-        if (spares != null) {
-            spares.start(job);
+        String thread = name + "-request-" + coroutines.incrementAndGet();
+        if (carriers == Carriers.AFFINE) {
+            new AffineCoroutine(this, job, thread).begin();
         } else {
-            new SlotCoroutine(this, coroutineName(), job).begin();
-        }
-    }
-
-    String coroutineName() {
-        return name + "-request-" + coroutines.incrementAndGet();
-    }
-
-    private void workerExits(int worker) {
-        if (spares != null) {
-            spares.retire(worker);
+            new SlotCoroutine(this, job, thread).begin();
         }
     }
 

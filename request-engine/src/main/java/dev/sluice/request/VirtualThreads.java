@@ -34,16 +34,6 @@ final class VirtualThreads {
         return access().create(scheduler, name, body);
     }
 
-    /**
-     * Makes the current virtual thread as good as new for its next request: resets the context class loader, clears
-     * the uncaught-exception handler and, if there are more of them than {@code own}, all thread-locals.
-     *
-     * @return whether the thread-locals were cleared, so that the caller must set its own again
-     */
-    static boolean wipeCurrent(int own, String name, ClassLoader loader) {
-        return access().wipe(Thread.currentThread(), own, name, loader);
-    }
-
     /** Takes the current thread's thread-locals away, and returns them, if there are more of them than {@code own}; else null. */
     static @Nullable Object takeLocals(int own) {
         return access().takeLocals(Thread.currentThread(), own);
@@ -103,9 +93,7 @@ final class VirtualThreads {
             MethodHandle newVirtualThread,
             int characteristics,
             VarHandle threadLocals,
-            VarHandle inheritableThreadLocals,
             VarHandle mapSize,
-            VarHandle uncaughtExceptionHandler,
             VirtualThreadParking parking) {
 
         static @Nullable Access open() {
@@ -125,13 +113,8 @@ final class VirtualThreads {
                         create,
                         noInherit,
                         lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
-                        lookup.findVarHandle(Thread.class, "inheritableThreadLocals", map)
-                                .withInvokeBehavior(),
                         MethodHandles.privateLookupIn(map, here)
                                 .findVarHandle(map, "size", int.class)
-                                .withInvokeBehavior(),
-                        lookup.findVarHandle(
-                                        Thread.class, "uncaughtExceptionHandler", Thread.UncaughtExceptionHandler.class)
                                 .withInvokeBehavior(),
                         VirtualThreadParking.open(here, lookup));
             } catch (ReflectiveOperationException | RuntimeException closed) {
@@ -157,28 +140,6 @@ final class VirtualThreads {
             }
             threadLocals.set(thread, null);
             return locals;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // only the very same class loader needs no reset
-        boolean wipe(Thread thread, int own, String name, ClassLoader loader) {
-            if (thread.getContextClassLoader() != loader) {
-                thread.setContextClassLoader(loader);
-            }
-            if (!thread.getName().equals(name)) {
-                thread.setName(name);
-            }
-            if (uncaughtExceptionHandler.get(thread) != null) {
-                thread.setUncaughtExceptionHandler(null);
-            }
-            if (inheritableThreadLocals.get(thread) != null) {
-                inheritableThreadLocals.set(thread, null);
-            }
-            Object locals = threadLocals.get(thread);
-            if (locals == null || (int) mapSize.get(locals) <= own) {
-                return false;
-            }
-            threadLocals.set(thread, null);
-            return true;
         }
     }
 }

@@ -233,6 +233,7 @@ class ThreadPoolIsExtendedTest extends Conformance {
             assertThat(leave.isOver()).isFalse();
             pool.wakeUp(leave);
             Awaits.until("it has the worker", leave::isOver);
+            leave.run(); // it is over, and stays so
             threads.add(Thread.currentThread());
             back.countDown();
         }));

@@ -344,4 +344,29 @@ class ThreadsInRequestsTest extends WithEngine {
             leaks.add(what);
         }
     }
+
+    @Test
+    void aThreadThatOutlivesItsRequestReachesNoOtherOne() throws InterruptedException {
+        List<Thread> kept = new ArrayList<>();
+        for (int i = 0; i < 20 * workers; i++) {
+            kept.add(Awaits.result(engine.submit(Thread::currentThread)));
+        }
+        Gate gate = new Gate();
+        List<Request<Boolean>> others = new ArrayList<>();
+        for (int i = 0; i < 2 * workers; i++) {
+            others.add(engine.submit(() -> {
+                gate.pass();
+                return Thread.interrupted() || kept.contains(Thread.currentThread());
+            }));
+        }
+        others.forEach(Awaits::untilSuspended);
+
+        kept.forEach(Thread::interrupt);
+        gate.open();
+
+        for (Request<Boolean> other : others) {
+            assertThat(Awaits.result(other)).isFalse();
+        }
+        assertThat(kept).doesNotHaveDuplicates();
+    }
 }
