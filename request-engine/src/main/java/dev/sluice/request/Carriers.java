@@ -21,19 +21,20 @@ public enum Carriers {
     private static final System.Logger LOG = System.getLogger(RequestEngine.class.getName());
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-    /** What an engine gets that asks for this: never {@link #AUTO}. */
-    Carriers available() {
+    /** What an engine gets that asks for this: never {@link #AUTO}. {@code silent}: it has no workers, and it makes no difference. */
+    Carriers available(boolean silent) {
         if (this == SLOTS || VirtualThreads.available()) {
             return this == AUTO ? AFFINE : this;
         }
         if (this == AFFINE) {
-            throw new IllegalStateException("affine carriers need the JVM flag " + VirtualThreads.FLAG);
+            throw new IllegalStateException("affine carriers are not possible: " + VirtualThreads.whyNot());
         }
-        if (WARNED.compareAndSet(false, true)) {
+        if (!silent && WARNED.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "requests run in worker slots, which is slower, because the JVM flag " + VirtualThreads.FLAG
-                            + " is missing");
+                    "requests run in worker slots: " + VirtualThreads.whyNot()
+                            + ". That is slower, and blocking calls of the JDK (locks, BlockingQueue, Future.get, sleep) keep the slot: if all slots"
+                            + " wait for what only another request can give, nothing goes on");
         }
         return SLOTS;
     }

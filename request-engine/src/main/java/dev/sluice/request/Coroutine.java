@@ -78,6 +78,11 @@ abstract class Coroutine extends ThreadPool.Task {
         }
     }
 
+    /** Who holds the locks that are taken here. */
+    Object lockHolder() {
+        return frame;
+    }
+
     /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */
     abstract void suspend(long deadline);
 

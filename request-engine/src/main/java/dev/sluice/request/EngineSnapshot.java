@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,9 +49,6 @@ public record EngineSnapshot(
             Optional<String> waitsFor,
             List<LiveRequest> children) {
 
-        static final Comparator<LiveRequest> OLDEST_FIRST =
-                Comparator.comparing(LiveRequest::name, LiveRequest::compareNames);
-
         /** Deeper trees are cut: a snapshot is for people. */
         private static final int MAX_DEPTH = 200;
 
@@ -65,8 +61,24 @@ public record EngineSnapshot(
             children = List.copyOf(children);
         }
 
-        static Optional<LiveRequest> of(Request<?> request) {
-            return of(request, 0);
+        /** Where a request stands among others; it forgets that when it ends. */
+        private record Place(Request<?> request, @Nullable Lineage above, long rank) {
+            Place(Request<?> request) {
+                this(request, request.above(), request.rank());
+            }
+
+            int compare(Place other) {
+                return Lineage.compare(above, rank, other.above, other.rank);
+            }
+        }
+
+        /** Those that have not ended, with their children. */
+        static List<LiveRequest> oldestFirst(List<Request<?>> requests) {
+            return requests.stream()
+                    .map(Place::new)
+                    .sorted(Place::compare)
+                    .flatMap(place -> of(place.request, 0).stream())
+                    .toList();
         }
 
         private static Optional<LiveRequest> of(Request<?> request, int depth) {
@@ -95,12 +107,6 @@ public record EngineSnapshot(
         private static Request.State stateOf(Request<?> request, @Nullable Waiter wait) {
             Request.State state = request.state();
             return state == Request.State.SUSPENDED && wait != null && wait.isPinned() ? Request.State.PINNED : state;
-        }
-
-        /** Numbers in names by their value: request 9 before request 10. */
-        private static int compareNames(String a, String b) {
-            int byLength = Integer.compare(a.length(), b.length());
-            return byLength != 0 ? byLength : a.compareTo(b);
         }
 
         private void print(StringBuilder out, String indent) {

@@ -26,14 +26,39 @@ final class InlineCoroutine extends Coroutine {
         throw new AssertionError("runs in its caller");
     }
 
+    /** What the thread runs, when it is not for debugging: that gives its worker away; null if there is none. */
+    private @Nullable Coroutine carrier() {
+        Coroutine below = outer;
+        while (below instanceof InlineCoroutine inline) {
+            below = inline.outer;
+        }
+        return below;
+    }
+
+    @Override
+    Object lockHolder() {
+        Coroutine carrier = carrier();
+        return carrier == null ? thread : carrier.lockHolder();
+    }
+
     @Override
     void suspend(long deadline) {
-        park(this, deadline);
+        Coroutine carrier = carrier();
+        if (carrier == null) {
+            park(this, deadline);
+        } else {
+            carrier.suspend(deadline);
+        }
     }
 
     @Override
     void resume() {
-        LockSupport.unpark(thread);
+        Coroutine carrier = carrier();
+        if (carrier == null) {
+            LockSupport.unpark(thread);
+        } else {
+            carrier.resume();
+        }
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class RequestEngine implements AutoCloseable {
 
     private RequestEngine(Builder builder) {
         String name = builder.name == null ? "sluice-" + ENGINES.incrementAndGet() : builder.name;
-        this.carriers = builder.carriers.available();
+        this.carriers = builder.carriers.available(builder.workers == 0);
         if (carriers == Carriers.AFFINE && builder.workers > 0) {
             JvmThreads.claim();
         }
@@ -289,11 +289,7 @@ public final class RequestEngine implements AutoCloseable {
     /** {@return what the engine does at this moment} Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
         StackRoom.require();
-        List<EngineSnapshot.LiveRequest> trees = new ArrayList<>();
-        switchboard
-                .liveRoots()
-                .forEach(root -> EngineSnapshot.LiveRequest.of(root).ifPresent(trees::add));
-        trees.sort(EngineSnapshot.LiveRequest.OLDEST_FIRST);
+        List<EngineSnapshot.LiveRequest> trees = EngineSnapshot.LiveRequest.oldestFirst(switchboard.liveRoots());
         Statistics statistics = switchboard.statistics();
         return new EngineSnapshot(
                 name(),
@@ -304,7 +300,7 @@ public final class RequestEngine implements AutoCloseable {
                 statistics.sum(Statistics.FINISHED),
                 statistics.sum(Statistics.FAILED),
                 statistics.sum(Statistics.CANCELLED),
-                List.copyOf(trees));
+                trees);
     }
 
     Switchboard switchboard() {

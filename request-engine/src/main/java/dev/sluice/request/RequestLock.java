@@ -214,7 +214,7 @@ public final class RequestLock implements Lock {
     /** Who calls, as a holder: the thread, or the submitted request that runs on it, with all that it executes directly. */
     private static Object caller() {
         Coroutine coroutine = Coroutine.current();
-        return coroutine == null || coroutine instanceof InlineCoroutine ? Thread.currentThread() : coroutine.frame;
+        return coroutine == null ? Thread.currentThread() : coroutine.lockHolder();
     }
 
     @SuppressWarnings("ReferenceEquality") // the very thread or token

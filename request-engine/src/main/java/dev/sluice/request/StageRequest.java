@@ -1,11 +1,14 @@
 package dev.sluice.request;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.request.spin.StackRoom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A request that nobody executes: it ends as a stage of somebody else does. See {@link RequestEngine#fromStage}. */
@@ -16,9 +19,13 @@ final class StageRequest {
     static <T extends @Nullable Object> Request<T> of(
             Switchboard home, CompletionStage<T> stage, @Nullable Request<?> parent) {
         Request<T> request = Birth.waiting(home, parent);
-        if (stage instanceof Future<?> future) {
-            request.onCancelled(() -> cancel(future));
-        }
+        LateValue late = new LateValue();
+        request.onCancelled(() -> {
+            late.keep(request, request.takeCallbacks(Listeners.Kind.DISCARDED));
+            if (stage instanceof Future<?> future) {
+                cancel(future);
+            }
+        });
         home.stages().add(request); // first: who closes the engine cancels it there, or it is refused
         EndWatcher.watch(request, () -> home.stages().remove(request));
         StackRoom.require();
@@ -31,6 +38,9 @@ final class StageRequest {
                         request.onFailed(failure -> {}); // who gets it here has not had the time to listen
                     }
                     end(request, value, thrown);
+                    if (value != null && request.cancelled()) {
+                        late.came(request, value);
+                    }
                 });
                 creating.set(false);
             }
@@ -58,5 +68,24 @@ final class StageRequest {
         }
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
         Ending.endOutside(request, value, cause == null ? thrown : cause);
+    }
+
+    /** The value of a stage whose request is cancelled, and who wanted to have it then: whichever comes second brings them together. */
+    private static final class LateValue {
+        private final AtomicReference<@Nullable Object> first = new AtomicReference<>();
+
+        /** The request is cancelled. */
+        void keep(Request<?> request, Listeners.@Nullable Callback discards) {
+            if (discards != null && !first.compareAndSet(null, discards)) {
+                Ending.discard(request, discards, requireNonNull(first.get()));
+            }
+        }
+
+        /** The stage has a value, which nobody gets. */
+        void came(Request<?> request, Object value) {
+            if (!first.compareAndSet(null, value) && first.get() instanceof Listeners.Callback discards) {
+                Ending.discard(request, discards, value);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,38 @@ final class VirtualThreads {
     /** The flag that makes {@link Carriers#AFFINE} possible for this copy of the engine. */
     static final String FLAG = "--add-opens java.base/java.lang=" + target();
 
-    private static final @Nullable Access ACCESS = Access.open();
+    private static final @Nullable Access ACCESS;
+    private static final String WHY_NOT;
+
+    static {
+        Access access = null;
+        String whyNot = "";
+        try {
+            access = Access.open();
+            access.create(ready -> {}, "never started", () -> {}); // refused by a JVM without continuations
+        } catch (IllegalAccessException | InaccessibleObjectException closed) {
+            whyNot = "the JVM flag " + FLAG + " is missing";
+        } catch (UnsupportedOperationException withoutContinuations) {
+            access = null;
+            whyNot = "this JVM has no continuations (-XX:-VMContinuations)";
+        } catch (ReflectiveOperationException | RuntimeException another) {
+            access = null;
+            whyNot = "they need JDK 25, and in this one (" + Runtime.version() + ") something is missing or different: " + another;
+        }
+        ACCESS = access;
+        WHY_NOT = whyNot;
+    }
 
     private VirtualThreads() {}
 
     /** Whether the JVM lets us choose the scheduler of a virtual thread. */
     static boolean available() {
         return ACCESS != null;
+    }
+
+    /** What is missing for that, in words. */
+    static String whyNot() {
+        return WHY_NOT;
     }
 
     /** An unstarted virtual thread, each of whose continuations is handed to {@code scheduler}. It inherits no thread-locals. */
@@ -83,7 +109,7 @@ final class VirtualThreads {
     private static Access access() {
         Access access = ACCESS;
         if (access == null) {
-            throw new IllegalStateException("custom virtual-thread schedulers need the JVM flag " + FLAG);
+            throw new IllegalStateException("no virtual threads with schedulers of their own: " + WHY_NOT);
         }
         return access;
     }
@@ -96,30 +122,26 @@ final class VirtualThreads {
             VarHandle mapSize,
             VirtualThreadParking parking) {
 
-        static @Nullable Access open() {
-            try {
-                MethodHandles.Lookup here = MethodHandles.lookup();
-                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, here);
-                Class<?> builders = lookup.findClass("java.lang.ThreadBuilders");
-                Class<?> map = lookup.findClass("java.lang.ThreadLocal$ThreadLocalMap");
-                MethodHandles.Lookup inBuilders = MethodHandles.privateLookupIn(builders, here);
-                MethodHandle create = inBuilders.findStatic(
-                        builders,
-                        "newVirtualThread",
-                        MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
-                int noInherit = (int) lookup.findStaticVarHandle(Thread.class, "NO_INHERIT_THREAD_LOCALS", int.class)
-                        .get();
-                return new Access(
-                        create,
-                        noInherit,
-                        lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
-                        MethodHandles.privateLookupIn(map, here)
-                                .findVarHandle(map, "size", int.class)
-                                .withInvokeBehavior(),
-                        VirtualThreadParking.open(here, lookup));
-            } catch (ReflectiveOperationException | RuntimeException closed) {
-                return null;
-            }
+        static Access open() throws ReflectiveOperationException {
+            MethodHandles.Lookup here = MethodHandles.lookup();
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, here);
+            Class<?> builders = lookup.findClass("java.lang.ThreadBuilders");
+            Class<?> map = lookup.findClass("java.lang.ThreadLocal$ThreadLocalMap");
+            MethodHandles.Lookup inBuilders = MethodHandles.privateLookupIn(builders, here);
+            MethodHandle create = inBuilders.findStatic(
+                    builders,
+                    "newVirtualThread",
+                    MethodType.methodType(Thread.class, Executor.class, String.class, int.class, Runnable.class));
+            int noInherit = (int) lookup.findStaticVarHandle(Thread.class, "NO_INHERIT_THREAD_LOCALS", int.class)
+                    .get();
+            return new Access(
+                    create,
+                    noInherit,
+                    lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
+                    MethodHandles.privateLookupIn(map, here)
+                            .findVarHandle(map, "size", int.class)
+                            .withInvokeBehavior(),
+                    VirtualThreadParking.open(here, lookup));
         }
 
         Thread create(Executor scheduler, String name, Runnable body) {

@@ -105,4 +105,46 @@ class DebuggingModeRunsInTheCallerTest {
             assertThatThrownBy(itself::await).isInstanceOf(InvalidRequestException.class);
         }
     }
+
+    @Test
+    void insideARequestOfAnotherEngineLocksAreThatRequests() throws InterruptedException {
+        try (RequestEngine debugged = RequestEngine.create(0);
+                RequestEngine engine = Engines.create(1)) {
+            RequestLock lock = new RequestLock();
+            Request<Boolean> request = engine.submit(() -> {
+                lock.lock();
+                debugged.submit(() -> {
+                    lock.lock();
+                    lock.unlock();
+                    debugged.submit(lock::tryLock);
+                    lock.unlock();
+                    return lock.isLocked();
+                });
+                lock.unlock();
+                debugged.submit(() -> {
+                    lock.lock();
+                    return null;
+                });
+                boolean held = lock.isLocked();
+                lock.unlock();
+                return held;
+            });
+
+            assertThat(Awaits.result(request)).isTrue();
+            assertThat(lock.isLocked()).isFalse();
+        }
+    }
+
+    @Test
+    void insideARequestOfAnotherEngineItsWaitsFreeThatOnesWorker() throws InterruptedException {
+        try (RequestEngine debugged = RequestEngine.create(0);
+                RequestEngine engine = Engines.create(1)) {
+            Request<Integer> request = engine.submit(() -> {
+                Request<Integer> child = engine.submit(() -> 42);
+                return debugged.request(() -> child.await(Awaits.AGES)).await();
+            });
+
+            assertThat(Awaits.result(request)).isEqualTo(42);
+        }
+    }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,6 +100,60 @@ class FutureMirrorsItsRequestTest {
             gate.open();
 
             assertThat(Awaits.result(waiting)).isEqualTo(42);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void whatDependsOnItMakesRootsThatASnapshotShowsAndAClosedEngineRefuses(int workers) throws Exception {
+        Gate gate = new Gate();
+        AtomicReference<Optional<Request<?>>> current = new AtomicReference<>();
+        AtomicReference<Request<String>> made = new AtomicReference<>();
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        try (RequestEngine engine = Engines.create(workers)) {
+            Gate first = new Gate();
+            Request<String> request = engine.submit(() -> {
+                first.pass();
+                return "first";
+            });
+            CompletableFuture<Void> dependent = request.toCompletableFuture().thenAccept(value -> {
+                current.set(Request.current());
+                made.set(engine.<String>submit(() -> {
+                            gate.pass();
+                            return value + ", second";
+                        })
+                        .name("made by a dependent"));
+            });
+            first.open();
+            dependent.get();
+
+            assertThat(current.get()).isEmpty();
+            assertThat(made.get().parent()).isEmpty();
+            assertThat(engine.snapshot().requests())
+                    .extracting(EngineSnapshot.LiveRequest::name)
+                    .containsExactly("made by a dependent");
+            CompletableFuture<Void> late = made.get().toCompletableFuture().thenAccept(value -> {
+                try {
+                    engine.submit(() -> "third");
+                } catch (IllegalStateException closed) {
+                    refused.set(closed);
+                }
+            });
+            Thread closing = Thread.ofPlatform().start(engine::close);
+            Awaits.until("refuses", () -> {
+                try {
+                    engine.request(() -> "");
+                    return false;
+                } catch (IllegalStateException closed) {
+                    return true;
+                }
+            });
+            gate.open();
+            Awaits.join(closing);
+
+            assertThat(late).isCompleted();
+            assertThat(made.get().result()).isEqualTo("first, second");
+            assertThat(refused.get()).isInstanceOf(IllegalStateException.class);
         }
     }
 }

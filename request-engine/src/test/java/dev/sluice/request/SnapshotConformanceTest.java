@@ -190,4 +190,28 @@ class SnapshotConformanceTest extends Conformance {
         assertThatThrownBy(() -> snapshot.requests().add(request)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> request.children().add(request)).isInstanceOf(UnsupportedOperationException.class);
     }
+
+    @Test
+    void theOldestComesFirstWhateverTheNames() throws Exception {
+        RequestEngine engine = engine(1);
+        Gate gate = new Gate();
+        List<Request<Object>> requests = new ArrayList<>();
+        for (String name : List.of("a very long name", "b", "z", "c", "a")) {
+            requests.add(engine.submit(() -> {
+                gate.pass();
+                return name;
+            }));
+            requests.getLast().name(name);
+        }
+
+        List<EngineSnapshot.LiveRequest> live = engine.snapshot().requests();
+        gate.open();
+        for (Request<Object> request : requests) {
+            Awaits.result(request);
+        }
+
+        assertThat(live)
+                .extracting(EngineSnapshot.LiveRequest::name)
+                .containsExactly("a very long name", "b", "z", "c", "a");
+    }
 }

@@ -155,4 +155,22 @@ class StageConformanceTest extends Conformance {
 
         assertThatThrownBy(() -> engine.fromStage(new CompletableFuture<>())).isInstanceOf(IllegalStateException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aValueThatComesAfterTheCancelIsDiscarded(int workers) throws Exception {
+        RequestEngine engine = engine(workers);
+        CompletableFuture<String> source = new CompletableFuture<>();
+        Queue<String> early = new ConcurrentLinkedQueue<>();
+        Request<String> request = engine.fromStage(source.minimalCompletionStage());
+        request.onDiscarded(early::add).onDone(done -> seen.add(done.state()));
+
+        assertThat(request.cancel()).isTrue();
+        assertThat(request.awaitEnd()).isEqualTo(Request.State.CANCELLED);
+        assertThat(early).isEmpty();
+        source.complete("late");
+
+        assertThat(early).containsExactly("late");
+        assertThat(seen).containsExactly(Request.State.CANCELLED);
+    }
 }

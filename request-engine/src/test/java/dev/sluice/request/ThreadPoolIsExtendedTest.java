@@ -217,7 +217,7 @@ class ThreadPoolIsExtendedTest extends Conformance {
     }
 
     @Test
-    @Covers({"ThreadPool.Task.leaveWorker()", "ThreadPool.Leave.isOver()", "ThreadPool.Leave.run()"})
+    @Covers({"ThreadPool.Leave.isOver()", "ThreadPool.Leave.run()"})
     void aThreadThatLeavesItsWorkerIsStoodInForUntilItAsksForTheWorkerAgain() throws Exception {
         Queue<Integer> exits = new ConcurrentLinkedQueue<>();
         Extended pool = new Extended(1, exits);
@@ -296,7 +296,6 @@ class ThreadPoolIsExtendedTest extends Conformance {
     }
 
     @Test
-    @Covers("ThreadPool.Task.leaveWorker() throws IllegalStateException")
     void aTaskThatNeverRanHasNoWorkerToLeave() {
         assertThatThrownBy(() -> new Plain(self -> {}).leave()).isInstanceOf(IllegalStateException.class);
     }
