@@ -104,6 +104,7 @@ class PinnedWaitTest extends WithEngine {
     }
 
     @Test
+    @Covers("Request.State.PINNED")
     void aSnapshotMarksItAndItsStateSaysThatItWaits() throws Exception {
         Gate gate = new Gate();
         Request<String> pinned = pinnedIn(gate::pass);
