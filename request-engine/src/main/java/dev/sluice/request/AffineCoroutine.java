@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.StackRoom;
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
