@@ -24,7 +24,7 @@ public final class StackRoom {
 
     /** Returns if there is enough for {@link #require()} to return in what the caller calls next, at this depth. */
     public static void requireMore() {
-        if (probe(4) == Integer.MIN_VALUE) {
+        if (probe(8) == Integer.MIN_VALUE) {
             throw new AssertionError("keeps the probe from being optimised away");
         }
     }
