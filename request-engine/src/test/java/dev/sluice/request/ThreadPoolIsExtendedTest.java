@@ -89,14 +89,6 @@ class ThreadPoolIsExtendedTest extends Conformance {
             body.accept(this);
         }
 
-        boolean isLast() {
-            return nobodyResumes();
-        }
-
-        boolean takesNothing() {
-            return takeNew() == null;
-        }
-
         ThreadPool.Leave leave() {
             return leaveWorker();
         }
@@ -190,16 +182,13 @@ class ThreadPoolIsExtendedTest extends Conformance {
 
     @Test
     @Covers("ThreadPool.Task(Task)")
-    void aCompanionBelongsToTheSameWorkerAndMayStandInForIt() throws Exception {
+    void aCompanionBelongsToTheSameWorker() throws Exception {
         Queue<Thread> threads = new ConcurrentLinkedQueue<>();
-        Queue<Boolean> idle = new ConcurrentLinkedQueue<>();
         CountDownLatch done = new CountDownLatch(2);
         Extended pool = new Extended(2, new ConcurrentLinkedQueue<>());
         keep(pool);
         ThreadPool.Task first = new Plain(self -> {
             threads.add(Thread.currentThread());
-            idle.add(self.isLast());
-            idle.add(self.takesNothing());
             done.countDown();
         });
 
@@ -213,7 +202,6 @@ class ThreadPoolIsExtendedTest extends Conformance {
 
         assertThat(threads).hasSize(2);
         assertThat(threads.stream().distinct()).hasSize(1);
-        assertThat(idle).containsExactly(true, true);
     }
 
     @Test
@@ -326,11 +314,5 @@ class ThreadPoolIsExtendedTest extends Conformance {
                 .isInstanceOf(OutOfMemoryError.class);
 
         assertThat(started).hasSize(5).noneMatch(Thread::isAlive);
-    }
-
-    @Test
-    void aTaskThatNeverRanCannotStandInForAWorker() {
-        assertThatThrownBy(() -> new Plain(self -> {}).takesNothing()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new Plain(self -> {}).isLast()).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -136,27 +136,6 @@ public class ThreadPool implements AutoCloseable {
         }
 
         /**
-         * Tells whether nobody waits to be run again by this task's worker. Only for what runs on that worker.
-         *
-         * @return whether the worker would turn to new tasks next
-         * @throws IllegalStateException if the task has no worker
-         */
-        protected final boolean nobodyResumes() {
-            return ownWorker().hasNothingToResume();
-        }
-
-        /**
-         * Takes the next task that has never run, in the place of this task's worker, whose task it then is; the caller runs it, and accounts
-         * for it as the worker would not: a wake-up of it is lost. Only for what runs on that worker.
-         *
-         * @return the task, or null if none waits
-         * @throws IllegalStateException if this task has no worker
-         */
-        protected final @Nullable Task takeNew() {
-            return ownWorker().pollNew();
-        }
-
-        /**
          * Gives the worker to a stand-in, another thread that runs its tasks and new ones, until the {@link Leave} is woken and run: for
          * who waits on the worker's own thread, which cannot do anything else meanwhile. Only for what runs on that worker, on whose
          * stack the calling thread is; it must not touch anything of the worker before the leave is over. If no thread can be had an

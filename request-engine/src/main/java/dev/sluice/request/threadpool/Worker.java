@@ -160,13 +160,8 @@ final class Worker {
         LockSupport.unpark(driver.thread); // who sleeps does not change
     }
 
-    /** Whether nobody waits to be resumed here. For the worker itself and for what runs on it. */
-    boolean hasNothingToResume() {
-        return arrivals.isEmpty() && own.isEmpty();
-    }
-
-    /** The next task that has never run, if any; it becomes this worker's. For the worker itself and for what runs on it. */
-    ThreadPool.@Nullable Task pollNew() {
+    /** The next task that has never run, if any; it becomes this worker's. */
+    private ThreadPool.@Nullable Task pollNew() {
         ThreadPool.Task task = pool.shared.poll();
         if (task != null) {
             task.worker = this;
