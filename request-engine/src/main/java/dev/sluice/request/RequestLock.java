@@ -151,7 +151,7 @@ public final class RequestLock implements Lock {
      */
     @Override
     public void unlock() {
-        StackRoom.require();
+        StackRoom.requireLittle(); // what it takes to unlock; tryLock() has made sure of more
         requireHeld();
         if (again > 0) {
             again--;
