@@ -37,7 +37,8 @@ final class VirtualThreads {
             whyNot = "this JVM has no continuations (-XX:-VMContinuations)";
         } catch (ReflectiveOperationException | RuntimeException another) {
             access = null;
-            whyNot = "they need JDK 25, and in this one (" + Runtime.version() + ") something is missing or different: " + another;
+            whyNot = "they need JDK 25, and in this one (" + Runtime.version() + ") something is missing or different: "
+                    + another;
         }
         ACCESS = access;
         WHY_NOT = whyNot;

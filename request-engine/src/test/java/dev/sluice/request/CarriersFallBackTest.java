@@ -20,13 +20,12 @@ class CarriersFallBackTest {
             for (int i = 0; i < 2; i++) {
                 try (RequestEngine engine = RequestEngine.create(2)) {
                     System.out.println(engine.carriers() + " "
-                            + engine.submit(() -> engine.submit(() -> 2).await() + 1).await());
+                            + engine.submit(() -> engine.submit(() -> 2).await() + 1)
+                                    .await());
                 }
             }
-            try (RequestEngine engine = RequestEngine.builder()
-                    .workers(1)
-                    .carriers(Carriers.AFFINE)
-                    .build()) {
+            try (RequestEngine engine =
+                    RequestEngine.builder().workers(1).carriers(Carriers.AFFINE).build()) {
                 System.out.println("affine " + engine.submit(() -> 4).await());
             } catch (IllegalStateException refused) {
                 System.out.println(refused.getMessage());
@@ -40,7 +39,11 @@ class CarriersFallBackTest {
     void withoutContinuationsThereAreSlotsAndOneWarningThatSaysWhatToBewareOf()
             throws IOException, InterruptedException {
         String said = ChildJvm.run(
-                Asking.class, Map.of(), "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockExperimentalVMOptions", "-XX:-VMContinuations");
+                Asking.class,
+                Map.of(),
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:-VMContinuations");
 
         assertThat(said).startsWith("debugging 1").contains("SLOTS 3");
         assertThat(said.lines().filter(line -> line.contains("requests run in worker slots")))
@@ -48,6 +51,7 @@ class CarriersFallBackTest {
                 .asString()
                 .contains("no continuations", "BlockingQueue", "keep the slot");
         assertThat(said.lines().filter(line -> line.equals("SLOTS 3"))).hasSize(2);
-        assertThat(said).endsWith("affine carriers are not possible: this JVM has no continuations (-XX:-VMContinuations)");
+        assertThat(said)
+                .endsWith("affine carriers are not possible: this JVM has no continuations (-XX:-VMContinuations)");
     }
 }
