@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.StackRoom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine as an executor: each task is a root request. Any number of these may stand before one engine, each with a shutdown of its own.
  *
- * <p>Whether a task runs or is given back by {@link #shutdownNow} is decided once ({@link Task#claim}). A task is entered in {@link #live}
+ * <p>Whether a task runs or is given back by {@link #shutdownNow} is decided once ({@link Task#claim}). A task is counted, and entered in {@link #live},
  * before it looks whether this is shut down, and a shutdown is marked before it looks for live tasks, so none is overlooked.
  */
 final class RequestExecutor implements ExecutorService {
 
     private final RequestEngine engine;
     private final Set<Task<?>> live = ConcurrentHashMap.newKeySet();
+
+    /** How many live: counting needs no memory. */
+    private final AtomicInteger open = new AtomicInteger();
+
     private volatile boolean shutdown;
 
     RequestExecutor(RequestEngine engine) {
@@ -136,31 +141,38 @@ final class RequestExecutor implements ExecutorService {
 
     private void submit(Task<?> task, Request<?> request) {
         task.request = request;
-        live.add(task);
-        if (shutdown) {
-            forget(task);
-            throw rejection(null);
-        }
-        EndWatcher.watch(request, () -> {
-            if (request.isCancelled()) {
-                task.abandon();
-            }
-            forget(task);
-        });
+        open.incrementAndGet();
         try {
-            request.submit();
-        } catch (IllegalStateException e) {
-            if (request.state() != Request.State.CREATED) {
-                throw e;
+            live.add(task);
+            if (shutdown) {
+                throw rejection(null);
             }
-            forget(task);
-            throw rejection(e);
+            EndWatcher.watch(request, () -> {
+                if (request.isCancelled()) {
+                    task.abandon();
+                }
+                forget(task);
+            });
+            request.submit();
+        } catch (Throwable thrown) {
+            if (request.isCreated()) { // it will never end
+                forget(task);
+                if (thrown instanceof IllegalStateException) {
+                    throw rejection(thrown);
+                }
+            }
+            throw thrown;
         }
     }
 
+    /** Once for each task. What cannot be taken out of the set, for want of memory, stands there until the executor is gone. */
     private void forget(Task<?> task) {
-        live.remove(task);
-        if (live.isEmpty()) {
+        try {
+            live.remove(task);
+        } catch (OutOfMemoryError full) {
+            // it has ended nevertheless
+        }
+        if (open.decrementAndGet() == 0) {
             engine.switchboard().terminations().tell();
         }
     }
@@ -253,6 +265,7 @@ final class RequestExecutor implements ExecutorService {
 
     @Override
     public void shutdown() {
+        StackRoom.require();
         shutdown = true;
         engine.switchboard().terminations().tell();
     }
@@ -277,7 +290,7 @@ final class RequestExecutor implements ExecutorService {
 
     @Override
     public boolean isTerminated() {
-        return isShutdown() && live.isEmpty();
+        return isShutdown() && open.get() == 0;
     }
 
     @Override

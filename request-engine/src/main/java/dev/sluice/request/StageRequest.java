@@ -18,6 +18,7 @@ final class StageRequest {
 
     static <T extends @Nullable Object> Request<T> of(
             Switchboard home, CompletionStage<T> stage, @Nullable Request<?> parent) {
+        StackRoom.require();
         Request<T> request = Birth.waiting(home, parent);
         LateValue late = new LateValue();
         request.onCancelled(() -> {
@@ -28,7 +29,6 @@ final class StageRequest {
         });
         home.stages().add(request); // first: who closes the engine cancels it there, or it is refused
         EndWatcher.watch(request, () -> home.stages().remove(request));
-        StackRoom.require();
         switch (request.tryBeginOutside(Coroutine.current())) {
             case FIRST -> {
                 Cancellation.retry(request);
@@ -62,6 +62,7 @@ final class StageRequest {
     }
 
     private static void end(Request<?> request, @Nullable Object value, @Nullable Throwable thrown) {
+        StackRoom.require();
         if (thrown instanceof CancellationException) {
             Cancellation.force(request);
             return;

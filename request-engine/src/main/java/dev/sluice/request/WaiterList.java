@@ -33,13 +33,13 @@ final class WaiterList {
         return longest;
     }
 
-    /** Takes one out that may stand here, or in no list. */
+    /** Takes one out that may stand here, or in no list. True if it stood here. */
     @SuppressWarnings("ReferenceEquality") // that very one
-    void remove(Waiter waiter) {
+    boolean remove(Waiter waiter) {
         Waiter before = waiter.previous;
         Waiter after = waiter.next;
         if (before == null && first != waiter) {
-            return;
+            return false;
         }
         if (before == null) {
             first = after;
@@ -53,5 +53,6 @@ final class WaiterList {
         }
         waiter.next = null;
         waiter.previous = null;
+        return true;
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.SpinLock;
 import dev.sluice.request.spin.StackRoom;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait until something is true that is no request, pool or lock: suspended in a request, blocked elsewhere.
@@ -12,11 +12,42 @@ import java.util.function.BooleanSupplier;
  */
 final class Waiters {
 
-    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+    private final SpinLock lock = new SpinLock();
 
-    /** Makes all look again; to be called after a change. */
+    /** Guarded by the lock, as is their number. */
+    private final WaiterList waiting = new WaiterList();
+
+    private int size;
+
+    /** Makes all look again; to be called after a change, with stack enough. Allocates nothing. */
     void tell() {
-        waiting.forEach(Waiter::complete);
+        lock.lock();
+        int toTell = size; // who comes later, or again, sees the change
+        lock.unlock();
+        for (Waiter waiter; toTell > 0 && (waiter = poll()) != null; toTell--) {
+            waiter.complete();
+        }
+    }
+
+    private @Nullable Waiter poll() {
+        lock.lock();
+        Waiter waiter = waiting.poll();
+        size -= waiter == null ? 0 : 1;
+        lock.unlock();
+        return waiter;
+    }
+
+    private void add(Waiter waiter) {
+        lock.lock();
+        waiting.add(waiter);
+        size++;
+        lock.unlock();
+    }
+
+    private void remove(Waiter waiter) {
+        lock.lock();
+        size -= waiting.remove(waiter) ? 1 : 0;
+        lock.unlock();
     }
 
     /**
@@ -40,10 +71,10 @@ final class Waiters {
     /** The same as an outcome; a wait that is not interruptible keeps the flag. */
     Waiter.Outcome await(
             Object target, BooleanSupplier condition, boolean cancellable, boolean interruptible, long deadline) {
+        StackRoom.require();
         while (!condition.getAsBoolean()) {
-            StackRoom.require();
             Waiter waiter = new Waiter(Coroutine.current(), target);
-            waiting.add(waiter);
+            add(waiter);
             try {
                 if (condition.getAsBoolean()) {
                     break;
@@ -53,7 +84,7 @@ final class Waiters {
                     return condition.getAsBoolean() ? Waiter.Outcome.SIGNALLED : outcome;
                 }
             } finally {
-                waiting.remove(waiter);
+                remove(waiter);
             }
         }
         return Waiter.Outcome.SIGNALLED;
