@@ -36,7 +36,8 @@ public final class GaussianMixin {
             paramLabel = "N",
             defaultValue = "2",
             converter = OptionText.DimensionsText.class,
-            description = "2: volumes are filtered plane by plane (default); 3: in space, Zarr folders only")
+            description =
+                    "2: volumes are filtered plane by plane (default); 3: in space, Zarr folders and TIFF files, into Zarr folders")
     private int dimensions;
 
     @Option(
@@ -95,11 +96,16 @@ public final class GaussianMixin {
      * @return what is computed
      */
     public Operation filter(Depth depth) {
+        return imageOptions().operation(depth);
+    }
+
+    /** The options as a record, for commands that filter images only. */
+    FilterOptions imageOptions() {
         FilterOptions options = toOptions();
         if (options.space().isPresent()) {
             throw new UsageException("--dimensions 3: only the command that filters files takes it");
         }
-        return options.operation(depth);
+        return options;
     }
 
     /** The options as a record. */

@@ -87,7 +87,7 @@ public final class ScalingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        FilterOptions filter = gaussian.toOptions();
+        FilterOptions filter = gaussian.imageOptions();
         Optional<Path> plotFile = plot.map(GlobPattern::path);
         plotFile.ifPresent(this::requirePlot);
         try {

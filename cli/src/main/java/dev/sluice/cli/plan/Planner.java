@@ -99,7 +99,7 @@ public final class Planner {
         int count = last - pages.first() + 1;
         boolean several = count > 1;
         Job.Target together = several && intoFolder || !several ? target(source, intoFolder, "") : onlyTarget();
-        if (!several || !pages.split() && isTiff(encodedAs(source, together, intoFolder))) {
+        if (!several || !pages.split() && holdsPages(encodedAs(source, together, intoFolder))) {
             jobs.add(new Job(
                     source,
                     pages.first() - 1,
@@ -127,8 +127,13 @@ public final class Planner {
         return output.isStandardOutput() ? new Job.ToStandardOutput() : new Job.ToFile(output.path());
     }
 
-    private static boolean isTiff(String extension) {
-        return ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF));
+    /** Whether several pages become one output: pages of a TIFF file, or planes of volumes. */
+    private boolean holdsPages(String extension) {
+        return ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF))
+                || filter.space().isPresent()
+                        && ImageKind.ofOutput(extension)
+                                .filter(ImageKind::isFolder)
+                                .isPresent();
     }
 
     /**

@@ -9,7 +9,9 @@ import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.volume.BoxPlan;
@@ -100,11 +102,20 @@ public final class VolumeTask {
         boolean folder = job.source() instanceof Source.File file
                 && ImageKind.isFolderName(file.path())
                 && Files.isDirectory(file.path());
-        if (!folder) {
+        boolean stack = !folder
+                && filter.space().isPresent()
+                && job.source() instanceof Source.File pages
+                && ImageHeader.read(pages.path()).format() == ImageFormat.TIFF;
+        if (!folder && !stack) {
             if (filter.space().isPresent()) {
-                throw new ImageFormatException(job.label() + ": --dimensions 3 filters Zarr folders; this is none");
+                throw new ImageFormatException(
+                        job.label() + ": --dimensions 3 filters Zarr folders and TIFF files; this is neither");
             }
             return Optional.empty();
+        }
+        if (stack && !job.all()) {
+            throw new ImageFormatException(
+                    job.label() + ": --dimensions 3 takes all pages of a file; leave --pages out");
         }
         Path input = ((Source.File) job.source()).path();
         if (filter.space().isEmpty() && VolumeFiles.isImage(input)) {

@@ -115,7 +115,7 @@ class OptionsIT {
                 assertThat(run("in/a.pgm", "--sigma1", "1,1,2", "-o", out + "/").errors())
                         .contains("need --dimensions 3");
                 assertThat(failed("in/a.pgm", "--dimensions", "3", "-o", out + "/"))
-                        .contains("filters Zarr folders");
+                        .contains("filters Zarr folders and TIFF files");
             }),
             new Case("--unit", () -> {
                 ok("scan.tif", "--pages", "1", "-o", out + "/in.zarr");

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 public final class TiffSource implements WindowedSource {
     private final Path file;
     private final FileChannel channel;
+    private final boolean owned;
     private final HeaderBytes bytes;
     private final TiffPage page;
     private final SingleBlockTiff singles;
@@ -36,11 +37,16 @@ public final class TiffSource implements WindowedSource {
     private final Layout layout;
     private final ConcurrentLinkedDeque<TiffBlockReader> idle = new ConcurrentLinkedDeque<>();
 
-    private TiffSource(Path file, FileChannel channel, int index) throws IOException {
+    private TiffSource(Path file, FileChannel channel, HeaderBytes bytes, int index) {
+        this(file, channel, bytes, new TiffFile(bytes), index, true);
+    }
+
+    /** A page of an open file; {@code owned} says whether closing it closes that. */
+    TiffSource(Path file, FileChannel channel, HeaderBytes bytes, TiffFile tiff, int index, boolean owned) {
         this.file = file;
         this.channel = channel;
-        this.bytes = HeaderBytes.of(channel);
-        TiffFile tiff = new TiffFile(bytes);
+        this.owned = owned;
+        this.bytes = bytes;
         TiffDirectory directory = tiff.directory(index);
         this.page = tiff.page(index, directory).withLowStrips(bytes.size());
         this.singles = new SingleBlockTiff(directory, page);
@@ -91,7 +97,7 @@ public final class TiffSource implements WindowedSource {
         try {
             FileChannel channel = FileChannel.open(file);
             try {
-                return new TiffSource(file, channel, index);
+                return new TiffSource(file, channel, HeaderBytes.of(channel), index);
             } catch (Throwable e) {
                 channel.close();
                 throw e;
@@ -107,7 +113,7 @@ public final class TiffSource implements WindowedSource {
         return new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
     }
 
-    private static ImageFormatException named(Path file, ImageFormatException e) {
+    static ImageFormatException named(Path file, ImageFormatException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith(file.toString()) ? e : new ImageFormatException(file + ": " + message, e);
     }
@@ -165,7 +171,9 @@ public final class TiffSource implements WindowedSource {
     @Override
     public void close() {
         try {
-            channel.close();
+            if (owned) {
+                channel.close();
+            }
         } catch (IOException e) {
             // Nothing was written that could be lost.
         }

@@ -8,12 +8,12 @@
  * <ul>
  *   <li>numbers of fields and values: TiffFields
  *   <li>directories: TiffForm, TiffDirectory, TiffField, TiffDirectoryBytes
- *   <li>pages: TiffFile, TiffPages, TiffStack, TiffPage, TiffSamples, TiffCompression
+ *   <li>pages: TiffFile, TiffPages, TiffStack, TiffAxes, TiffPage, TiffSamples, TiffCompression
  *   <li>from a block to pixels: TiffBlockReader, TiffExpander, TiffStored, TiffLzw, TiffPackBits, TiffRow, TiffNumbers, TiffInks, TiffPrediction
  *   <li>by a library: TiffCodec, SingleBlockTiff
  *   <li>metadata: TiffMetadata, TiffExif, TiffChannels, TiffResultFields, TiffDescription
  *   <li>writing: TiffWriter, TiffBlockEncoder
- *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks, BlockManifest
+ *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks, BlockManifest; volumes box by box: TiffVolumeSource
  * </ul>
  */
 @NullMarked

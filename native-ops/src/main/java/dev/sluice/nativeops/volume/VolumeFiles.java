@@ -1,9 +1,11 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.tiff.TiffVolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.ZarrVolumeSink;
 import dev.sluice.nativeops.zarr.ZarrVolumeSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens and creates volumes that are read and written box by box. */
@@ -11,14 +13,15 @@ public final class VolumeFiles {
     private VolumeFiles() {}
 
     /**
-     * Opens an OME-Zarr image or a Zarr array of two to five dimensions; of a group the first resolution, of a bioformats2raw folder its only image.
+     * Opens an OME-Zarr image or a Zarr array of two to five dimensions; of a group the first resolution, of a bioformats2raw folder its only image. Or a TIFF file, whose
+     * pages are planes, and times and channels where ImageJ or OME says so.
      *
-     * @param folder the folder
+     * @param file the folder or file
      * @return the source; the caller closes it
      * @throws dev.sluice.nativeops.ImageFormatException if it is missing, unreadable, damaged or no image
      */
-    public static VolumeSource open(Path folder) {
-        return ZarrVolumeSource.open(folder);
+    public static VolumeSource open(Path file) {
+        return Files.isRegularFile(file) ? TiffVolumeSource.open(file) : ZarrVolumeSource.open(file);
     }
 
     /**
