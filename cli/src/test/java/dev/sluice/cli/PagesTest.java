@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,50 @@ public class PagesTest {
         assertThat(names()).containsExactly("scan-p1." + extension, "scan-p2." + extension, "scan-p3." + extension);
     }
 
-    @Test
+    /** Of pages that become files each was looked for, and the whole file read for it: 800 MB here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--split-pages", "--format=png"})
+    void each_page_is_read_once(String option) throws IOException {
+        int pages = 200;
+        byte[] file = tiff(pages, 100, 200);
+        Path large = Files.write(folder.resolve("large.tif"), file);
+        long before = bytesRead();
+
+        InProcess result = InProcess.run(large, "-o", folder.resolve("out") + "/", option);
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(names()).hasSize(pages);
+        assertThat(bytesRead() - before).isLessThan(10L * file.length);
+    }
+
+    private static long bytesRead() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/io")).stream()
+                .filter(line -> line.startsWith("rchar:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--split-pages", "--format=tif"})
+    void pages_are_decoded_apart_where_that_is_wanted(String option) throws IOException {
+        Path here = folder.resolve("here");
+        Path elsewhere = folder.resolve("elsewhere");
+
+        InProcess plain = InProcess.run(scan, "-o", here + "/", option);
+        InProcess isolated = InProcess.run(scan, "-o", elsewhere + "/", option, "--isolate");
+
+        assertThat(plain.code()).as(plain.errors()).isZero();
+        assertThat(isolated.code()).as(isolated.errors()).isZero();
+        try (Stream<Path> files = Files.list(here)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(elsewhere.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+        }
+    }
+
+    /** Again and again: the file was written without its last pages where the end of the work was seen before its failure. */
+    @RepeatedTest(20)
     void a_damaged_page_leaves_no_file() throws IOException {
         byte[] file = tiff(3, 6, 4);
         ByteBuffer pages = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

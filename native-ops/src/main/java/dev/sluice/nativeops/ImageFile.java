@@ -54,6 +54,18 @@ public final class ImageFile implements AutoCloseable {
     }
 
     /**
+     * What a page announces, if it may be read.
+     *
+     * @param page from 0
+     * @param limits what is refused as too large
+     * @return its header
+     * @throws ImageFormatException if there is no such page, or it is damaged, too large or of a kind that is not read
+     */
+    public ImageHeader header(int page, ReadLimits limits) {
+        return file.header(page, limits);
+    }
+
+    /**
      * Reads a page; inside a request, and where the format allows it, by all workers of its engine.
      *
      * @param page from 0

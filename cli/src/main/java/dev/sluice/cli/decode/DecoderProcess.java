@@ -20,13 +20,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Another process of this program that decodes one file after the other; {@link DecoderMain} is its end of the pipes.
  *
- * <p>A request is the name, the page, the limit of pixels, the length of the file and its bytes. The answer is a byte:
+ * <p>A request is the name, the page, the limit of pixels, the length of the file and its bytes; or {@link #BY_NAME} for the length, and the file's
+ * absolute path: of a file of many pages the process reads the one that is wanted, and leaves it open for the next. The answer is a byte:
  * {@link #IMAGE} and the image as {@link ImageTransfer} writes it, or {@link #REFUSED} and a line of text. Everything else, the
  * end of the stream above all, means that the process is no good any more. For one thread at a time.
  */
 public final class DecoderProcess implements AutoCloseable {
     static final int IMAGE = 1;
     static final int REFUSED = 2;
+
+    /** In place of a length. */
+    static final int BY_NAME = -1;
 
     private static final int BUFFER = 1 << 16;
 
@@ -100,10 +104,7 @@ public final class DecoderProcess implements AutoCloseable {
      * @throws IOException if the process has died or answers nonsense
      */
     Image decode(ByteBuffer data, String name, ReadLimits limits, int page) throws IOException {
-        requests.writeUTF(shortened(name));
-        requests.writeInt(page);
-        requests.writeLong(limits.maxPixels());
-        requests.writeInt(data.remaining());
+        ask(name, limits, page, data.remaining());
         ByteBuffer rest = data.duplicate();
         byte[] chunk = new byte[BUFFER];
         while (rest.hasRemaining()) {
@@ -111,6 +112,29 @@ public final class DecoderProcess implements AutoCloseable {
             rest.get(chunk, 0, size);
             requests.write(chunk, 0, size);
         }
+        return answer(limits);
+    }
+
+    /**
+     * Has a page of a file of several decoded.
+     *
+     * @throws ImageFormatException if it is refused
+     * @throws IOException if the process has died or answers nonsense
+     */
+    Image decode(Path file, ReadLimits limits, int page) throws IOException {
+        ask(file.toString(), limits, page, BY_NAME);
+        requests.writeUTF(file.toAbsolutePath().toString());
+        return answer(limits);
+    }
+
+    private void ask(String name, ReadLimits limits, int page, int length) throws IOException {
+        requests.writeUTF(shortened(name));
+        requests.writeInt(page);
+        requests.writeLong(limits.maxPixels());
+        requests.writeInt(length);
+    }
+
+    private Image answer(ReadLimits limits) throws IOException {
         requests.flush();
         int answer = answers.readUnsignedByte();
         if (answer == REFUSED) {

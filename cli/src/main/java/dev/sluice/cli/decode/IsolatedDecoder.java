@@ -3,10 +3,12 @@ package dev.sluice.cli.decode;
 import dev.sluice.cli.file.AtomicOutput;
 import dev.sluice.cli.file.OpenFiles;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ReadLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -49,18 +51,32 @@ public final class IsolatedDecoder implements Decoder {
 
     @Override
     public Image decode(ByteBuffer data, String name, ReadLimits limits, int page) throws InterruptedException {
+        return decode(name, process -> process.decode(data, name, limits, page));
+    }
+
+    @Override
+    public Image decodePage(Path path, ImageFile file, int page, ReadLimits limits) throws InterruptedException {
+        return decode(path.toString(), process -> process.decode(path, limits, page));
+    }
+
+    /** What a process is asked for. */
+    @FunctionalInterface
+    private interface Question {
+        Image ask(DecoderProcess process) throws IOException;
+    }
+
+    private Image decode(String name, Question question) throws InterruptedException {
         busy.acquire();
         try {
-            return decode(take(name), data, name, limits, page);
+            return decode(take(name), name, question);
         } finally {
             busy.release();
         }
     }
 
-    private Image decode(DecoderProcess process, ByteBuffer data, String name, ReadLimits limits, int page)
-            throws InterruptedException {
+    private Image decode(DecoderProcess process, String name, Question question) throws InterruptedException {
         try {
-            Image image = process.decode(data, name, limits, page);
+            Image image = question.ask(process);
             idle.push(process);
             return image;
         } catch (ImageFormatException refused) {

@@ -12,6 +12,7 @@ import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.windowed.BlockPlan;
@@ -51,6 +52,7 @@ public final class BatchRun {
     private final AtomicOutput output = new AtomicOutput();
     private final StandardStreams streams;
     private final RunOptions options;
+    private final PageFiles pageFiles;
 
     /** Images that are filtered in parts. */
     private final Set<StreamedTask> streamed = ConcurrentHashMap.newKeySet();
@@ -77,6 +79,7 @@ public final class BatchRun {
         this.engine = engine;
         this.plan = plan;
         this.options = options;
+        this.pageFiles = new PageFiles(plan.jobs());
         Decoder decoder = options.isolate() ? new IsolatedDecoder(DecoderProcess.command()) : Image::decode;
         this.settings = new ImageTask.Settings(
                 engine, decoder, filter, output.encoding(), options.limits(), options.isolate(), admission);
@@ -105,6 +108,7 @@ public final class BatchRun {
         } finally {
             files.shutdown();
             settings.decoder().close();
+            pageFiles.close();
         }
         return tally.finish();
     }
@@ -198,6 +202,9 @@ public final class BatchRun {
         /** Bytes taken from admission; set before the first hand-over. */
         private long need;
 
+        /** The open file, if the job takes one of several pages; set before the first hand-over. */
+        private Optional<ImageFile> pages = Optional.empty();
+
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
         Flight(Job job, CountDownLatch open, ExecutorService files) {
@@ -219,20 +226,23 @@ public final class BatchRun {
                 enter(() -> filterVolumes(boxes.get()));
                 return;
             }
-            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission);
+            pages = pageFiles.of(job);
+            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
             if (parts.isPresent()) {
                 need = parts.get().bytes();
                 enter(() -> stream(parts.get()));
                 return;
             }
             if (job.source() instanceof Source.File file) {
-                ImageHeader header = ImageHeader.read(file.path(), settings.limits(), job.page());
+                ImageHeader header = pages.map(open -> open.header(job.page(), settings.limits()))
+                        .orElseGet(() -> ImageHeader.read(file.path(), settings.limits(), job.page()));
                 ImageFormat format = header.format();
                 ImageKind.of(file.path())
                         .flatMap(ImageKind::format)
                         .filter(named -> named != format)
                         .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + format));
-                need = ImageTask.need(job, header, Streaming.fileSize(file.path()), settings);
+                long content = pages.isPresent() ? 0 : Streaming.fileSize(file.path());
+                need = ImageTask.need(job, header, content, settings);
             } else {
                 // What it needs shows when it has been read; until then it may be as much as there is.
                 need = admission.maxBytes();
@@ -323,7 +333,7 @@ public final class BatchRun {
                     leave(new Outcome.Cancelled());
                     return;
                 }
-                task = ImageTask.read(job, settings, streams);
+                task = ImageTask.read(job, settings, streams, pages);
             } finally {
                 reading.remove(this);
             }
@@ -409,6 +419,7 @@ public final class BatchRun {
 
         /** Ends a job that was not admitted. */
         void end(Outcome outcome) {
+            pageFiles.done(job);
             tally.end(job, outcome);
             open.countDown();
         }

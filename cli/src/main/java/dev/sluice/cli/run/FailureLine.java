@@ -21,6 +21,9 @@ public final class FailureLine {
         Throwable cause = failure instanceof RequestException request ? request.rootCause() : failure;
         String message = cause.getMessage();
         if ((cause instanceof ImageFormatException || cause instanceof UncheckedIOException) && message != null) {
+            if (message.startsWith(source + ": ")) {
+                return label + message.substring(source.length());
+            }
             return message.startsWith(source) ? message : label + ": " + message;
         }
         if (cause instanceof NativeMemoryException || cause instanceof OutOfMemoryError) {

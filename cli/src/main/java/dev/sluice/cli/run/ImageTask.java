@@ -9,6 +9,7 @@ import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
@@ -38,13 +39,16 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     private final Settings settings;
     private final Arena arena;
     private final ByteBuffer data;
+    private final Optional<ImageFile> pages;
     private final long readNanos;
 
     /** Written by the request, read when it has ended. */
     private volatile boolean damaged;
 
-    private ImageTask(Job job, Settings settings, Arena arena, ByteBuffer data, long readNanos) {
+    private ImageTask(
+            Job job, Settings settings, Arena arena, ByteBuffer data, Optional<ImageFile> pages, long readNanos) {
         this.job = job;
+        this.pages = pages;
         this.settings = settings;
         this.arena = arena;
         this.data = data;
@@ -91,16 +95,25 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
         }
     }
 
-    /** Reads a job's input. */
+    /**
+     * Reads a job's input.
+     *
+     * @param pages its open file, if it takes one of several pages: then that page is read when it is decoded, and nothing before
+     */
     @SuppressWarnings("MustBeClosedChecker") // The task closes the arena.
-    static ImageTask read(Job job, Settings settings, StandardStreams streams) {
+    static ImageTask read(Job job, Settings settings, StandardStreams streams, Optional<ImageFile> pages) {
         long start = System.nanoTime();
         Arena arena = Arena.ofShared();
         try {
-            ByteBuffer data = job.source() instanceof Source.File file
-                    ? content(file.path(), arena)
-                    : content(streams.input(), settings.admission());
-            return new ImageTask(job, settings, arena, data, System.nanoTime() - start);
+            ByteBuffer data;
+            if (pages.isPresent()) {
+                data = ByteBuffer.allocate(0);
+            } else if (job.source() instanceof Source.File file) {
+                data = content(file.path(), arena);
+            } else {
+                data = content(streams.input(), settings.admission());
+            }
+            return new ImageTask(job, settings, arena, data, pages, System.nanoTime() - start);
         } catch (IOException e) {
             arena.close();
             throw new ImageFormatException(job.label() + ": cannot be read: " + AtomicOutput.reason(e), e);
@@ -198,7 +211,7 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             ImageHeader header = ImageHeader.of(data, job.label(), settings.limits(), job.page());
             need(job, header, data.remaining(), settings);
         }
-        Image source = settings.decoder().decode(data, job.label(), settings.limits(), job.page());
+        Image source = decode();
         try (source) {
             long decoded = System.nanoTime();
             damaged = source.isDamaged();
@@ -214,11 +227,25 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
                         result.rows(),
                         result.columns(),
                         result.channels(),
-                        data.limit(),
+                        bytesRead(),
                         file.dropped().toString(),
                         timings);
             }
         }
+    }
+
+    private Image decode() throws InterruptedException {
+        if (pages.isPresent() && job.source() instanceof Source.File file) {
+            return settings.decoder().decodePage(file.path(), pages.get(), job.page(), settings.limits());
+        }
+        return settings.decoder().decode(data, job.label(), settings.limits(), job.page());
+    }
+
+    /** Bytes of the input; of one page of several its share, which nobody has counted. */
+    private long bytesRead() {
+        return pages.isPresent() && job.source() instanceof Source.File file
+                ? Streaming.fileSize(file.path()) / job.pages()
+                : data.limit();
     }
 
     private Image.EncodedFile encode(Image result, ImageMetadata metadata) {

@@ -74,7 +74,7 @@ final class PagedTask {
                             + " x " + header.rows() + " pixels are more than the allowed "
                             + settings.limits().maxPixels());
                 }
-                long need = ImageTask.memoryNeed(header, 0, settings.filter(), false);
+                long need = ImageTask.memoryNeed(header, 0, settings.filter(), settings.isolated());
                 if (need > settings.admission().maxBytes()) {
                     throw new ImageFormatException(
                             ImageTask.tooMuch(job.label() + ": page " + (page + 1), header, need, settings)
@@ -123,6 +123,8 @@ final class PagedTask {
                 request.cancel();
             }
         }
+        // Callbacks run before the end: until then a failure is not there to be seen.
+        request.awaitEnd();
         if (interrupted) {
             throw new InterruptedException("the job was interrupted");
         }
@@ -254,10 +256,12 @@ final class PagedTask {
                 List<Request<Boolean>> all = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
                     int index = i;
-                    all.add(settings.engine().request(() -> {
+                    Request<Boolean> page = settings.engine().request(() -> {
                         filter(file, first + index, turn, index);
                         return Boolean.TRUE;
-                    }));
+                    });
+                    // Of several that fail the first is awaited, and told.
+                    all.add(page.onFailed(_ -> {}));
                 }
                 all.forEach(Request::submit);
                 for (int i = 0; i < count; i++) {
@@ -269,7 +273,7 @@ final class PagedTask {
         }
 
         private void filter(ImageFile file, int page, Turn turn, int index) throws InterruptedException {
-            try (Image source = file.read(page, settings.limits())) {
+            try (Image source = settings.decoder().decodePage(input, file, page, settings.limits())) {
                 turn.put(index, settings.filter().apply(settings.engine(), source), source.metadata());
             }
         }

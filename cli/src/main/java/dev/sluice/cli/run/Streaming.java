@@ -6,6 +6,7 @@ import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
@@ -36,10 +37,12 @@ public final class Streaming {
      * How a job's image is filtered in parts.
      *
      * @param admission what the images in flight may need
+     * @param pages the job's open file, if it takes one of several pages
      * @return empty if the image is decoded as a whole, or refused for that
      * @throws ImageFormatException if it cannot be read or written in parts, and must be
      */
-    public static Optional<BlockPlan> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
+    public static Optional<BlockPlan> plan(
+            Job job, FilterOptions filter, RunOptions options, Admission admission, Optional<ImageFile> pages) {
         if (!(job.source() instanceof Source.File file)) {
             if (job.kind().isFolder()) {
                 throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
@@ -48,7 +51,13 @@ public final class Streaming {
         }
         Optional<String> reason = ImageKind.isFolderName(file.path()) && Files.isDirectory(file.path())
                 ? Optional.of("a Zarr folder is filtered in parts")
-                : reason(job, ImageHeader.read(file.path(), job.page()), filter, options, admission);
+                : reason(
+                        job,
+                        pages.map(open -> open.header(job.page()))
+                                .orElseGet(() -> ImageHeader.read(file.path(), job.page())),
+                        filter,
+                        options,
+                        admission);
         if (reason.isEmpty()) {
             return Optional.empty();
         }

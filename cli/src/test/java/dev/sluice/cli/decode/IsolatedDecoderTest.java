@@ -9,6 +9,7 @@ import dev.sluice.cli.PagesTest;
 import dev.sluice.cli.Program;
 import dev.sluice.cli.Samples;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.WriteOptions;
@@ -21,11 +22,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Decoding in another process: the same images, the same refusals, and a death that is one refusal more. */
 @Timeout(60)
 class IsolatedDecoderTest {
     private static final Path CAMERA = Path.of("..", "samples", "images", "camera.png");
+
+    @TempDir
+    private Path folder;
 
     @Test
     void images_come_over_as_they_are() throws Exception {
@@ -35,6 +40,37 @@ class IsolatedDecoderTest {
             assertSame(decoder, Files.readAllBytes(CAMERA), 0);
             assertSame(decoder, deep, 0);
             assertSame(decoder, pages, 2);
+        }
+    }
+
+    @Test
+    void pages_of_an_open_file_come_over_as_they_are() throws Exception {
+        Path pages = Files.write(folder.resolve("pages.tif"), PagesTest.tiff(3, 6, 4));
+        Path others = Files.write(folder.resolve("others.tif"), PagesTest.tiff(2, 5, 7));
+        try (Decoder decoder = new IsolatedDecoder(DecoderProcess.command())) {
+            for (Path path : List.of(pages, others, pages)) {
+                try (ImageFile file = ImageFile.open(path);
+                        Image here = file.read(1, ReadLimits.DEFAULT);
+                        Image there = decoder.decodePage(path, file, 1, ReadLimits.DEFAULT)) {
+                    assertThat(there.pixels().mismatch(here.pixels())).isEqualTo(-1);
+                    assertThatThrownBy(() -> decoder.decodePage(path, file, 7, ReadLimits.DEFAULT))
+                            .isInstanceOf(ImageFormatException.class)
+                            .hasMessageStartingWith(path + ": there is no page 8");
+                }
+            }
+            assertThat(children()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_death_by_a_page_is_the_failure_of_that_file() throws Exception {
+        Path pages = Files.write(folder.resolve("pages.tif"), PagesTest.tiff(3, 6, 4));
+        List<String> dying = List.of("bash", "-c", "head -c 20 > /dev/null; kill -SEGV $$");
+        try (IsolatedDecoder decoder = new IsolatedDecoder(dying);
+                ImageFile file = ImageFile.open(pages)) {
+            assertThatThrownBy(() -> decoder.decodePage(pages, file, 0, ReadLimits.DEFAULT))
+                    .isInstanceOf(ImageFormatException.class)
+                    .hasMessage(pages + ": the decoder died of it (signal 11); the file is damaged or malicious");
         }
     }
 

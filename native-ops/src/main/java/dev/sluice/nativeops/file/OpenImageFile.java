@@ -72,6 +72,11 @@ public final class OpenImageFile implements AutoCloseable {
         }
     }
 
+    /** The header of a page that is not too large. */
+    public ImageHeader header(int page, ReadLimits limits) {
+        return HeaderReader.checked(header(page), path.toString(), limits);
+    }
+
     /** Decodes a page. */
     public DecodedImage read(int page, ReadLimits limits) {
         if (tiff == null) {

@@ -7,7 +7,6 @@ import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /** Where an operation runs: inside a request right there, on its worker; called by any other thread, as a request. */
 public final class OnEngine {
@@ -48,8 +47,6 @@ public final class OnEngine {
             throws InterruptedException {
         Object owner = MemoryAccount.owner();
         Request<T> request = engine.request(() -> MemoryAccount.ownedBy(owner, operation::run));
-        CountDownLatch done = new CountDownLatch(1);
-        request.onDone(ended -> done.countDown());
         boolean returned = false;
         try {
             T result = request.await();
@@ -68,28 +65,10 @@ public final class OnEngine {
             throw e;
         } finally {
             if (!returned && request.state() != Request.State.CREATED) {
-                awaitUninterruptibly(done);
-                if (request.isDone()
-                        && !request.isCancelled()
-                        && request.failure().isEmpty()) {
+                if (request.awaitEnd() == Request.State.FINISHED) {
                     discard.discard(request.result());
                 }
             }
-        }
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
