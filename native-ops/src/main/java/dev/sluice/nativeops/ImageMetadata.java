@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files; of TIFF files
- * XMP and ICC.
+ * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files; the others as {@link Kind} tells.
  *
  * <p>Immutable. An image that was read carries the blocks of its file, with the orientation in the EXIF block set to upright where
  * the pixels were turned; the results of operations carry none, so whoever wants them kept passes them to {@link
@@ -86,7 +85,9 @@ public record ImageMetadata(List<Block> blocks) {
         IPTC,
         /** What kind of channels it has, where that does not follow from their number. */
         CHANNELS,
-        /** Fields of a TIFF file that are not known here. */
+        /** Chunks of a PNG file that another one takes as they are: texts, what its colours look like. */
+        CHUNKS,
+        /** Fields of a TIFF file, chunks of a PNG file, segments of a JPEG file of which only the names are read. */
         OTHER;
 
         /** {@return what messages call it} */
@@ -101,6 +102,7 @@ public record ImageMetadata(List<Block> blocks) {
                 case GEOTIFF -> "GeoTIFF";
                 case NO_DATA -> "nodata";
                 case CHANNELS -> "kind of channels";
+                case CHUNKS -> "PNG chunks";
                 case OTHER -> "other fields";
             };
         }

@@ -125,7 +125,7 @@ public final class ImageReader {
             } catch (RuntimeException e) {
                 throw isLackOfMemory(e) ? e : damaged(name, header);
             }
-            ImageMetadata metadata = heard.result();
+            ImageMetadata metadata = OtherParts.with(heard.result(), header.format(), HeaderBytes.of(content));
             if (mat.empty()) {
                 throw damaged(name, header);
             }

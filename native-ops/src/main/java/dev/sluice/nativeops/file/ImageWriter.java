@@ -213,15 +213,13 @@ public final class ImageWriter {
         try (IntPointer parameters = new IntPointer(parameters(format, options));
                 Mat pixels = PixelAccess.steadyRows(image, 0, image.rows())) {
             String suffix = suffix(format, image);
-            boolean done = metadata.isEmpty()
-                    ? opencv_imgcodecs.imencode(suffix, pixels, bytes, parameters)
-                    : MetadataCodec.encode(suffix, pixels, metadata, bytes, parameters);
-            if (!done) {
+            if (!MetadataCodec.encode(suffix, pixels, metadata, bytes, parameters)) {
                 throw new ImageFormatException(name + ": OpenCV cannot encode this image as " + format);
             }
             if (bytes.limit() > Integer.MAX_VALUE) {
                 throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
             }
+            metadata.blocks().forEach(block -> Density.write(format, block, bytes.asByteBuffer()));
         } catch (ImageFormatException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -76,10 +76,12 @@ final class MetadataCodec {
         return named ? Arrays.copyOfRange(bytes, name.length, bytes.length) : bytes;
     }
 
-    /** Whether OpenCV writes such a block into a file of this format. */
+    /** Whether such a block is written into a file of this format: by OpenCV, for PNG by our own encoder, and resolutions by {@link Density}. */
     private static boolean holds(ImageFormat format, ImageMetadata.Block block) {
         boolean known = switch (block.kind()) {
             case EXIF, XMP, ICC -> true;
+            case RESOLUTION -> Density.holds(format, block);
+            case CHUNKS -> format == ImageFormat.PNG;
             default -> false;
         };
         if (block.bytes().length == 0 || !known) {
@@ -89,7 +91,8 @@ final class MetadataCodec {
             case PNG -> PngEncoder.canHold(block);
             case WEBP -> true;
             case JPEG -> block.kind() == ImageMetadata.Kind.ICC || block.bytes().length <= MAX_EXIF_IN_JPEG;
-            case TIFF, BMP, PNM -> false;
+            case BMP -> block.kind() == ImageMetadata.Kind.RESOLUTION;
+            case TIFF, PNM -> false;
         };
     }
 
@@ -100,8 +103,14 @@ final class MetadataCodec {
                 .toList());
     }
 
-    /** Encodes pixels and blocks; false if OpenCV cannot. */
-    static boolean encode(String suffix, Mat mat, ImageMetadata metadata, BytePointer into, IntPointer parameters) {
+    /** Encodes pixels and blocks, those that OpenCV knows; false if it cannot. */
+    static boolean encode(String suffix, Mat mat, ImageMetadata all, BytePointer into, IntPointer parameters) {
+        ImageMetadata metadata = new ImageMetadata(all.blocks().stream()
+                .filter(block -> block.kind() != ImageMetadata.Kind.RESOLUTION)
+                .toList());
+        if (metadata.isEmpty()) {
+            return opencv_imgcodecs.imencode(suffix, mat, into, parameters);
+        }
         int size = metadata.blocks().size();
         int[] codes = new int[size];
         Mat[] mats = new Mat[size];

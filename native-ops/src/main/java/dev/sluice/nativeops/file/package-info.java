@@ -7,7 +7,7 @@
  *   <li>headers: HeaderReader, BmpHeader, JpegHeader, PngHeader, PnmHeader, WebpHeader
  *   <li>pixels: OpenImageFile, ImageReader, TiffReader, Upright, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter,
  *       BytesTarget, BufferedImages
- *   <li>metadata: MetadataCodec
+ *   <li>metadata: MetadataCodec, OtherParts, Density
  *   <li>as if they were larger than memory: InMemorySource, InMemorySink
  * </ul>
  */

@@ -1,9 +1,11 @@
 package dev.sluice.nativeops.png;
 
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.tiff.TiffResolution;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
@@ -59,6 +61,8 @@ final class PngChunks {
                 bytes.length > PROFILE_HEADER
                         && ByteBuffer.wrap(bytes).getInt() == bytes.length
                         && new String(bytes, PROFILE_MARK, 4, StandardCharsets.ISO_8859_1).equals("acsp");
+            case RESOLUTION -> density(block).isPresent();
+            case CHUNKS -> true;
             default -> false; // In TIFF files only.
         };
     }
@@ -72,7 +76,30 @@ final class PngChunks {
                 add("iTXt", joined(keyword, block.bytes()));
             }
             case ICC -> add("iCCP", joined("icc\0\0".getBytes(StandardCharsets.ISO_8859_1), deflated(block.bytes())));
+            case RESOLUTION -> density(block).ifPresent(data -> add("pHYs", data));
+            case CHUNKS -> addAll(ByteBuffer.wrap(block.bytes()));
             default -> throw new IllegalArgumentException(block.kind() + " blocks are in TIFF files only");
+        }
+    }
+
+    /** Pixels to a metre, or a ratio (section 11.3.4.3). */
+    private static Optional<byte[]> density(ImageMetadata.Block block) {
+        return TiffResolution.of(block)
+                .flatMap(TiffResolution::aMetre)
+                .map(whole -> ByteBuffer.allocate(9)
+                        .putInt((int) whole.across())
+                        .putInt((int) whole.down())
+                        .put((byte) (whole.hasUnit() ? 1 : 0))
+                        .array());
+    }
+
+    /** Chunks of another file, as they were: length, type, data. */
+    private void addAll(ByteBuffer chunks) {
+        while (chunks.remaining() >= FRAME - 4) {
+            byte[] data = new byte[Math.clamp(chunks.getInt(), 0, chunks.remaining() - 4)];
+            byte[] type = new byte[4];
+            chunks.get(type).get(data);
+            add(new String(type, StandardCharsets.ISO_8859_1), data);
         }
     }
 

@@ -4,7 +4,11 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -34,6 +38,20 @@ public final class TiffExif {
         } catch (ImageFormatException damaged) {
             return UPRIGHT;
         }
+    }
+
+    /** The names of chunks, each once: a length, a name, so many bytes. */
+    private static Set<String> chunks(byte[] bytes) {
+        Set<String> names = new TreeSet<>();
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.remaining() >= 8) {
+            int length = rest.getInt();
+            byte[] name = new byte[4];
+            rest.get(name);
+            names.add(new String(name, StandardCharsets.US_ASCII));
+            rest.position(rest.position() + Math.clamp(length, 0, rest.remaining()));
+        }
+        return names;
     }
 
     /** The first directory of a block; empty if there is no block. */
@@ -69,12 +87,15 @@ public final class TiffExif {
     }
 
     /**
-     * What messages call a block: of fields that are not known, their numbers.
+     * What messages call a block: of fields that are not known, their numbers, of chunks and segments their names.
      *
      * @param block any block
      * @return a few words
      */
     public static String title(ImageMetadata.Block block) {
+        if (block.kind() == ImageMetadata.Kind.CHUNKS) {
+            return block.kind().title() + " " + String.join(" ", chunks(block.bytes()));
+        }
         if (block.kind() != ImageMetadata.Kind.OTHER) {
             return block.kind().title();
         }
@@ -83,6 +104,6 @@ public final class TiffExif {
                         + LongStream.range(0, found.count(TiffFields.SUB_DIRECTORIES))
                                 .mapToObj(i -> Long.toString(found.valueAt(TiffFields.SUB_DIRECTORIES, i)))
                                 .collect(Collectors.joining(" ")))
-                .orElse(block.kind().title());
+                .orElse(new String(block.bytes(), StandardCharsets.US_ASCII));
     }
 }

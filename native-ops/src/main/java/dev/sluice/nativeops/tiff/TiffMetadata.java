@@ -189,7 +189,7 @@ public final class TiffMetadata {
 
     /** The blocks that a TIFF file can hold. */
     static boolean holds(ImageMetadata.Block block) {
-        return block.bytes().length > 0 && block.kind() != Kind.OTHER;
+        return block.bytes().length > 0 && block.kind() != Kind.OTHER && block.kind() != Kind.CHUNKS;
     }
 
     /**
@@ -204,8 +204,9 @@ public final class TiffMetadata {
                 case XMP -> put(fields, TiffField.bytes(TiffFields.XMP, TiffFields.BYTE, block.bytes()));
                 case ICC -> put(fields, TiffField.bytes(TiffFields.ICC, TiffFields.UNDEFINED, block.bytes()));
                 case EXIF -> directory(block.bytes()).ifPresent(exif -> exif(fields, exif));
-                case CHANNELS, OTHER -> {
-                    // Of the channels the writer takes care; of other fields nothing but their numbers is known.
+                case CHANNELS, CHUNKS, OTHER -> {
+                    // Of the channels the writer takes care; chunks are for PNG files; of others nothing but names is
+                    // known.
                 }
                 default ->
                     directory(block.bytes())

@@ -11,7 +11,7 @@
  *   <li>pages: TiffFile, TiffPages, TiffStack, TiffAxes, TiffPage, TiffSamples, TiffCompression
  *   <li>from a block to pixels: TiffBlockReader, TiffExpander, TiffStored, TiffLzw, TiffPackBits, TiffRow, TiffNumbers, TiffInks, TiffPrediction
  *   <li>by a library: TiffCodec, SingleBlockTiff
- *   <li>metadata: TiffMetadata, TiffExif, TiffChannels, TiffResultFields, TiffDescription
+ *   <li>metadata: TiffMetadata, TiffResolution, TiffExif, TiffChannels, TiffResultFields, TiffDescription
  *   <li>writing: TiffWriter, TiffBlockEncoder
  *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks, BlockManifest; volumes box by box: TiffVolumeSource
  * </ul>
