@@ -64,7 +64,8 @@ public final class DryRun {
                 VolumeTask.plan(job, filter, options, options.admission()).map(VolumeTask.Planned::describe);
         return volumes.isPresent() || !looked && !job.kind().isFolder()
                 ? volumes
-                : Streaming.plan(job, filter, options, options.admission(), Optional.empty()).map(Streaming::describe);
+                : Streaming.plan(job, filter, options, options.admission(), Optional.empty())
+                        .map(Streaming::describe);
     }
 
     private String meaning() {
