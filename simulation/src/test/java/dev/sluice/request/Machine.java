@@ -55,7 +55,6 @@ final class Machine {
     private int unpreemptible;
     private boolean postMortem;
     private int spins;
-
     long points;
     long steps;
     long trace;
@@ -247,11 +246,10 @@ final class Machine {
         }
     }
 
-    /** An allocation or a call of the engine follows, which may fail. What the JDK asks of the engine when it lets a thread go on does not. */
+    /** Something follows that may fail; not what the JDK asks of the engine when it lets a thread go on. */
     void mayFail(int kinds, String what) {
-        Fiber running = current;
-        if (running != null && unpreemptible == 0 && failures.areWanted()) {
-            failures.pass(running, kinds, what);
+        if (current != null && unpreemptible == 0) {
+            failures.pass(current, kinds, what);
         }
     }
 

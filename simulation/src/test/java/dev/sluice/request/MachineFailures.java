@@ -43,16 +43,12 @@ final class MachineFailures {
         this.rooms = rooms;
     }
 
-    boolean areWanted() {
-        return injection.resource() != Injection.Resource.NOTHING;
-    }
-
     /** Meanwhile the engine is asked by us, not by those who are simulated. */
     private boolean surveying;
 
     /** Before an allocation or a call on {@code fiber}. */
     void pass(Fiber fiber, int kinds, String what) {
-        if (surveying) {
+        if (surveying || injection.resource() == Injection.Resource.NOTHING) {
             return;
         }
         boolean heap = injection.resource() == Injection.Resource.HEAP;

@@ -62,6 +62,21 @@ final class Scenarios {
         ALL.put("interrupt-beside-end", EdgeScenarios::interruptBesideEnd);
         ALL.put("future-beside-end", EdgeScenarios::futureBesideEnd);
         ALL.put("wake-ups", EdgeScenarios::wakeUps);
+        ALL.put("clean-up", ShieldScenarios::cleanUp);
+        ALL.put("cancel-afterwards", ShieldScenarios::cancelAfterwards);
+        ALL.put("cancel-requested", ShieldScenarios::cancelRequested);
+        ALL.put("interruptible", ShieldScenarios::interruptible);
+        ALL.put("await-end", EndScenarios::awaitEnd);
+        ALL.put("await-or-cancel", EndScenarios::awaitOrCancel);
+        ALL.put("close-of-pool", EndScenarios::closeOfPool);
+        ALL.put("close-in-time", EndScenarios::closeInTime);
+        ALL.put("shared-cache", RootScenarios::sharedCache);
+        ALL.put("executor", RootScenarios::executor);
+        ALL.put("invoke", RootScenarios::invoke);
+        ALL.put("stage-of-others", RootScenarios::stageOfOthers);
+        ALL.put("race", GroupScenarios::race);
+        ALL.put("all", GroupScenarios::all);
+        ALL.put("discarded", GroupScenarios::discarded);
     }
 
     private Scenarios() {}

@@ -116,7 +116,9 @@ final class Stage {
                 .queue(queue)
                 .onUnhandledFailure((request, failure) -> {
                     rule(
-                            request.failure().isPresent() || request.isCancelled(),
+                            request.failure().isPresent()
+                                    || request.isCancelled()
+                                    || machine.failures.isInjected(failure),
                             "reported, but not failed: " + request);
                     rule(unhandled.stream().noneMatch(other -> other == failure), "reported twice: " + failure);
                     unhandled.add(failure);
@@ -297,6 +299,13 @@ final class Stage {
         for (int looks = 0; !holds.getAsBoolean(); looks++) {
             check(looks < (isDisrupted() ? MAX_LOOKS_DISRUPTED : MAX_LOOKS), otherwise);
             Simulation.parkNanos(this, 1_000);
+        }
+    }
+
+    /** Gives way until something holds, some times at most, or not at all, as the seed says; for an act that is to meet others in the middle. */
+    void perhapsUntil(BooleanSupplier holds) {
+        for (int looks = choose(2) * MAX_LOOKS_DISRUPTED; looks > 0 && !holds.getAsBoolean(); looks--) {
+            Simulation.yield();
         }
     }
 

@@ -72,6 +72,7 @@ final class FailurePoints implements CodeTransform {
             "isEmpty",
             "size",
             "contains",
+            "get",
             "getFirst",
             "isPresent",
             "orElse",

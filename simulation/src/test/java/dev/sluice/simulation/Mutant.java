@@ -9,7 +9,9 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LocalVariable;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -57,7 +59,7 @@ record Mutant(String name, String owner, String method, Edit edit, AtomicInteger
         };
     }
 
-    /** The {@code nth} call of {@code callee} in the method, from 1, is not made and gives {@code result}. */
+    /** The {@code nth} call of {@code callee} in the method, from 1, or every one if it is 0, is not made and gives {@code result}. */
     static Edit skips(String callee, int nth, int result) {
         return onCall(callee, nth, (builder, call) -> {
             List<ClassDesc> pushed = new ArrayList<>(call.typeSymbol().parameterList());
@@ -92,11 +94,22 @@ record Mutant(String name, String owner, String method, Edit edit, AtomicInteger
         });
     }
 
+    /** What the method guards against by {@code catch} and {@code finally} is thrown to its caller. */
+    static Edit unguarded() {
+        return (returnType, edits) -> (builder, element) -> {
+            switch (element) {
+                case ExceptionCatch guard -> edits.incrementAndGet(); // and drops it
+                case LocalVariable ofDeadCode -> {}
+                default -> builder.with(element);
+            }
+        };
+    }
+
     private static Edit onCall(String callee, int nth, BiConsumer<CodeBuilder, InvokeInstruction> instead) {
         return (returnType, edits) -> {
             AtomicInteger calls = new AtomicInteger();
             return (builder, element) -> {
-                if (isCall(element, callee) && calls.incrementAndGet() == nth) {
+                if (isCall(element, callee) && (calls.incrementAndGet() == nth || nth == 0)) {
                     edits.incrementAndGet();
                     instead.accept(builder, (InvokeInstruction) element);
                 } else {

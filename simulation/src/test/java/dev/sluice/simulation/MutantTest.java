@@ -18,6 +18,36 @@ class MutantTest {
 
     private static final long MAX_SEEDS = Long.getLong("sluice.simulation.mutantSeeds", 2_000);
 
+    /** An engine that is careless with memory or stack passes everywhere but where these end. */
+    @Test
+    void everyCarelessMutantIsCaughtWhereMemoryOrStackEnds() throws Exception {
+        List<Sweep.Task<String>> hunts = new ArrayList<>();
+        Mutants.CARELESS.forEach((mutant, scenario) -> hunts.add(unbroken -> exhaust(mutant, scenario)));
+
+        List<String> uncaught =
+                Sweep.all(hunts).stream().filter(result -> !result.isEmpty()).toList();
+
+        assertThat(uncaught).isEmpty();
+        assertThat(Mutants.CARELESS.keySet()).allMatch(mutant -> mutant.edits().get() > 0, "changes the engine");
+    }
+
+    /** Prints where a mutant is caught; its name if it is not. */
+    private static String exhaust(Mutant mutant, String scenario) {
+        World world = WovenLoader.failingWorld(Optional.of(mutant));
+        long runs = 0;
+        for (Injection.Resource resource : List.of(Injection.Resource.HEAP, Injection.Resource.STACK)) {
+            Exhaustion exhaustion = Exhaustion.of(world, Plan.of(scenario, 1), resource, 0, 1, 1);
+            runs += exhaustion.runs();
+            for (Verdict failure : exhaustion.failures()) {
+                System.out.printf(
+                        "%-55s %-16s run %4d, %s%n",
+                        mutant.name(), scenario, runs, failure.exhausted().orElse("at once"));
+                return "";
+            }
+        }
+        return mutant.name();
+    }
+
     /** When and where a mutant was caught. */
     private record Caught(Mutant mutant, Optional<String> scenario, long seed, long runs) {
 

@@ -4,8 +4,11 @@ import static dev.sluice.simulation.Mutant.looksThenSets;
 import static dev.sluice.simulation.Mutant.of;
 import static dev.sluice.simulation.Mutant.returns;
 import static dev.sluice.simulation.Mutant.skips;
+import static dev.sluice.simulation.Mutant.unguarded;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The broken primitives that the simulation must catch, each of them a mistake that one could make. */
 final class Mutants {
@@ -62,7 +65,52 @@ final class Mutants {
             of("a slot that is not handed back", "SlotCoroutine", "suspend", skips("unpark", 1, 0)),
             of("a priority that is the order of arrival", "Lineage", "compare", returns(0)),
             of("a callback that is lost at the end", "Request", "listen", skips("call", 1, 0)),
-            of("a failure that nobody is told of", "UnheardFailures", "report", returns(0)));
+            of("a failure that nobody is told of", "UnheardFailures", "report", returns(0)),
+            of("an uncancellable part that a cancel ends", "RequestState", "shield", returns(0)),
+            of("a cancel that an uncancellable part swallows", "Shield", "call", skips("spread", 1, 0)),
+            of(
+                    "a cancel that does not wait for an uncancellable part",
+                    "Cancellation",
+                    "stop",
+                    skips("isShielded", 1, 0)),
+            of("a cancel that nobody is told of", "Cancellation", "stop", skips("tell", 1, 0)),
+            of("a cancel that interrupts nobody", "Cancellation", "stop", skips("fire", 1, 0)),
+            of("an interrupt that comes late", "Interruption", "awaitFired", returns(0)),
+            of("an interrupt that a child gets", "Execution", "runHere", skips("pause", 1, 0)),
+            of("an end that is told at once", "Awaiting", "witnessEnd", returns(0)),
+            of("a witness who needs what he waits for", "Awaiting$Witness", "isLive", returns(1)),
+            of("a close in time that respects who waits", "Closing", "cancelAndFinish", skips("force", 1, 0)),
+            of("a root that is cancelled with who waits for it", "Cancellation", "isReached", returns(1)),
+            of("an executor that ends and tells nobody", "RequestExecutor", "forget", skips("tell", 1, 0)),
+            of("a future that wakes nobody", "SuspendingFuture", "hook", skips("whenComplete", 1, 0)),
+            of("a stage that is never heard of", "StageRequest", "end", returns(0)),
+            of("a group that keeps what it does not give", "Group$Part", "discard", returns(0)),
+            of("a value that is not closed", "Ending", "discard", returns(0)));
+
+    /** An engine that takes no care, which nobody notices until memory or stack ends in the scenario that is named. */
+    static final Map<Mutant, String> CARELESS = new LinkedHashMap<>();
+
+    static {
+        careless("a pool of threads that leaves those it has started", "ThreadPool", "<init>", unguarded(), "wake-ups");
+        careless("a job that cannot be started and does not fail", "Job", "run", unguarded(), "await-chain");
+        careless("a coroutine that any failure ends", "AffineCoroutine", "body", unguarded(), "await-chain");
+        careless("a recording that fails its request", "RequestEvents", "executing", unguarded(), "await-chain");
+        careless("a name that fails its request", "Execution", "nameThread", unguarded(), "await-chain");
+        careless("a callback that keeps its request from ending", "Ending", "runCallbacks", unguarded(), "diamond");
+        careless("a waiter that cannot wait and stays", "Waiter", "await", unguarded(), "lock-timeout");
+        careless("a cancel short of stack", "Cancellation", "cancel", skips("require", 0, 0), "cancel-inside");
+        careless("a submission short of stack", "Submission", "enqueue", skips("require", 0, 0), "await-chain");
+        careless("a direct execution short of stack", "Execution", "runHere", skips("require", 0, 0), "diamond");
+        careless("an unlocking short of stack", "RequestLock", "unlock", skips("requireLittle", 0, 0), "cancel-between");
+        careless("a snapshot short of stack", "RequestEngine", "snapshot", skips("require", 0, 0), "await-chain");
+        careless("a close short of stack", "RequestEngine", "beginClosing", skips("require", 0, 0), "diamond");
+        careless("a wake-up short of stack", "ThreadPool", "wakeUp", skips("require", 0, 0), "wake-ups");
+        careless("a wait for a future short of stack", "Waiters", "await", skips("require", 0, 0), "invoke");
+    }
+
+    private static void careless(String name, String owner, String method, Mutant.Edit edit, String scenario) {
+        CARELESS.put(of(name, owner, method, edit), scenario);
+    }
 
     private Mutants() {}
 
