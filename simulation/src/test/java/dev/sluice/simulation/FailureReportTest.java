@@ -18,7 +18,9 @@ class FailureReportTest {
         for (long seed = 1; seed < 500; seed++) {
             Plan plan = Plan.of("await-chain", seed);
             Verdict verdict = WovenLoader.world(Optional.of(sleeper)).run(plan);
-            if (verdict.failure().filter(text -> text.contains("SUSPENDED on worker")).isPresent()) {
+            if (verdict.failure()
+                    .filter(text -> text.contains("SUSPENDED on worker"))
+                    .isPresent()) {
                 return plan;
             }
         }

@@ -101,7 +101,8 @@ final class Mutants {
         careless("a cancel short of stack", "Cancellation", "cancel", skips("require", 0, 0), "cancel-inside");
         careless("a submission short of stack", "Submission", "enqueue", skips("require", 0, 0), "await-chain");
         careless("a direct execution short of stack", "Execution", "runHere", skips("require", 0, 0), "diamond");
-        careless("an unlocking short of stack", "RequestLock", "unlock", skips("requireLittle", 0, 0), "cancel-between");
+        careless(
+                "an unlocking short of stack", "RequestLock", "unlock", skips("requireLittle", 0, 0), "cancel-between");
         careless("a snapshot short of stack", "RequestEngine", "snapshot", skips("require", 0, 0), "await-chain");
         careless("a close short of stack", "RequestEngine", "beginClosing", skips("require", 0, 0), "diamond");
         careless("a wake-up short of stack", "ThreadPool", "wakeUp", skips("require", 0, 0), "wake-ups");
