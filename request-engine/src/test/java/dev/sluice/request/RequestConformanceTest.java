@@ -143,7 +143,7 @@ class RequestConformanceTest extends Conformance {
         assertThat(request.state()).isEqualTo(Request.State.FINISHED);
         assertThat(failed(new Exception("planned")).state()).isEqualTo(Request.State.FAILED);
         assertThat(cancelled().state()).isEqualTo(Request.State.CANCELLED);
-        assertThat(Request.State.values()).hasSize(7);
+        assertThat(Request.State.values()).hasSize(8).contains(Request.State.PINNED);
     }
 
     @Test
