@@ -148,7 +148,7 @@ final class Cancellation {
 
     /** Calls those who want to know of the cancel itself. */
     private static void tell(Request<?> request) {
-        Listeners.Callback callback = request.takeCallbacks(Listeners.Kind.CANCEL_REQUESTED);
+        Listeners.Callback callback = request.takeCancelRequests();
         for (; callback != null; callback = callback.next) {
             tell(request, callback);
         }

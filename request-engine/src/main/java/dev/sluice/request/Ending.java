@@ -52,7 +52,7 @@ final class Ending {
     /** Somebody wanted to have what nobody gets. */
     private static void discard(Request<?> request, @Nullable Object value) {
         if (value != null) {
-            discard(request, request.takeCallbacks(Listeners.Kind.DISCARDED), value);
+            discard(request, request.takeDiscards(), value);
         }
     }
 
@@ -178,7 +178,7 @@ final class Ending {
     /** Of one that has finished: its value may have to be discarded later. */
     private static void handOverDiscards(Request<?> request) {
         Consumer<Listeners.Callback> keeper = request.discardsKeeper();
-        Listeners.Callback discards = keeper == null ? null : request.takeCallbacks(Listeners.Kind.DISCARDED);
+        Listeners.Callback discards = keeper == null ? null : request.takeDiscards();
         if (keeper != null && discards != null) {
             keeper.accept(discards);
         }

@@ -71,6 +71,14 @@ final class Listeners {
 
     private @Nullable Callback first;
     private @Nullable Callback last;
+
+    /** Those of kind CANCEL_REQUESTED, which who ends the request passes over: they are the canceller's. */
+    private @Nullable Callback firstOfCancel;
+
+    private @Nullable Callback lastOfCancel;
+
+    /** Whether who ended the request has taken the rest, and left these to the canceller. */
+    boolean left;
     private @Nullable RequestFuture<?> futures;
 
     /** Who takes the callbacks of kind DISCARDED over from a request that has finished. */
@@ -82,6 +90,15 @@ final class Listeners {
     Thread runner;
 
     void add(Callback callback) {
+        if (callback.kind == Kind.CANCEL_REQUESTED) {
+            if (lastOfCancel == null) {
+                firstOfCancel = callback;
+            } else {
+                lastOfCancel.next = callback;
+            }
+            lastOfCancel = callback;
+            return;
+        }
         if (last == null) {
             first = callback;
         } else {
@@ -108,9 +125,23 @@ final class Listeners {
         return callback;
     }
 
-    /** All of one kind, in the order of registration, linked by {@link Callback#next}; the caller's from now on. */
+    /** All of kind CANCEL_REQUESTED, in the order of registration, linked by {@link Callback#next}; the caller's from now on. */
     @Nullable
-    Callback take(Kind kind) {
+    Callback takeOfCancel() {
+        Callback taken = firstOfCancel;
+        firstOfCancel = null;
+        lastOfCancel = null;
+        return taken;
+    }
+
+    boolean hasOfCancel() {
+        return firstOfCancel != null;
+    }
+
+    /** All of kind DISCARDED, as {@link #takeOfCancel} gives the others. */
+    @Nullable
+    Callback takeDiscards() {
+        Kind kind = Kind.DISCARDED;
         Callback taken = null;
         Callback lastTaken = null;
         Callback kept = null;

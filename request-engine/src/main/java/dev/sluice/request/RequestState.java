@@ -758,11 +758,23 @@ abstract sealed class RequestState permits Request {
         return !has(word, STOPPED);
     }
 
-    /** All of one kind that are registered; the caller's from now on. */
-    final Listeners.@Nullable Callback takeCallbacks(Listeners.Kind kind) {
+    /** For who made it STOPPED: who wants to know of it; the caller's from now on, even if the request has ended meanwhile. */
+    final Listeners.@Nullable Callback takeCancelRequests() {
         int word = lock();
         Listeners registered = listeners;
-        Listeners.Callback taken = registered == null ? null : registered.take(kind);
+        Listeners.Callback taken = registered == null ? null : registered.takeOfCancel();
+        if (registered != null && registered.left) {
+            listeners = null;
+        }
+        unlock(word);
+        return taken;
+    }
+
+    /** Who is to get a value that nobody gets; the caller's from now on. */
+    final Listeners.@Nullable Callback takeDiscards() {
+        int word = lock();
+        Listeners registered = listeners;
+        Listeners.Callback taken = registered == null ? null : registered.takeDiscards();
         unlock(word);
         return taken;
     }
@@ -785,7 +797,15 @@ abstract sealed class RequestState permits Request {
     /** For whoever ended it. */
     final @Nullable Listeners takeListeners() {
         Listeners registered = listeners;
-        listeners = null;
+        if (registered == null) {
+            return null;
+        }
+        int word = lock();
+        registered.left = has(word, STOPPED) && registered.hasOfCancel(); // who stopped it has not come to tell them yet
+        if (!registered.left) {
+            listeners = null;
+        }
+        unlock(word);
         return registered;
     }
 

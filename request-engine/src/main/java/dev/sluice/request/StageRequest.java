@@ -22,7 +22,7 @@ final class StageRequest {
         Request<T> request = Birth.waiting(home, parent);
         LateValue late = new LateValue();
         request.onCancelled(() -> {
-            late.keep(request, request.takeCallbacks(Listeners.Kind.DISCARDED));
+            late.keep(request, request.takeDiscards());
             if (stage instanceof Future<?> future) {
                 cancel(future);
             }

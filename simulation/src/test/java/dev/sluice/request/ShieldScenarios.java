@@ -106,8 +106,8 @@ final class ShieldScenarios {
         boolean[] over = new boolean[1];
         Request<Integer> top = stage.request(engine, "top", () -> {
             Request<?> self = Request.current().orElseThrow();
-            self.onCancelRequested(() -> calls[0]++);
             boolean cancelled = self.isCancelled();
+            self.onCancelRequested(() -> calls[0]++);
             stage.check(!cancelled || calls[0] == 1, "registered after the cancel and not called");
             stage.until(() -> calls[0] > 0 || over[0], "nobody closes what the request sits in");
             return 1;

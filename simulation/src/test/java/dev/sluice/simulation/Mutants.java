@@ -105,7 +105,6 @@ final class Mutants {
                 "an unlocking short of stack", "RequestLock", "unlock", skips("requireLittle", 0, 0), "cancel-between");
         careless("a snapshot short of stack", "RequestEngine", "snapshot", skips("require", 0, 0), "await-chain");
         careless("a close short of stack", "RequestEngine", "beginClosing", skips("require", 0, 0), "diamond");
-        careless("a wake-up short of stack", "ThreadPool", "wakeUp", skips("require", 0, 0), "wake-ups");
         careless("a wait for a future short of stack", "Waiters", "await", skips("require", 0, 0), "invoke");
     }
 
