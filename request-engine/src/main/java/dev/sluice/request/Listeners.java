@@ -79,6 +79,7 @@ final class Listeners {
 
     /** Whether who ended the request has taken the rest, and left these to the canceller. */
     boolean left;
+
     private @Nullable RequestFuture<?> futures;
 
     /** Who takes the callbacks of kind DISCARDED over from a request that has finished. */

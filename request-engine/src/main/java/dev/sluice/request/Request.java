@@ -47,10 +47,7 @@ public final class Request<T extends @Nullable Object> extends RequestState {
         RUNNING,
         /** Waits for a request, a pool, a lock or a condition. */
         SUSPENDED,
-        /**
-         * In snapshots: SUSPENDED, with a native frame or a class initialiser on its stack, so that it keeps its thread; another thread stands
-         * in for that one at its worker meanwhile. {@link Request#state} says SUSPENDED.
-         */
+        /** In snapshots: SUSPENDED above a native frame or class initialiser. It keeps its thread; another stands in at its worker. */
         PINNED,
         /** Ended with a result. */
         FINISHED,

@@ -801,7 +801,8 @@ abstract sealed class RequestState permits Request {
             return null;
         }
         int word = lock();
-        registered.left = has(word, STOPPED) && registered.hasOfCancel(); // who stopped it has not come to tell them yet
+        registered.left =
+                has(word, STOPPED) && registered.hasOfCancel(); // who stopped it has not come to tell them yet
         if (!registered.left) {
             listeners = null;
         }
