@@ -15,7 +15,7 @@ import java.io.Serializable;
  * @param regionColumns columns of a region, whole blocks
  * @param halo pixels around a region that its result depends on
  * @param atOnce regions that are in memory at a time: while one is filtered, others are read or written
- * @param bytesEach bytes that one of them needs, together with a block of the source, packed and unpacked
+ * @param bytesEach bytes that one of them needs, together with a block of the source or of the result, packed and unpacked
  * @param overhead how many pixels are decoded, in units of those that the image has; at least 1
  * @param passes how often the image is read; see {@link Operation#passes}
  */

@@ -33,6 +33,9 @@ final class RegionSizes {
     /** Beyond this there are rather fewer regions at once, which are larger. */
     private static final double FEWER_AT_ONCE = 2;
 
+    /** Bytes that packed blocks may be larger by, besides a share. */
+    private static final int PACKED_MORE = 1 << 16;
+
     private final Layout source;
     private final Operation operation;
 
@@ -136,12 +139,15 @@ final class RegionSizes {
                 source.columns() > 2L * regionColumns ? regionColumns : 0,
                 (int) Math.min(regionRows, source.rows()),
                 (int) Math.min(regionColumns, source.columns()));
-        // A block of the source lies in memory twice while it is read, as it is stored and unpacked.
-        long block = 2L * source.blockRows() * source.blockColumns() * source.pixelBytes();
-        long bytes = Math.multiplyExact(rows.read() * columns.read(), source.pixelBytes())
-                + inner.pixels() * target.pixelBytes()
-                + block
+        // A block of the source lies in memory twice while it is read, as it is stored and unpacked; so does one of the
+        // result when it is
+        // written, packed an eighth larger at the most. What was read is gone by then.
+        long reading = Math.multiplyExact(rows.read() * columns.read(), source.pixelBytes())
+                + 2L * source.blockRows() * source.blockColumns() * source.pixelBytes()
                 + operation.scratchBytes(inner, source, workers);
+        long block = (long) target.blockRows() * target.blockColumns() * target.pixelBytes();
+        long writing = 2 * block + block / 8 + PACKED_MORE;
+        long bytes = inner.pixels() * target.pixelBytes() + Math.max(reading, writing);
         return new BlockPlan(
                 target,
                 regionRows,
