@@ -3,6 +3,7 @@ package dev.sluice.samples;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +27,8 @@ final class Lifetime {
                 int worker = self.worker().orElseThrow();
                 journal.add(self.state() + ": the worker took it");
                 child.submit();
-                int result = child.await() + 1;
+                // With a time limit, or it would execute the child itself, as no worker has taken it yet.
+                int result = child.await(Duration.ofHours(1)) + 1;
                 boolean same = worker == self.worker().orElseThrow();
                 journal.add(self.state() + ": woken on " + (same ? "its worker" : "another worker"));
                 return result;
