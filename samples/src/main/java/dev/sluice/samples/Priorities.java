@@ -4,6 +4,7 @@ import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -36,7 +37,8 @@ final class Priorities {
                 jobs.add(engine.submit(() -> {
                     journal.add(name + "1");
                     Request<Boolean> second = engine.submit(() -> journal.add(name + "2"));
-                    return second.await();
+                    return second.await(
+                            Duration.ofHours(1)); // without a limit it would be executed in place, whatever the order
                 }));
             }
             allQueued.countDown();

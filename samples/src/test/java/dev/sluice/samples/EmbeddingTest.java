@@ -11,6 +11,7 @@ import dev.sluice.request.RequestEngine;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -138,7 +139,7 @@ class EmbeddingTest {
                     }
                     return true;
                 });
-                return child.name("smooth 17").submit().await();
+                return child.name("smooth 17").submit().await(Duration.ofHours(1)); // not executed in place
             });
             upload.name("upload 17").submit();
             smoothing.await();
