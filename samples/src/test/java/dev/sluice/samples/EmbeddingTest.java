@@ -130,7 +130,6 @@ class EmbeddingTest {
         CountDownLatch mayEnd = new CountDownLatch(1);
         try (RequestEngine engine =
                 RequestEngine.builder().workers(1).name("images").build()) {
-            Request<Boolean> next = engine.request(() -> true);
             Request<Boolean> upload = engine.request(() -> {
                 Request<Boolean> child = engine.request(() -> {
                     smoothing.countDown();
@@ -141,6 +140,7 @@ class EmbeddingTest {
                 });
                 return child.name("smooth 17").submit().await(Duration.ofHours(1)); // not executed in place
             });
+            Request<Boolean> next = engine.request(() -> true);
             upload.name("upload 17").submit();
             smoothing.await();
             try {
