@@ -28,10 +28,13 @@ class ConformanceTest {
 
     static final class RequestFails extends Conformance {
         @Test
-        void passesByItself() {
+        void passesByItself() throws InterruptedException {
+            CountDownLatch began = new CountDownLatch(1); // before that, closing the engine would cancel it
             engine(1).submit(() -> {
+                began.countDown();
                 throw new IllegalStateException("off the test's thread");
             });
+            Awaits.on(began);
         }
     }
 
