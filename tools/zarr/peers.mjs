@@ -56,9 +56,28 @@ async function write(folder) {
     await array(at("blosc-zstd-f32"), "float32", 3, [2, 13, 17], [bytes(), blosc("zstd", "bitshuffle", 4)]);
     await array(at("transpose-u16"), "uint16", 3, [3, 5, 7],
         [{ name: "transpose", configuration: { order: [1, 2, 0] } }, bytes(), zstd]);
+    for (const dtype of Object.keys(OTHERS)) {
+        // zarrita 0.7.5 turns over the bytes of bool arrays, each of which is one.
+        for (const endian of dtype === "bool" ? ["little"] : ["little", "big"]) await other(at(`type-${dtype}-${endian}`), dtype, endian);
+    }
     await group(at("ome-0.5"));
     await shards(at("shards-u16"), at("plain-u16"), "end");
     await shards(at("shards-first-u16"), at("plain-u16"), "start");
+}
+
+const OTHERS = { int8: Int8Array, int16: Int16Array, int32: Int32Array, uint32: Uint32Array, float64: Float64Array, bool: zarr.BoolArray };
+
+/** Values of types that no image has, and float32 of the same value, truth as 255, which ZarrTypesTest expects. */
+async function other(folder, dtype, endian) {
+    const shape = [3, 6, 7];
+    const wanted = Int32Array.from({ length: 3 * 6 * 7 }, (_, i) => Math.imul(i, 0x9e3779b1));
+    const options = { shape, chunkShape: [2, 4, 7], dtype, codecs: [bytes(endian), zstd], fillValue: dtype === "bool" ? false : 0 };
+    const made = await zarr.create(new FileSystemStore(folder), options);
+    const data = dtype === "bool" ? new zarr.BoolArray(Array.from(wanted, (v) => v % 3 === 0))
+        : OTHERS[dtype].from(wanted, (v) => (dtype === "float64" ? v / 3 : v));
+    await zarr.set(made, null, chunk(data, shape));
+    const pixels = Float32Array.from(data, (v) => (dtype === "bool" ? 255 * v : v));
+    fs.writeFileSync(path.join(folder, "expected.f4"), Buffer.from(pixels.buffer));
 }
 
 /** Castagnoli's checksum behind the bytes: zarrita checks it when it reads, but writes none. */

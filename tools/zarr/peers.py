@@ -4,6 +4,7 @@
     peers.py write FOLDER      the folders of native-ops/src/test/resources/zarr/python
     peers.py compare FOLDER    every FOLDER/*/image.zarr of version 2 with FOLDER/*/expected.bin
 """
+import json
 import pathlib
 import shutil
 import sys
@@ -22,6 +23,27 @@ def values(channels, dtype, rows=ROWS, columns=COLUMNS):
     kind = numpy.dtype(dtype).kind, numpy.dtype(dtype).itemsize
     scaled = {("u", 1): base, ("u", 2): base * 257, ("f", 4): base / 8.0 - 3}[kind]
     return scaled.astype(dtype)
+
+
+TYPES = ["?", "i1", "i2", "i4", "i8", "u4", "u8", "f2", "f8"]
+
+
+def numbers(dtype, shape):
+    """Values of types that no image has: extremes, and what float32 cannot hold, among them."""
+    kind, size = numpy.dtype(dtype).kind, numpy.dtype(dtype).itemsize
+    i = numpy.arange(numpy.prod(shape), dtype="u8").reshape(shape)
+    if kind == "b":
+        return i % 3 == 0
+    if kind == "f":
+        with numpy.errstate(over="ignore"):
+            return ((i.astype("f8") - 100) / 3 * 10.0 ** (i % 5)).astype(dtype)
+    low = numpy.uint64(2 ** (8 * size) - 1)
+    return (i * numpy.uint64(0x9E3779B97F4A7C15) & low).astype(f"u{size}").view(f"{kind}{size}").astype(dtype)
+
+
+def as_pixels(data):
+    """What ZarrTypesTest expects of them: float32 of the same value, truth as 255."""
+    return (data.astype("u1") * 255 if data.dtype.kind == "b" else data).astype("<f4").tobytes()
 
 
 def write(folder):
@@ -63,6 +85,47 @@ def write(folder):
     nothing = zarr.open(str(folder / "missing-f32"), mode="w", shape=(ROWS, COLUMNS), chunks=(5, 7), dtype="<f4",
                         fill_value=float("nan"))
     assert nothing.nchunks_initialized == 0
+
+    for name in TYPES:
+        for order in "<>" if numpy.dtype(name).itemsize > 1 else "|":
+            data = numbers(numpy.dtype(name).newbyteorder(order), (3, 6, 7))
+            made = f"type-{data.dtype.str[1:]}{'-big' if order == '>' else ''}"
+            array(made, data, (2, 4, 7), order="CF"[order == ">"], compressor=numcodecs.GZip(1),
+                  dimension_separator="/")
+            (folder / made / "expected.f4").write_bytes(as_pixels(data))
+    for name, dtype, fill in [
+        ("i1", "i1", -7), ("i4", "<i4", -2_000_000_000), ("u4", "<u4", 4_000_000_000), ("i8", ">i8", -(2**62)),
+        ("u8", "<u8", 2**64 - 1), ("f2", "<f2", -0.5), ("f8", ">f8", -1e-3), ("f8-nan", "<f8", numpy.nan),
+        ("f8-infinity", "<f8", numpy.inf), ("f4-minus-infinity", "<f4", -numpy.inf), ("b1", "?", True),
+    ]:
+        partial = zarr.open(str(folder / f"fill-{name}"), mode="w", shape=(3, 4), chunks=(2, 4), dtype=dtype,
+                            fill_value=fill, compressor=None)
+        partial[0:2] = 1
+        (folder / f"fill-{name}" / "expected.f4").write_bytes(as_pixels(partial[...]))
+
+    root = zarr.open_group(str(folder / "bioformats2raw"), mode="w")
+    root.attrs["bioformats2raw.layout"] = 3
+    image = root.create_group("0")
+    data = numbers(">i2", (2, 1, 3, 6, 7))
+    (folder / "bioformats2raw" / "expected.f4").write_bytes(as_pixels(data))
+    image.create_dataset("0", data=data, chunks=(1, 1, 1, 4, 4), dimension_separator="/", compressor=blosc("lz4", 5))
+    image.create_dataset("1", data=data[..., ::2, ::2], chunks=(1, 1, 1, 4, 4), dimension_separator="/")
+    image.attrs["multiscales"] = [{
+        "metadata": {"method": "loci.common.image.SimpleImageScaler", "version": "Bio-Formats 7.0.1"},
+        "axes": [{"name": n, "type": {"t": "time", "c": "channel"}.get(n, "space")}
+                 | ({"unit": "micrometer"} if n in "zyx" else {}) for n in "tczyx"],
+        "name": "embryo",
+        "datasets": [{"path": str(k), "coordinateTransformations": [
+            {"type": "scale", "scale": [1.0, 1.0, 2.0, 0.5 * 2**k, 0.5 * 2**k]}]} for k in range(2)],
+        "version": "0.4",
+    }]
+    image.attrs["omero"] = {"channels": [{"label": "DAPI", "color": "0000FF", "active": True, "coefficient": 1,
+                                          "window": {"min": -32768.0, "max": 32767.0, "start": 0.0, "end": 1.0}}],
+                            "rdefs": {"defaultT": 0, "defaultZ": 1, "model": "greyscale"}}
+    (folder / "bioformats2raw" / "OME").mkdir()
+    (folder / "bioformats2raw" / "OME" / ".zgroup").write_text(json.dumps({"zarr_format": 2}))
+    (folder / "bioformats2raw" / "OME" / ".zattrs").write_text(json.dumps({"series": ["0"]}))
+    (folder / "bioformats2raw" / "OME" / "METADATA.ome.xml").write_text("<OME/>")
 
     group = zarr.open_group(str(folder / "ome-0.4"), mode="w")
     group.create_dataset("s0", data=values(3, "<u2")[None, :, None], chunks=(1, 1, 1, 5, 7), dimension_separator="/")

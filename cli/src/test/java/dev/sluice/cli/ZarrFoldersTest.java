@@ -7,6 +7,12 @@ import dev.sluice.cli.text.ExitCode;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.volume.Box;
+import dev.sluice.nativeops.volume.Volume;
+import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeSink;
+import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -16,11 +22,15 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +123,85 @@ class ZarrFoldersTest {
         assertDone(InProcess.run(folder.resolve(from), "-o", parts, "--result", result, "--memory", memory));
 
         assertThat(pixels(parts)).isEqualTo(pixels(whole));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python/type-i2-big, 2",
+        "python/type-f8, 2",
+        "python/type-b1, 3",
+        "python/type-u4-big, 3",
+        "zarrita/type-int32-little, 3",
+        "python/bioformats2raw, 2",
+        "python/bioformats2raw, 3",
+    })
+    void numbersOfOtherTypesAreFilteredAsTheFloatsOrBytesOfTheSameValue(String fixture, int dimensions)
+            throws IOException {
+        Path other = folder.resolve("other.zarr");
+        copyFiles(Path.of("../native-ops/src/test/resources/zarr").resolve(fixture), other);
+        Path plain = folder.resolve("plain.zarr");
+        if (dimensions == 2 && VolumeFiles.isImage(other)) {
+            copy(other, plain);
+        } else {
+            copyVolumes(other, plain);
+        }
+
+        for (Path input : List.of(other, plain)) {
+            assertDone(InProcess.run(input, "-o", input + "-dog.zarr", "--dimensions", dimensions));
+        }
+
+        List<Volume> found = volumes(Path.of(other + "-dog.zarr"));
+        List<Volume> expected = volumes(Path.of(plain + "-dog.zarr"));
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(bytes(found.get(i))).isEqualTo(bytes(expected.get(i)));
+        }
+        found.forEach(Volume::close);
+        expected.forEach(Volume::close);
+    }
+
+    private static void copyVolumes(Path from, Path to) {
+        List<Volume> volumes = volumes(from);
+        try (VolumeSource source = VolumeFiles.open(from);
+                VolumeSink sink = VolumeFiles.create(to, source.layout(), source.space(), 0, SinkOptions.DEFAULT)) {
+            for (int time = 0; time < volumes.size(); time++) {
+                sink.write(time, 0, Box.whole(volumes.get(time)), volumes.get(time));
+            }
+            sink.finish();
+        }
+        volumes.forEach(Volume::close);
+    }
+
+    private static void copyFiles(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path each : (Iterable<Path>) files::iterator) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
+    }
+
+    private static List<Volume> volumes(Path path) {
+        try (VolumeSource source = VolumeFiles.open(path)) {
+            VolumeLayout layout = source.layout();
+            Box all = new Box(0, 0, 0, (int) layout.planes(), (int) layout.rows(), (int) layout.columns());
+            return LongStream.range(0, layout.times() * layout.channels())
+                    .mapToObj(i -> source.read(i / layout.channels(), i % layout.channels(), all))
+                    .toList();
+        }
+    }
+
+    private static byte[] bytes(Volume volume) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) volume.bytes());
+        for (int z = 0; z < volume.planes(); z++) {
+            try (Image plane = volume.plane(z)) {
+                for (int row = 0; row < plane.rows(); row++) {
+                    bytes.put(plane.pixels()
+                            .asSlice(row * plane.stride(), plane.rowBytes())
+                            .asByteBuffer());
+                }
+            }
+        }
+        return bytes.array();
     }
 
     @Test

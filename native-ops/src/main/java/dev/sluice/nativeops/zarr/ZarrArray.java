@@ -1,9 +1,9 @@
 package dev.sluice.nativeops.zarr;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonPrimitive;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.zarr.chunk.ZarrPacking;
+import dev.sluice.nativeops.zarr.chunk.ZarrShards;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param shape its sizes, the slowest dimension first
  * @param chunk the sizes of a chunk, each at least 1
  * @param strides how many bytes of a chunk lie between neighbours along each dimension
- * @param depth the type of a value
+ * @param type the type of a value
  * @param order the order of a value's bytes
- * @param fill the bits of what a missing chunk is filled with
+ * @param fill the bits of the value that a missing chunk is filled with
  * @param packing how the bytes of a chunk are packed
  * @param keys how the files of the chunks are named
  * @param shards how chunks are gathered in files; empty where each has one of its own
@@ -28,9 +28,9 @@ record ZarrArray(
         long[] shape,
         int[] chunk,
         int[] strides,
-        Depth depth,
+        ZarrType type,
         ByteOrder order,
-        int fill,
+        long fill,
         ZarrPacking packing,
         ZarrKeys keys,
         Optional<ZarrShards> shards,
@@ -68,16 +68,16 @@ record ZarrArray(
 
     /** Bytes of a chunk. */
     int chunkBytes() {
-        return (int) bytes(chunk, depth);
+        return (int) bytes(chunk, type);
     }
 
     /** Bytes of so many values; more than a chunk may have are refused. */
-    static long bytes(int[] sizes, Depth depth) {
-        long bytes = depth.bytes();
+    static long bytes(int[] sizes, ZarrType type) {
+        long bytes = type.bytes();
         for (int size : sizes) {
             if (bytes > MAX_CHUNK_BYTES / size) {
-                throw new ImageFormatException(
-                        "chunks of " + Arrays.toString(sizes) + " values of " + depth + " are larger than 1.7 GiB");
+                throw new ImageFormatException("chunks of " + Arrays.toString(sizes) + " values of " + type.title()
+                        + " are larger than 1.7 GiB");
             }
             bytes *= size;
         }
@@ -101,10 +101,10 @@ record ZarrArray(
      *
      * @param stored the dimensions in the order in which they lie in a chunk, the slowest first
      */
-    static int[] strides(int[] chunk, Depth depth, int[] stored) {
-        bytes(chunk, depth);
+    static int[] strides(int[] chunk, ZarrType type, int[] stored) {
+        bytes(chunk, type);
         int[] strides = new int[chunk.length];
-        int stride = depth.bytes();
+        int stride = type.bytes();
         for (int i = stored.length - 1; i >= 0; i--) {
             strides[stored[i]] = stride;
             stride *= chunk[stored[i]];
@@ -116,39 +116,5 @@ record ZarrArray(
         int[] order = new int[dimensions];
         Arrays.setAll(order, i -> i);
         return order;
-    }
-
-    /** The bits of a fill value: a number, or the name of one that JSON has no number for. */
-    static int fill(JsonElement value, Depth depth) {
-        if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
-            String text = primitive.getAsString();
-            if (depth == Depth.F32 && text.length() <= 64) {
-                Optional<Float> number = number(text, primitive.isString());
-                if (number.isPresent()) {
-                    return Float.floatToRawIntBits(number.get());
-                }
-                if (text.matches("0x[0-9a-fA-F]{8}")) {
-                    return Integer.parseUnsignedInt(text.substring(2), 16);
-                }
-            } else if (primitive.isNumber() && text.matches("[0-9]{1,5}(\\.0)?")) {
-                int number = Integer.parseInt(text.replace(".0", ""));
-                if (number <= depth.max()) {
-                    return number;
-                }
-            }
-        }
-        throw ZarrJson.wrong("fill_value", "a value of " + depth, value);
-    }
-
-    private static Optional<Float> number(String text, boolean quoted) {
-        if (!quoted) {
-            return Optional.of(Float.parseFloat(text));
-        }
-        return switch (text) {
-            case "NaN" -> Optional.of(Float.NaN);
-            case "Infinity" -> Optional.of(Float.POSITIVE_INFINITY);
-            case "-Infinity" -> Optional.of(Float.NEGATIVE_INFINITY);
-            default -> Optional.empty();
-        };
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.nativeops.zarr;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.zarr.chunk.ZarrCompressor;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,6 +1,10 @@
 package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.zarr.chunk.ZarrCompressor;
+import dev.sluice.nativeops.zarr.chunk.ZarrPacking;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
+import dev.sluice.nativeops.zarr.chunk.ZarrShards;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

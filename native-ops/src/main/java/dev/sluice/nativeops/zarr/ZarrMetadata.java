@@ -10,6 +10,7 @@ import com.google.gson.JsonPrimitive;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,11 +93,6 @@ final class ZarrMetadata {
                     codecs.add(object(
                             "name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
             }
-            String type = switch (depth) {
-                case U8 -> "uint8";
-                case U16 -> "uint16";
-                case F32 -> "float32";
-            };
             JsonObject encoding = object("name", "default", "configuration", object("separator", "/"));
             return object(
                     "zarr_format",
@@ -106,7 +102,7 @@ final class ZarrMetadata {
                     "shape",
                     shape,
                     "data_type",
-                    type,
+                    ZarrType.of(depth).title(),
                     "chunk_grid",
                     object("name", "regular", "configuration", object("chunk_shape", chunk)),
                     "chunk_key_encoding",
@@ -127,11 +123,6 @@ final class ZarrMetadata {
                 case GZIP -> object("id", "gzip", "level", options.level());
                 case ZSTD -> object("id", "zstd", "level", options.level());
             };
-            String type = switch (depth) {
-                case U8 -> "|u1";
-                case U16 -> "<u2";
-                case F32 -> "<f4";
-            };
             return object(
                     "zarr_format",
                     2,
@@ -140,7 +131,7 @@ final class ZarrMetadata {
                     "chunks",
                     chunk,
                     "dtype",
-                    type,
+                    ZarrType.of(depth).code(),
                     "compressor",
                     compressor,
                     "fill_value",

@@ -8,6 +8,9 @@ import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -59,7 +62,7 @@ public final class ZarrSink implements WindowedSink {
     }
 
     private static long chunkBytes(Layout layout, int rows, int columns) {
-        return ZarrArray.bytes(new int[] {layout.channels(), rows, columns}, layout.depth());
+        return ZarrArray.bytes(new int[] {layout.channels(), rows, columns}, ZarrType.of(layout.depth()));
     }
 
     @Override
@@ -94,7 +97,7 @@ public final class ZarrSink implements WindowedSink {
                     pixels, (int) (block.row() - region.row()), (int) (block.column() - region.column()), channel);
             ZarrPixels.Plane to = new ZarrPixels.Plane(
                     chunk, channel * rowStride * chunkRows, rowStride, bytes, ByteOrder.LITTLE_ENDIAN);
-            ZarrPixels.copy(from, to, block.rows(), block.columns(), layout.depth());
+            ZarrPixels.copy(from, to, block.rows(), block.columns(), ZarrType.of(layout.depth()));
         }
         return room;
     }

@@ -5,6 +5,8 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
 import dev.sluice.request.Request;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -51,7 +53,7 @@ public final class ZarrSource implements WindowedSource {
                 rows,
                 columns,
                 axes.channels(array.shape()),
-                array.depth(),
+                array.type().depth(),
                 (int) Math.min(rows, array.chunk()[axes.row()]),
                 (int) Math.min(columns, array.chunk()[axes.column()]),
                 image.alpha());
@@ -112,7 +114,7 @@ public final class ZarrSource implements WindowedSource {
         ZarrPixels.Plane to = ZarrPixels.Plane.of(
                 image, (int) (firstRow - region.row()), (int) (firstColumn - region.column()), channel);
         if (chunk.isEmpty()) {
-            ZarrPixels.copy(fill, to, rows, columns, array.depth());
+            ZarrPixels.copy(fill, to, rows, columns, array.type());
             return;
         }
         int[] strides = array.strides();
@@ -121,7 +123,7 @@ public final class ZarrSource implements WindowedSource {
                 + (axes.channel() < 0 ? 0 : (long) inChunk * strides[axes.channel()]);
         ZarrPixels.Plane from = new ZarrPixels.Plane(
                 MemorySegment.ofBuffer(chunk.get()), first, strides[axes.row()], strides[axes.column()], array.order());
-        ZarrPixels.copy(from, to, rows, columns, array.depth());
+        ZarrPixels.copy(from, to, rows, columns, array.type());
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.sluice.nativeops.zarr;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.zarr.chunk.ZarrCompressor;
+import dev.sluice.nativeops.zarr.chunk.ZarrPacking;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +22,8 @@ final class ZarrV2 {
         requireFormat(json);
         long[] shape = ZarrJson.numbers(json, "shape", 1);
         int[] chunk = ZarrArray.chunk(ZarrJson.numbers(json, "chunks", 1));
-        String type = ZarrJson.required(ZarrJson.string(json, "dtype"), "dtype");
-        Depth depth = depth(type);
+        String code = ZarrJson.required(ZarrJson.string(json, "dtype"), "dtype");
+        ZarrType type = ZarrValues.coded(code);
         requireNoFilters(json);
         String order = ZarrJson.required(ZarrJson.string(json, "order"), "order");
         if (!order.equals("C") && !order.equals("F")) {
@@ -37,12 +39,12 @@ final class ZarrV2 {
         return new ZarrArray(
                 shape,
                 chunk,
-                ZarrArray.strides(chunk, depth, stored),
-                depth,
-                type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
+                ZarrArray.strides(chunk, type, stored),
+                type,
+                code.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
                 ZarrJson.member(json, "fill_value")
-                        .map(value -> ZarrArray.fill(value, depth))
-                        .orElse(0),
+                        .map(value -> ZarrValues.fill(value, type))
+                        .orElse(0L),
                 new ZarrPacking(0, compressor(json), 0),
                 new ZarrArray.ZarrKeys("", requireSeparator(separator)),
                 Optional.empty(),
@@ -62,17 +64,6 @@ final class ZarrV2 {
         if (ZarrJson.number(format, "zarr_format") != 2) {
             throw ZarrJson.wrong("zarr_format", "2", format);
         }
-    }
-
-    private static Depth depth(String type) {
-        return switch (type) {
-            case "|u1", "<u1", ">u1" -> Depth.U8;
-            case "<u2", ">u2" -> Depth.U16;
-            case "<f4", ">f4" -> Depth.F32;
-            default ->
-                throw new ImageFormatException("values of type " + ZarrJson.excerpt(type)
-                        + " are not read; u1, u2 and f4 (8 and 16 bits, float) are");
-        };
     }
 
     private static void requireNoFilters(JsonObject json) {

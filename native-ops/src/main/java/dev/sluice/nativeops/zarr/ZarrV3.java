@@ -4,8 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.zarr.chunk.ZarrCompressor;
+import dev.sluice.nativeops.zarr.chunk.ZarrPacking;
+import dev.sluice.nativeops.zarr.chunk.ZarrShards;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,29 +72,28 @@ final class ZarrV3 {
     static ZarrArray parse(JsonObject json) {
         requireNothingUnknown(json);
         long[] shape = ZarrJson.numbers(json, "shape", 1);
-        Depth depth = depth(json);
+        ZarrType type = type(json);
         int[] outer = grid(json);
         if (outer.length != shape.length) {
             throw new ImageFormatException(
                     "the chunks have " + outer.length + " dimensions, the array " + shape.length);
         }
-        Codecs codecs = codecs(ZarrJson.required(ZarrJson.array(json, "codecs"), "codecs"), depth, outer.length, true);
+        Codecs codecs = codecs(ZarrJson.required(ZarrJson.array(json, "codecs"), "codecs"), type, outer.length, true);
         int[] chunk = outer;
         Optional<ZarrShards> shards = Optional.empty();
         if (codecs.sharding().isPresent()) {
             JsonObject sharding = codecs.sharding().get();
             chunk = ZarrArray.chunk(ZarrJson.numbers(sharding, "chunk_shape", 1));
-            codecs =
-                    codecs(ZarrJson.required(ZarrJson.array(sharding, "codecs"), "codecs"), depth, outer.length, false);
+            codecs = codecs(ZarrJson.required(ZarrJson.array(sharding, "codecs"), "codecs"), type, outer.length, false);
             shards = Optional.of(shards(sharding, outer, chunk));
         }
         return new ZarrArray(
                 shape,
                 chunk,
-                ZarrArray.strides(chunk, depth, codecs.stored()),
-                depth,
+                ZarrArray.strides(chunk, type, codecs.stored()),
+                type,
                 codecs.order(),
-                ZarrArray.fill(ZarrJson.required(ZarrJson.member(json, "fill_value"), "fill_value"), depth),
+                ZarrValues.fill(ZarrJson.required(ZarrJson.member(json, "fill_value"), "fill_value"), type),
                 codecs.packing(),
                 keys(json),
                 shards,
@@ -115,17 +117,10 @@ final class ZarrV3 {
         });
     }
 
-    private static Depth depth(JsonObject json) {
-        String type = Named.of(ZarrJson.required(ZarrJson.member(json, "data_type"), "data_type"), "data_type")
-                .name();
-        return switch (type) {
-            case "uint8" -> Depth.U8;
-            case "uint16" -> Depth.U16;
-            case "float32" -> Depth.F32;
-            default ->
-                throw new ImageFormatException(
-                        "values of type " + ZarrJson.excerpt(type) + " are not read; uint8, uint16 and float32 are");
-        };
+    private static ZarrType type(JsonObject json) {
+        return ZarrValues.named(
+                Named.of(ZarrJson.required(ZarrJson.member(json, "data_type"), "data_type"), "data_type")
+                        .name());
     }
 
     private static int[] grid(JsonObject json) {
@@ -162,7 +157,7 @@ final class ZarrV3 {
         return List.copyOf(names);
     }
 
-    private static Codecs codecs(JsonArray list, Depth depth, int dimensions, boolean mayShard) {
+    private static Codecs codecs(JsonArray list, ZarrType type, int dimensions, boolean mayShard) {
         if (list.size() > MAX_CODECS) {
             throw new ImageFormatException("more than " + MAX_CODECS + " codecs are not read");
         }
@@ -180,7 +175,7 @@ final class ZarrV3 {
                 }
                 case "bytes" -> {
                     requirePlace(!bytes, codec);
-                    order = Optional.of(byteOrder(codec.configuration(), depth));
+                    order = Optional.of(byteOrder(codec.configuration(), type));
                 }
                 case "sharding_indexed" -> {
                     requirePlace(mayShard && list.size() == 1, codec);
@@ -221,9 +216,9 @@ final class ZarrV3 {
         return new ZarrPacking(packing.innerChecksums(), compressor, 0);
     }
 
-    private static ByteOrder byteOrder(JsonObject configuration, Depth depth) {
+    private static ByteOrder byteOrder(JsonObject configuration, ZarrType type) {
         Optional<String> endian = ZarrJson.string(configuration, "endian");
-        if (endian.isEmpty() && depth == Depth.U8) {
+        if (endian.isEmpty() && type.bytes() == 1) {
             return ByteOrder.LITTLE_ENDIAN;
         }
         return switch (ZarrJson.required(endian, "endian")) {
@@ -253,7 +248,7 @@ final class ZarrV3 {
 
     private static ZarrShards shards(JsonObject sharding, int[] outer, int[] chunk) {
         JsonArray list = ZarrJson.required(ZarrJson.array(sharding, "index_codecs"), "index_codecs");
-        Codecs index = codecs(list, Depth.F32, 1, false);
+        Codecs index = codecs(list, ZarrType.UINT64, 1, false);
         if (index.packing().compressor() != ZarrCompressor.NONE) {
             throw new ImageFormatException("shards with a compressed index are not read");
         }

@@ -13,6 +13,9 @@ import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
+import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -59,7 +62,8 @@ public final class ZarrVolumeSink implements VolumeSink {
 
     private static int chunkBytes(VolumeLayout layout) {
         Box chunk = layout.chunk();
-        return (int) ZarrArray.bytes(new int[] {chunk.planes(), chunk.rows(), chunk.columns()}, layout.depth());
+        return (int)
+                ZarrArray.bytes(new int[] {chunk.planes(), chunk.rows(), chunk.columns()}, ZarrType.of(layout.depth()));
     }
 
     private static ZarrMetadata.Array array(VolumeLayout layout, List<String> axes, float fill) {
@@ -199,7 +203,7 @@ public final class ZarrVolumeSink implements VolumeSink {
                                 memory, plane * rowStride * chunk.rows(), rowStride, bytes, ByteOrder.LITTLE_ENDIAN),
                         rows,
                         columns,
-                        layout.depth());
+                        ZarrType.of(layout.depth()));
             }
         }
         return room;

@@ -7,6 +7,8 @@ import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.volume.VoxelSpace;
+import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
+import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
 import dev.sluice.request.Request;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -64,7 +66,7 @@ public final class ZarrVolumeSource implements VolumeSource {
                 size(array, axes.plane()),
                 size(array, axes.row()),
                 size(array, axes.column()),
-                array.depth(),
+                array.type().depth(),
                 new Box(0, 0, 0, chunk(array, axes.plane()), chunk(array, axes.row()), chunk(array, axes.column())));
     }
 
@@ -187,7 +189,7 @@ public final class ZarrVolumeSource implements VolumeSource {
             try (Image target = volume.plane((int) (plane - box.plane()))) {
                 ZarrPixels.Plane to =
                         ZarrPixels.Plane.of(target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
-                ZarrPixels.copy(from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), layout.depth());
+                ZarrPixels.copy(from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), array.type());
             }
         }
     }

@@ -4,8 +4,8 @@
  * <p>Read {@link dev.sluice.nativeops.zarr.ZarrArray} first, then {@link dev.sluice.nativeops.zarr.ZarrFolder}.
  *
  * <ul>
- *   <li>metadata: ZarrArray, ZarrAxes, ZarrDimensions, ZarrSpace, ZarrFolder, ZarrCollection, ZarrJson, ZarrMetadata, ZarrV2, ZarrV3
- *   <li>chunks: ZarrChunks, ZarrShards, ZarrPacking, ZarrCompressor, ZarrPixels, ZarrChunkFiles, ZarrScratch
+ *   <li>metadata: ZarrArray, ZarrAxes, ZarrDimensions, ZarrSpace, ZarrFolder, ZarrCollection, ZarrJson, ZarrMetadata, ZarrValues, ZarrV2, ZarrV3
+ *   <li>chunks in files: ZarrChunks, ZarrChunkFiles; what is in them is the room {@code chunk}
  *   <li>images region by region: ZarrSource, ZarrSink, ZarrTarget
  *   <li>volumes box by box: ZarrVolumeSource, ZarrVolumeSink
  * </ul>

@@ -113,9 +113,14 @@ class ZarrDamageTest {
                 Arguments.of("\"shape\":[13,17],", "", "'shape' is missing"),
                 Arguments.of("[5,7]", "[5,0]", "'chunks' must be a list of whole numbers of at least 1, not 0"),
                 Arguments.of("[5,7]", "[5,7,1]", "the chunks have 3 dimensions, the array 2"),
-                Arguments.of("[5,7]", "[99999,99999]", "chunks of [99999, 99999] values of U8 are larger than 1.7 GiB"),
+                Arguments.of(
+                        "[5,7]", "[99999,99999]", "chunks of [99999, 99999] values of uint8 are larger than 1.7 GiB"),
                 Arguments.of("[5,7]", "[5,9999999999]", "chunks of [5, 9999999999] values are not read"),
-                Arguments.of("|u1", "<i2", "values of type <i2 are not read; u1, u2 and f4 (8 and 16 bits, float) are"),
+                Arguments.of(
+                        "|u1",
+                        "<c8",
+                        "values of type <c8 (complex numbers) are not read; bool, uint8, uint16, uint32, uint64, int8, int16,"
+                                + " int32, int64, float16, float32, float64 are"),
                 Arguments.of("\"order\":\"C\"", "\"order\":\"A\"", "'order' must be C or F, not A"),
                 Arguments.of(
                         "\"filters\":null",
@@ -126,11 +131,12 @@ class ZarrDamageTest {
                         "\"compressor\":{\"id\":\"lzma\"}",
                         "the compressor 'lzma' is not known; none, gzip, zlib, zstd and blosc are"),
                 Arguments.of("\"compressor\":null", "\"compressor\":{\"id\":7}", "'id' must be a string, not 7"),
-                Arguments.of("\"fill_value\":0", "\"fill_value\":256", "'fill_value' must be a value of U8, not 256"),
+                Arguments.of(
+                        "\"fill_value\":0", "\"fill_value\":256", "'fill_value' must be a value of uint8, not 256"),
                 Arguments.of(
                         "\"fill_value\":0",
                         "\"fill_value\":\"NaN\"",
-                        "'fill_value' must be a value of U8, not \"NaN\""),
+                        "'fill_value' must be a value of uint8, not \"NaN\""),
                 Arguments.of("\"zarr_format\":2", "\"zarr_format\":1", "'zarr_format' must be 2, not 1"),
                 Arguments.of(
                         "\"zarr_format\":2",
@@ -152,7 +158,10 @@ class ZarrDamageTest {
     static Stream<Arguments> wrongV3() {
         return Stream.of(
                 Arguments.of(
-                        "\"uint8\"", "\"int64\"", "values of type int64 are not read; uint8, uint16 and float32 are"),
+                        "\"uint8\"",
+                        "\"string\"",
+                        "values of type string (text) are not read; bool, uint8, uint16, uint32, uint64, int8, int16,"
+                                + " int32, int64, float16, float32, float64 are"),
                 Arguments.of("\"regular\"", "\"rectangular\"", "the chunk grid 'rectangular' is not known; regular is"),
                 Arguments.of("[5,7]", "[5]", "the chunks have 1 dimensions, the array 2"),
                 Arguments.of(
@@ -371,6 +380,9 @@ class ZarrDamageTest {
                 "python/blosc-zstd-f32",
                 "python/blosc-zlib-u16-big",
                 "python/blosc-blosclz-u8",
+                "python/type-f8-big",
+                "python/fill-i4",
+                "zarrita/type-bool-little",
                 "zarrita/transpose-u16",
                 "zarrita/ome-0.5",
                 "zarrita/shards-u16",

@@ -320,7 +320,7 @@ class ZarrSinkTest {
         Layout huge = new Layout(1L << 20, 1L << 20, 4, Depth.F32, 1 << 20, 1 << 20);
         assertThatThrownBy(() -> WindowedImages.create(file, huge, SinkOptions.DEFAULT))
                 .isInstanceOf(ImageFormatException.class)
-                .hasMessageStartingWith(file + ": chunks of [4, 1048576, 1048576] values of F32");
+                .hasMessageStartingWith(file + ": chunks of [4, 1048576, 1048576] values of float32");
         assertThat(files()).isEmpty();
     }
 }
