@@ -4,6 +4,7 @@ import dev.sluice.cli.file.FileNames;
 import dev.sluice.cli.file.GlobPattern;
 import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.plan.InputScanner;
+import dev.sluice.cli.plan.PageSelection;
 import dev.sluice.cli.plan.Scan;
 import dev.sluice.cli.run.Interrupts;
 import dev.sluice.cli.run.RunOptions;
@@ -37,8 +38,8 @@ import picocli.CommandLine.Spec;
         description = "Lists the spots of images: the local extrema of a difference of Gaussians, in place and scale.",
         footer = {
             "",
-            "Columns: input, t (the page), c (the channel), z, y, x, sigma, value (grey levels of the response). Places are in pixels from"
-                    + " the centre of the first one. Sorted by these columns.",
+            "Columns: input, t (the page or time), c (the channel), z, y, x, sigma (along x), value (grey levels of the response), and with --unit"
+                    + " z_um, y_um, x_um. Places are from the centre of the first pixel. Sorted by these columns.",
             "",
             "The list is the same, byte for byte, for any --threads and --memory. docs/spots.md says what a spot is."
         })
@@ -110,9 +111,17 @@ public final class SpotsCommand implements Callable<Integer> {
         if (quiet && verbose) {
             throw new UsageException("--quiet and --verbose exclude each other; choose one");
         }
+        if (spots.dimensions() == 3 && !input.pages().equals(PageSelection.ALL)) {
+            throw new UsageException("--dimensions 3 takes all pages of a file; leave --pages out");
+        }
+        if (spots.dimensions() == 3 && overlay.isPresent()) {
+            throw new UsageException("--overlay draws an image; leave it out with --dimensions 3");
+        }
         RunOptions runOptions = run.toOptions(input.maxPixels(), false);
         SpotsOptions options = new SpotsOptions(
                 spots.toDetector(),
+                spots.dimensions(),
+                spots.unit(),
                 spots.channel(),
                 spots.roi(),
                 input.pages(),

@@ -6,6 +6,7 @@ import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.spots.Polarity;
 import dev.sluice.nativeops.spots.SpotDetector;
 import dev.sluice.nativeops.spots.SpotDetectorBuilder;
+import dev.sluice.nativeops.volume.Sigma;
 import dev.sluice.nativeops.windowed.Region;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -17,11 +18,12 @@ final class SpotsMixin {
     @Option(
             names = "--sigma",
             paramLabel = "S",
-            converter = SpotsText.SigmaText.class,
+            converter = SpotsText.SigmasText.class,
             description =
                     "standard deviation of the narrower Gaussian, in pixels, above 0, at most 1000 (default: 2.0);"
-                            + " a Gaussian spot of standard deviation s answers S = s / sqrt(ratio) the most")
-    private Optional<Double> sigma = Optional.empty();
+                            + " a Gaussian spot of standard deviation s answers S = s / sqrt(ratio) the most;"
+                            + " with --dimensions 3 also X,Y,Z, one for each axis")
+    private Optional<Sigma> sigma = Optional.empty();
 
     @Option(
             names = "--diameter",
@@ -37,7 +39,7 @@ final class SpotsMixin {
             paramLabel = "S",
             converter = SpotsText.SigmaText.class,
             description =
-                    "look at a ladder of scales, sigma, sigma * ratio, ..., up to this one; a spot is an extremum of"
+                    "look at a ladder of scales, sigma, sigma * ratio, ..., up to this one (along x); a spot is an extremum of"
                             + " place and scale (default: one scale)")
     private Optional<Double> sigmaMax = Optional.empty();
 
@@ -77,9 +79,18 @@ final class SpotsMixin {
             names = "--dimensions",
             paramLabel = "D",
             defaultValue = "2",
-            converter = SpotsText.DimensionsText.class,
-            description = "2 (default): each plane by itself")
+            converter = OptionText.DimensionsText.class,
+            description = "2 (default): each plane by itself; 3: in space, in Zarr folders and TIFF files,"
+                    + " whose pages are planes, and times and channels where they say so")
     private int dimensions;
+
+    @Option(
+            names = "--unit",
+            paramLabel = "U",
+            converter = OptionText.UnitText.class,
+            description = "sigmas and diameters are lengths in um, nm or mm, for files that say how large a pixel is, and places"
+                    + " are listed in that unit as well: z_um, y_um, x_um (default: pixels)")
+    private Optional<String> unit = Optional.empty();
 
     @Option(
             names = "--no-subpixel",
@@ -130,12 +141,21 @@ final class SpotsMixin {
     @Option(
             names = "--precision",
             paramLabel = "KIND",
-            defaultValue = "fast",
             converter = OptionText.PrecisionText.class,
             description =
                     "fast (default): from sigma 5 on in a time that does not depend on sigma, within 0.002 / (ratio - 1)"
-                            + " levels of 8 bits of the response; float: the kernels as they are")
-    private Precision precision = Precision.FAST;
+                            + " levels of 8 bits of the response; float: the kernels as they are, always so with --dimensions 3")
+    private Optional<Precision> precision = Optional.empty();
+
+    /** 2 or 3. */
+    int dimensions() {
+        return dimensions;
+    }
+
+    /** What sizes are in, if not in pixels. */
+    Optional<String> unit() {
+        return unit;
+    }
 
     /** Which channel is looked at. */
     Optional<Integer> channel() {
@@ -152,8 +172,15 @@ final class SpotsMixin {
         if (sigma.isPresent() && diameter.isPresent()) {
             throw new UsageException("--sigma and --diameter exclude each other; choose one");
         }
-        if (precision != Precision.FLOAT && precision != Precision.FAST) {
+        if (precision.isPresent() && precision.get() != Precision.FLOAT && precision.get() != Precision.FAST) {
             throw new UsageException("--precision: spots are found in float or fast");
+        }
+        if (dimensions == 3 && precision.isPresent() && precision.get() != Precision.FLOAT) {
+            throw new UsageException(
+                    "--dimensions 3: volumes are smoothed in single precision only; leave --precision out");
+        }
+        if (dimensions == 2 && sigma.isPresent() && !sigma.get().equals(Sigma.of(sigma.get().x()))) {
+            throw new UsageException("sigmas of three axes (X,Y,Z) need --dimensions 3");
         }
         SpotDetectorBuilder builder = SpotDetector.builder()
                 .ratio(ratio)
@@ -164,7 +191,7 @@ final class SpotsMixin {
                 .maxSpots(maxSpots.orElse(0))
                 .truncate(truncate)
                 .border(border)
-                .precision(precision);
+                .precision(precision.orElse(dimensions == 3 ? Precision.FLOAT : Precision.FAST));
         diameter.ifPresent(size -> builder.sigma(SpotDetector.sigmaOfDiameter(size, dimensions)));
         sigma.ifPresent(builder::sigma);
         sigmaMax.ifPresent(builder::sigmaMax);

@@ -3,6 +3,7 @@ package dev.sluice.cli.command;
 import dev.sluice.cli.spots.SpotFormat;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.spots.Polarity;
+import dev.sluice.nativeops.volume.Sigma;
 import dev.sluice.nativeops.windowed.Region;
 import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
@@ -12,7 +13,23 @@ import picocli.CommandLine.TypeConversionException;
 final class SpotsText {
     private SpotsText() {}
 
-    /** Of {@code --sigma} and {@code --sigma-max}. */
+    /** Of {@code --sigma}: {@code S} or {@code X,Y,Z}. */
+    static final class SigmasText implements ITypeConverter<Sigma> {
+        @Override
+        public Sigma convert(String text) {
+            String[] axes = text.split(",", -1);
+            if (axes.length != 1 && axes.length != 3) {
+                throw new TypeConversionException(
+                        "'" + Printable.line(text) + "' is neither one number nor three, one for each of x, y and z");
+            }
+            double[] values = Arrays.stream(axes)
+                    .mapToDouble(axis -> OptionText.aboveZero(axis, 1000))
+                    .toArray();
+            return values.length == 1 ? Sigma.of(values[0]) : new Sigma(values[0], values[1], values[2]);
+        }
+    }
+
+    /** Of {@code --sigma-max}. */
     static final class SigmaText implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {
@@ -57,17 +74,6 @@ final class SpotsText {
         @Override
         public Polarity convert(String text) {
             return OptionText.parse(Polarity.class, text);
-        }
-    }
-
-    /** Of {@code --dimensions}. */
-    static final class DimensionsText implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            if (text.strip().equals("3")) {
-                throw new TypeConversionException("3: spots are found plane by plane so far; leave it out, or say 2");
-            }
-            return OptionText.whole(text, 2, 2);
         }
     }
 

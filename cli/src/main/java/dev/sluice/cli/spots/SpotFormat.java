@@ -2,6 +2,7 @@ package dev.sluice.cli.spots;
 
 import com.google.gson.JsonPrimitive;
 import dev.sluice.nativeops.spots.Spot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,14 +35,22 @@ public enum SpotFormat {
         return this == NAPARI ? "csv" : name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a list begins with. */
-    String header() {
-        return switch (this) {
-            case CSV -> String.join(",", COLUMNS) + "\n";
-            case TSV -> String.join("\t", COLUMNS) + "\n";
-            case JSON -> "[\n";
-            case NAPARI -> String.join(",", POINTS) + "\n";
-        };
+    /**
+     * What a list begins with.
+     *
+     * @param unit in which there are columns for places as well
+     */
+    String header(Optional<String> unit) {
+        if (this == JSON) {
+            return "[\n";
+        }
+        List<String> columns = new ArrayList<>(this == NAPARI ? POINTS : COLUMNS);
+        unit.ifPresent(name -> columns.addAll(places(name)));
+        return String.join(String.valueOf(separator()), columns) + "\n";
+    }
+
+    private static List<String> places(String unit) {
+        return List.of("z_" + unit, "y_" + unit, "x_" + unit);
     }
 
     /** What stands between the spots of two inputs that have some. */
@@ -75,38 +84,46 @@ public enum SpotFormat {
      *
      * @param index how many of the same input there were before
      * @param input what {@link #text} made of the input's name
-     * @param t the page
+     * @param t the page or time
      * @param c the channel, in the order of the file
+     * @param sizes how large the file's pixels are, where there are columns for that
      */
-    void append(StringBuilder out, long index, String input, int t, int c, Spot spot) {
+    void append(StringBuilder out, long index, String input, long t, int c, Spot spot, Optional<PixelSizes> sizes) {
+        List<String> names = COLUMNS;
         if (this == JSON) {
-            out.append(index == 0 ? "" : ",\n").append("{\"input\":").append(input);
-            out.append(",\"t\":").append(t).append(",\"c\":").append(c).append(",\"z\":");
-            Decimals.fixed(out, spot.z());
-            out.append(",\"y\":");
-            Decimals.fixed(out, spot.y());
-            out.append(",\"x\":");
-            Decimals.fixed(out, spot.x());
-            out.append(",\"sigma\":");
-            Decimals.fixed(out, spot.sigma());
-            out.append(",\"value\":");
-            Decimals.scientific(out, spot.value());
-            out.append('}');
-            return;
+            out.append(index == 0 ? "" : ",\n").append('{');
         }
-        char separator = separator();
-        if (this == NAPARI) {
-            out.append(index);
-        } else {
-            out.append(input);
+        next(out, names.get(0), true);
+        out.append(this == NAPARI ? String.valueOf(index) : input);
+        next(out, names.get(1), false);
+        out.append(t);
+        next(out, names.get(2), false);
+        out.append(c);
+        double[] places = {spot.z(), spot.y(), spot.x(), spot.sigma()};
+        for (int i = 0; i < places.length; i++) {
+            next(out, names.get(3 + i), false);
+            Decimals.fixed(out, places[i]);
         }
-        out.append(separator).append(t).append(separator).append(c);
-        for (double value : new double[] {spot.z(), spot.y(), spot.x(), spot.sigma()}) {
-            out.append(separator);
-            Decimals.fixed(out, value);
-        }
-        out.append(separator);
+        next(out, names.getLast(), false);
         Decimals.scientific(out, spot.value());
-        out.append('\n');
+        if (sizes.isPresent()) {
+            PixelSizes voxel = sizes.get();
+            double[] lengths = {spot.z() * voxel.z(), spot.y() * voxel.y(), spot.x() * voxel.x()};
+            List<String> columns = places(voxel.unit());
+            for (int i = 0; i < lengths.length; i++) {
+                next(out, columns.get(i), false);
+                Decimals.scientific(out, lengths[i]);
+            }
+        }
+        out.append(this == JSON ? "}" : "\n");
+    }
+
+    private void next(StringBuilder out, String name, boolean isFirst) {
+        if (!isFirst) {
+            out.append(separator());
+        }
+        if (this == JSON) {
+            out.append('"').append(name).append("\":");
+        }
     }
 }

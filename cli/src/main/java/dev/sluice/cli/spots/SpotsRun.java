@@ -172,7 +172,7 @@ public final class SpotsRun {
 
         Appended(Spool.Target target) throws IOException {
             this.target = target;
-            write(options.format().header());
+            write(options.format().header(options.unit()));
         }
 
         void add(Spool text) throws IOException {

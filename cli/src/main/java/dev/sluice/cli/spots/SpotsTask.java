@@ -4,9 +4,12 @@ import dev.sluice.cli.file.ImageKind;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFile;
+import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.spots.Spot;
+import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.spots.SpotDetector;
+import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedImages;
@@ -21,32 +24,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Finds the spots of one input, page by page and channel by channel. It runs as a request. */
 final class SpotsTask implements Callable<SpotsTask.Found> {
     private static final int COLOURS = 3;
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
-    private static final int PIECE = 1 << 16;
 
     private final RequestEngine engine;
     private final Source source;
     private final SpotsOptions options;
     private final InputStream standardInput;
     private final List<SpotsPage> pages;
+    private final boolean isVolumes;
 
     private SpotsTask(
             RequestEngine engine,
             Source source,
             SpotsOptions options,
             InputStream standardInput,
-            List<SpotsPage> pages) {
+            List<SpotsPage> pages,
+            boolean isVolumes) {
         this.engine = engine;
         this.source = source;
         this.options = options;
         this.standardInput = standardInput;
         this.pages = pages;
+        this.isVolumes = isVolumes;
     }
 
     /**
@@ -67,9 +70,10 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
      */
     static SpotsTask of(RequestEngine engine, Source source, SpotsOptions options, InputStream standardInput) {
         List<SpotsPage> pages = new ArrayList<>();
+        boolean isVolumes = isVolumes(source, options);
         if (!(source instanceof Source.File file)) {
             pages.add(new SpotsPage(0, false, options.run().memory()));
-        } else if (ImageKind.isFolderName(file.path()) && Files.isDirectory(file.path())) {
+        } else if (isVolumes || isFolder(file)) {
             pages.add(SpotsPage.inParts(0, options.run()));
         } else {
             try (ImageFile opened = ImageFile.open(file.path())) {
@@ -95,7 +99,29 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                     source.label() + ": --overlay draws one page of a file that fits into memory;"
                             + (pages.size() > 1 ? " choose one by --pages" : " this one is read in parts"));
         }
-        return new SpotsTask(engine, source, options, standardInput, pages);
+        return new SpotsTask(engine, source, options, standardInput, pages, isVolumes);
+    }
+
+    private static boolean isFolder(Source.File file) {
+        return ImageKind.isFolderName(file.path()) && Files.isDirectory(file.path());
+    }
+
+    /** Whether an input is read as volumes: wherever it is searched in space, and Zarr folders that are no images. */
+    private static boolean isVolumes(Source source, SpotsOptions options) {
+        boolean inSpace = options.dimensions() == 3;
+        if (source instanceof Source.File file) {
+            if (isFolder(file)) {
+                return inSpace || !VolumeFiles.isImage(file.path());
+            }
+            if (!inSpace || ImageHeader.read(file.path()).format() == ImageFormat.TIFF) {
+                return inSpace;
+            }
+        }
+        if (inSpace) {
+            throw new ImageFormatException(
+                    source.label() + ": --dimensions 3 finds spots in Zarr folders and TIFF files; this is neither");
+        }
+        return false;
     }
 
     /** Bytes that the input needs at its worst moment. */
@@ -105,95 +131,110 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
 
     @Override
     public Found call() throws InterruptedException {
-        Listing listing = new Listing();
+        Optional<PixelSizes> sizes = sizes();
+        Listing listing = new Listing(options.format(), name(), sizes);
         try {
             if (source instanceof Source.File file) {
+                SpotDetector detector = detector(sizes);
+                if (isVolumes) {
+                    try (VolumeSource volumes = VolumeFiles.open(file.path())) {
+                        new VolumeSpots(engine, volumes, options, detector, memory()).list(listing);
+                    }
+                    return listing.finish();
+                }
                 for (SpotsPage page : pages) {
                     Request.checkCancelled();
-                    read(file.path(), page, listing);
+                    read(file.path(), page, detector, listing);
                 }
             } else {
                 try (Image image = Image.decode(
                         standardInput.readNBytes(MOST_BYTES),
                         source.label(),
                         options.run().limits())) {
-                    whole(image, 0, listing);
+                    whole(image, 0, options.detector(), listing);
                 }
             }
             return listing.finish();
         } catch (IOException e) {
-            listing.spool.close();
+            listing.close();
             throw new ImageFormatException(source.label() + ": cannot be read: " + e.getMessage(), e);
         } catch (Throwable e) {
-            listing.spool.close();
+            listing.close();
             throw e;
         }
     }
 
-    private void read(Path path, SpotsPage page, Listing listing) throws InterruptedException {
+    private String name() {
+        return source instanceof Source.File file ? file.path().toString() : "-";
+    }
+
+    /** How large the file's pixels are, if that is wanted. */
+    private Optional<PixelSizes> sizes() {
+        if (options.unit().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean mayTell = source instanceof Source.File file
+                && (isVolumes || isFolder(file) || ImageHeader.read(file.path()).format() == ImageFormat.TIFF);
+        if (!mayTell) {
+            throw new ImageFormatException(
+                    source.label() + ": only Zarr folders and TIFF files say how large a pixel is; leave --unit out");
+        }
+        try (VolumeSource volumes = VolumeFiles.open(((Source.File) source).path())) {
+            return Optional.of(PixelSizes.of(volumes, options.unit().get()));
+        }
+    }
+
+    private SpotDetector detector(Optional<PixelSizes> sizes) {
+        if (sizes.isEmpty()) {
+            return options.detector();
+        }
+        try {
+            return options.dimensions() == 3
+                    ? sizes.get().inSpace(options.detector())
+                    : sizes.get().inPlane(options.detector());
+        } catch (IllegalArgumentException e) {
+            throw new ImageFormatException(
+                    source.label() + ": in pixels of this file, " + e.getMessage() + "; see --sigma and --unit", e);
+        }
+    }
+
+    private void read(Path path, SpotsPage page, SpotDetector detector, Listing listing) throws InterruptedException {
         if (page.isInParts()) {
             try (WindowedSource parts = WindowedImages.open(path, page.page())) {
-                inParts(parts, page, listing);
+                inParts(parts, page, detector, listing);
             }
             return;
         }
         try (ImageFile opened = ImageFile.open(path);
                 Image image = opened.read(page.page(), options.run().limits())) {
-            whole(image, page.page(), listing);
+            whole(image, page.page(), detector, listing);
         }
     }
 
-    private void whole(Image image, int page, Listing listing) throws InterruptedException {
-        listing.damaged |= image.isDamaged();
-        listing.overlay = options.overlay().map(file -> new Overlay(image, file));
+    private void whole(Image image, int page, SpotDetector detector, Listing listing) throws InterruptedException {
+        options.overlay().ifPresent(file -> listing.draw(new Overlay(image, file)));
         Layout layout = Layout.of(image);
-        Region region = region(layout);
-        for (int channel : channels(layout)) {
-            detector(layout, channel).detect(engine, image, region, listing.of(page, channel));
+        Region region = options.region(image.rows(), image.columns());
+        for (int channel : options.channels(colours(layout))) {
+            inMemory(detector, layout, channel).detect(engine, image, region, listing.of(page, channel));
         }
-        listing.pixels += region.pixels();
+        listing.count(region.pixels(), image.isDamaged());
     }
 
-    private void inParts(WindowedSource parts, SpotsPage page, Listing listing) throws InterruptedException {
+    private void inParts(WindowedSource parts, SpotsPage page, SpotDetector detector, Listing listing)
+            throws InterruptedException {
         Layout layout = parts.layout();
-        long allowed = options.run().maxPixels().orElse(Long.MAX_VALUE);
-        if (layout.pixels() > allowed) {
-            throw new ImageFormatException(source.label() + ": " + layout.columns() + " x " + layout.rows()
-                    + " pixels are more than the allowed " + allowed);
-        }
-        Region region = region(layout);
-        for (int channel : channels(layout)) {
-            detector(layout, channel).detect(engine, parts, region, page.memory(), listing.of(page.page(), channel));
-        }
-        listing.pixels += region.pixels();
-    }
-
-    private Region region(Layout layout) {
         if (layout.rows() > Integer.MAX_VALUE || layout.columns() > Integer.MAX_VALUE) {
-            throw new ImageFormatException(source.label() + ": " + layout.columns() + " x " + layout.rows()
-                    + " pixels are more than 2147483647 on a side");
+            throw new ImageFormatException(
+                    layout.columns() + " x " + layout.rows() + " pixels are more than 2147483647 on a side");
         }
-        Region all = new Region(0, 0, (int) layout.rows(), (int) layout.columns());
-        if (options.roi().isEmpty()) {
-            return all;
+        options.requireAllowed(layout.pixels());
+        Region region = options.region((int) layout.rows(), (int) layout.columns());
+        for (int channel : options.channels(colours(layout))) {
+            inMemory(detector, layout, channel)
+                    .detect(engine, parts, region, page.memory(), listing.of(page.page(), channel));
         }
-        return options.roi()
-                .get()
-                .intersection(all)
-                .orElseThrow(() -> new ImageFormatException(source.label() + ": --roi lies outside of its "
-                        + layout.columns() + " x " + layout.rows() + " pixels"));
-    }
-
-    /** The channels, in the order of the file. */
-    private List<Integer> channels(Layout layout) {
-        int count = colours(layout);
-        Optional<Integer> wanted = options.channel();
-        if (wanted.isPresent() && wanted.get() >= count) {
-            throw new ImageFormatException(source.label() + ": there is no channel " + wanted.get() + ", only 0 to "
-                    + (count - 1) + "; --channel counts from 0");
-        }
-        return wanted.map(List::of)
-                .orElseGet(() -> IntStream.range(0, count).boxed().toList());
+        listing.count(region.pixels(), false);
     }
 
     private static int colours(Layout layout) {
@@ -201,44 +242,8 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
     }
 
     /** The detector of a channel, counted in the order of the file: red, green and blue lie the other way round in memory. */
-    private SpotDetector detector(Layout layout, int channel) {
+    private static SpotDetector inMemory(SpotDetector detector, Layout layout, int channel) {
         int colours = colours(layout);
-        return options.detector().withChannel(colours == COLOURS ? COLOURS - 1 - channel : channel);
-    }
-
-    /** Collects the lines. For one thread at a time. */
-    private final class Listing {
-        private final Spool spool = new Spool();
-        private final StringBuilder lines = new StringBuilder();
-        private final String input = options.format().text(name());
-        private long count;
-        private long pixels;
-        private boolean damaged;
-        private Optional<Overlay> overlay = Optional.empty();
-
-        private String name() {
-            return source instanceof Source.File file ? file.path().toString() : "-";
-        }
-
-        Consumer<Spot> of(int page, int channel) {
-            return spot -> {
-                options.format().append(lines, count, input, page, channel, spot);
-                overlay.ifPresent(picture -> picture.add(spot));
-                count++;
-                if (lines.length() > PIECE) {
-                    flush();
-                }
-            };
-        }
-
-        private void flush() {
-            spool.add(lines);
-            lines.setLength(0);
-        }
-
-        Found finish() {
-            flush();
-            return new Found(spool, count, pixels, overlay, damaged);
-        }
+        return detector.withChannel(colours == COLOURS ? COLOURS - 1 - channel : channel);
     }
 }

@@ -381,7 +381,6 @@ class SpotsCommandTest extends WithFolders {
             --threshold -1           | --threshold: '-1' is no number of at least 0
             --relative 1.5           | --relative: '1.5' is no number from 0 to 1
             --polarity grey          | --polarity: 'grey' is none of bright, dark, both
-            --dimensions 3           | --dimensions: 3: spots are found plane by plane so far
             --sigma 1 --diameter 3   | --sigma and --diameter exclude each other; choose one
             --sigma 3 --sigma-max 2  | sigmaMax must be at least sigma, 3.0, not 2.0
             --roi 1,2,3              | --roi: '1,2,3' is not X,Y,WIDTH,HEIGHT in whole pixels

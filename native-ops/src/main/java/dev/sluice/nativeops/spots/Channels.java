@@ -4,10 +4,11 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Single channels of images. */
+/** Single channels of images and volumes. */
 final class Channels {
     private Channels() {}
 
@@ -19,6 +20,26 @@ final class Channels {
                 fill(image, channel, copy);
                 return copy;
             });
+        } catch (Throwable e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    /** Copies a channel of a volume that stays open; the caller closes it. */
+    static Volume copy(Volume volume, int channel) throws InterruptedException {
+        Volume copy = Volume.allocate(volume.planes(), volume.rows(), volume.columns(), 1, volume.depth());
+        try {
+            for (int z = 0; z < volume.planes(); z++) {
+                try (Image plane = volume.plane(z);
+                        Image target = copy.plane(z)) {
+                    OperationRun.inside(List.of(plane, target), () -> {
+                        fill(plane, channel, target);
+                        return target;
+                    });
+                }
+            }
+            return copy;
         } catch (Throwable e) {
             copy.close();
             throw e;

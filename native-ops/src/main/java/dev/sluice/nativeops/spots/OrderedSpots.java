@@ -5,33 +5,42 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /*
  * Parts end in any order, and are taken in the order of their numbers. A summit lies up to 1.6 pixels away from the pixel that owns it, so the
  * spots of a part are kept until no later one can have any that come before them.
  */
-/** Puts the spots of the parts of an image in order and passes them on as soon as that is sure. Thread-safe. */
+/** Puts the spots of the parts of an image or volume in order and passes them on as soon as that is sure. Thread-safe. */
 final class OrderedSpots {
     /** How far a summit lies from its pixel, at most. */
     private static final double STRAY = 1.6;
 
     private final Consumer<? super Spot> consumer;
+    private final ToDoubleFunction<Spot> place;
 
     // All that is below is guarded by this.
     private final Map<Long, Part> early = new HashMap<>();
     private List<Spot> waiting = new ArrayList<>();
     private long next;
+    private double passed = Double.NEGATIVE_INFINITY;
 
     /**
      * The spots of a part.
      *
      * @param spots in any order
-     * @param row the first row that a later part may own
+     * @param begin the first row or plane that a later part may own
      */
-    private record Part(List<Spot> spots, double row) {}
+    private record Part(List<Spot> spots, double begin) {}
 
-    OrderedSpots(Consumer<? super Spot> consumer) {
+    /**
+     * For parts whose numbers go up along the first axis of the order.
+     *
+     * @param place along that axis: the row in an image, the plane in a volume
+     */
+    OrderedSpots(Consumer<? super Spot> consumer, ToDoubleFunction<Spot> place) {
         this.consumer = consumer;
+        this.place = place;
     }
 
     /**
@@ -39,14 +48,14 @@ final class OrderedSpots {
      *
      * @param number the part's, from 0; each comes once
      * @param spots all of them
-     * @param row the first row of the image in which a part of a higher number may own spots
+     * @param begin the first row or plane in which a part of a higher number may own spots
      */
-    synchronized void add(long number, List<Spot> spots, long row) {
-        early.put(number, new Part(spots, row));
+    synchronized void add(long number, List<Spot> spots, long begin) {
+        early.put(number, new Part(spots, begin));
         for (Part part = early.remove(next); part != null; part = early.remove(next)) {
             next++;
             waiting.addAll(part.spots());
-            pass(part.row() - STRAY);
+            pass(part.begin() - STRAY);
         }
     }
 
@@ -56,9 +65,13 @@ final class OrderedSpots {
     }
 
     private void pass(double before) {
+        if (before <= passed) {
+            return;
+        }
+        passed = before;
         waiting.sort(Spot.ORDER);
         int sure = 0;
-        while (sure < waiting.size() && waiting.get(sure).y() < before) {
+        while (sure < waiting.size() && place.applyAsDouble(waiting.get(sure)) < before) {
             consumer.accept(waiting.get(sure));
             sure++;
         }

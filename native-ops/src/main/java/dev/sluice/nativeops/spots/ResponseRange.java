@@ -6,8 +6,8 @@ import dev.sluice.nativeops.filter.RowSink;
 import dev.sluice.nativeops.kernel.PixelRows;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Finds the range of the responses of a strip, and adds it to that of all. For one thread. */
-final class ResponseRange implements RowSink {
+/** Finds the range of the responses of a strip of rows, or of planes, and adds it to that of all. For one thread. */
+final class ResponseRange implements RowSink, ResponsePlanes.Sink {
     private final ResponseRows responses;
     private final AtomicReference<FiniteRange> total;
     private final float[][] levels;
@@ -39,6 +39,16 @@ final class ResponseRange implements RowSink {
                 max = value;
             }
         }
+    }
+
+    @Override
+    public float[] room(int plane, int row, int level) {
+        return levels[level];
+    }
+
+    @Override
+    public void filled(int plane, int row, int level) {
+        add(levels[level], levels[level].length);
     }
 
     @Override

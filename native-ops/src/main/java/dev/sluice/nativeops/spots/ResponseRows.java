@@ -21,7 +21,8 @@ final class ResponseRows {
         }
     }
 
-    private void difference(float[] narrow, float[] wide, float[] out, int n) {
+    /** Fills the first values of a row from two smoothed ones. */
+    void difference(float[] narrow, float[] wide, float[] out, int n) {
         for (int x = 0; x < n; x++) {
             float difference = narrow[x] - wide[x];
             out[x] = Math.abs(difference) <= ROUNDING * Math.abs(narrow[x]) ? 0f : difference * scale;

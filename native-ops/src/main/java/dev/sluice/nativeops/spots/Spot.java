@@ -10,8 +10,8 @@ import java.util.Comparator;
  * @param z the plane; 0 in an image
  * @param y the row
  * @param x the column
- * @param sigma standard deviation of the narrower Gaussian of the difference that answers it most: a Gaussian spot of standard deviation s in
- *     two dimensions has the sigma {@code s / sqrt(ratio)}, a disc of diameter D about {@code D / (2 sqrt(2))}
+ * @param sigma standard deviation, along x, of the narrower Gaussian of the difference that answers it most: a Gaussian spot of standard deviation s in
+ *     two dimensions has the sigma {@code s / sqrt(ratio)}, a disc of diameter D about {@code D / (2 sqrt(2))}, a ball about {@code D / (2 sqrt(3))}
  * @param value of the response there, in grey levels; below 0 if it is dark
  */
 public record Spot(int channel, double z, double y, double x, double sigma, double value) {

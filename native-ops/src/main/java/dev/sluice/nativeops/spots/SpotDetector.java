@@ -10,6 +10,13 @@ import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.volume.Box;
+import dev.sluice.nativeops.volume.Halo;
+import dev.sluice.nativeops.volume.Sigma;
+import dev.sluice.nativeops.volume.Volume;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeSmoothing;
+import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
@@ -30,12 +37,12 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The package tells what a spot is, to the last bit: the list is the same for every number of workers, and of an image that is read in parts whatever the
- * parts. Nothing of the image's size is stored but, of an image of several channels, one of them: of responses there are a few rows for each worker.
+ * parts. Nothing of the image's size is stored but, of an image of several channels, one of them: of responses there are a few rows, or planes, for each worker.
  *
  * <p>Immutable, serializable and safe for use by any number of threads.
  *
- * @param sigma standard deviation of the narrowest Gaussian in pixels, above 0
- * @param sigmaMax up to where the ladder of sigmas goes; {@code sigma} for one scale, and at least that
+ * @param sigma standard deviations of the narrowest Gaussian in pixels, above 0: in images the same along x and y, while z has no meaning
+ * @param sigmaMax up to where the ladder of sigmas goes, along x; that of {@code sigma} for one scale, and at least that
  * @param ratio from each sigma to the next, above 1 and at most 10; the last Gaussian's is at most 1000
  * @param threshold grey levels of the response that spots must exceed, at least 0
  * @param relative the part of the strongest response of the image that spots must exceed as well, from 0 to 1; unless 0 the image is gone through twice
@@ -46,10 +53,10 @@ import java.util.stream.IntStream;
  * @param truncate where kernels end that are not computed in {@code FAST}, in standard deviations; above 0, at most 100
  * @param border how pixels outside the image are made up
  * @param precision {@link Precision#FLOAT}, or {@link Precision#FAST}, which is the same below sigma 5 and within 0.002 / (ratio - 1) grey levels of 8 bits
- *     from there on
+ *     from there on; volumes are always smoothed in {@code FLOAT}
  */
 public record SpotDetector(
-        double sigma,
+        Sigma sigma,
         double sigmaMax,
         double ratio,
         double threshold,
@@ -70,10 +77,12 @@ public record SpotDetector(
 
     /** Checks the ranges. */
     public SpotDetector {
-        GaussianKernel.requireSigma("sigma", sigma);
+        GaussianKernel.requireSigma("sigma along x", sigma.x());
+        GaussianKernel.requireSigma("sigma along y", sigma.y());
+        GaussianKernel.requireSigma("sigma along z", sigma.z());
         GaussianKernel.requireSigma("sigmaMax", sigmaMax);
         GaussianKernel.requireTruncate(truncate);
-        require(sigmaMax >= sigma, "sigmaMax must be at least sigma, " + sigma + ", not " + sigmaMax);
+        require(sigmaMax >= sigma.x(), "sigmaMax must be at least sigma, " + sigma.x() + ", not " + sigmaMax);
         require(ratio > 1 && ratio <= MAX_RATIO, "ratio must be above 1 and at most 10, not " + ratio);
         require(threshold >= 0 && threshold <= Float.MAX_VALUE, "threshold must be 0 or more, not " + threshold);
         require(relative >= 0 && relative <= 1, "relative must be 0 to 1, not " + relative);
@@ -82,8 +91,16 @@ public record SpotDetector(
         require(
                 precision == Precision.FLOAT || precision == Precision.FAST,
                 "spots are found in precision FLOAT or FAST, not " + precision);
-        GaussianKernel.requireSigma(
-                "the ladder's last sigma", sigmas(sigma, sigmaMax, ratio).getLast());
+        double widest = sigmas(sigma.x(), sigmaMax, ratio).getLast()
+                / sigma.x()
+                * Math.max(sigma.x(), Math.max(sigma.y(), sigma.z()));
+        GaussianKernel.requireSigma("the ladder's last sigma", widest);
+    }
+
+    private void requireRound() {
+        require(
+                sigma.x() == sigma.y(),
+                "in images sigma is the same along x and y, not " + sigma.x() + " and " + sigma.y());
     }
 
     private static void require(boolean fine, String message) {
@@ -126,9 +143,40 @@ public record SpotDetector(
                 precision);
     }
 
-    /** {@return the standard deviations of the Gaussians, one more than there are levels} */
+    /**
+     * The same detector for spots of another size; the ladder has the same steps.
+     *
+     * @param other standard deviations of the narrowest Gaussian in pixels, above 0
+     * @return the detector
+     * @throws IllegalArgumentException if they, or the last ones of the ladder, are out of range
+     */
+    public SpotDetector withSigma(Sigma other) {
+        return new SpotDetector(
+                other,
+                sigmaMax == sigma.x() ? other.x() : other.x() * (sigmaMax / sigma.x()),
+                ratio,
+                threshold,
+                relative,
+                polarity,
+                subpixel,
+                maxSpots,
+                channel,
+                truncate,
+                border,
+                precision);
+    }
+
+    /** {@return the standard deviations of the Gaussians along x, one more than there are levels} */
     public List<Double> sigmas() {
-        return sigmas(sigma, sigmaMax, ratio);
+        return sigmas(sigma.x(), sigmaMax, ratio);
+    }
+
+    /** Those along all axes, in the same order. */
+    List<Sigma> sigmasInSpace() {
+        return IntStream.rangeClosed(0, levels())
+                .mapToDouble(level -> StrictMath.pow(ratio, level))
+                .mapToObj(factor -> new Sigma(sigma.x() * factor, sigma.y() * factor, sigma.z() * factor))
+                .toList();
     }
 
     private static List<Double> sigmas(double sigma, double sigmaMax, double ratio) {
@@ -150,6 +198,20 @@ public record SpotDetector(
                 .max()
                 .orElseThrow();
         return filter + SpotSearch.REACH;
+    }
+
+    /** How many voxels around a voxel its response depends on. */
+    Halo filterHalo() {
+        return new VolumeSmoothing(sigmasInSpace().getLast(), truncate, border).halo();
+    }
+
+    /** {@return how many voxels around a voxel of a volume decide whether it is a spot, and where} */
+    public Halo spaceHalo() {
+        Halo filter = filterHalo();
+        return new Halo(
+                filter.planes() + ExtremumSearch.REACH,
+                filter.rows() + ExtremumSearch.REACH,
+                filter.columns() + ExtremumSearch.REACH);
     }
 
     /** The threshold, when the range of the responses is known. */
@@ -174,7 +236,7 @@ public record SpotDetector(
      * @param engine the engine whose workers search
      * @param image the image, not modified
      * @return the spots, sorted by channel, then place (y, x), then sigma
-     * @throws IllegalArgumentException if the image has no such {@link #channel}
+     * @throws IllegalArgumentException if the image has no such {@link #channel}, or sigma is another one along y
      * @throws IllegalStateException if the image is closed
      * @throws InterruptedException if the waiting thread is interrupted
      */
@@ -192,12 +254,13 @@ public record SpotDetector(
      * @param image the image, not modified
      * @param region where spots are looked for
      * @param spots is given the spots in the order of {@link #detect(RequestEngine, Image)}, one at a time, by whatever thread; what it throws ends the search
-     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}
+     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}, or sigma is another one along y
      * @throws IllegalStateException if the image is closed
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public void detect(RequestEngine engine, Image image, Region region, Consumer<? super Spot> spots)
             throws InterruptedException {
+        requireRound();
         Layout layout = Layout.of(image);
         layout.requireInside(region);
         List<Integer> channels = channels(layout);
@@ -236,7 +299,7 @@ public record SpotDetector(
      * @param region where spots are looked for
      * @param memory native bytes that all parts in memory may need
      * @param spots is given the spots in the order of {@link #detect(RequestEngine, Image)}, one at a time, by whatever thread; what it throws ends the search
-     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}
+     * @throws IllegalArgumentException if the region lies outside, or the image has no such {@link #channel}, or sigma is another one along y
      * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged or cannot be read
      * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest part fits
      * @throws InterruptedException if the thread is interrupted
@@ -244,6 +307,7 @@ public record SpotDetector(
     public void detect(
             RequestEngine engine, WindowedSource source, Region region, long memory, Consumer<? super Spot> spots)
             throws InterruptedException {
+        requireRound();
         source.layout().requireInside(region);
         List<Integer> channels = channels(source.layout());
         kept(spots, consumer -> {
@@ -251,6 +315,106 @@ public record SpotDetector(
                 new SpotRun(engine, this, each).parts(new ChannelSource(source, each), region, memory, consumer);
             }
         });
+    }
+
+    /**
+     * Finds the spots of a volume.
+     *
+     * <p>Inside a request it runs right there, and that request is suspended while other workers search. Any other thread waits.
+     *
+     * @param engine the engine whose workers search
+     * @param volume the volume, not modified
+     * @return the spots, sorted by channel, then place (z, y, x), then sigma
+     * @throws IllegalArgumentException if the volume has no such {@link #channel}
+     * @throws IllegalStateException if the volume is closed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public List<Spot> detect(RequestEngine engine, Volume volume) throws InterruptedException {
+        List<Spot> spots = new ArrayList<>();
+        detect(engine, volume, Box.whole(volume), spots::add);
+        return spots;
+    }
+
+    /**
+     * Finds the spots of a volume whose voxels lie in a box, as {@link #detect(RequestEngine, Image, Region, Consumer)} does in an image.
+     *
+     * @param engine the engine whose workers search
+     * @param volume the volume, not modified
+     * @param box where spots are looked for
+     * @param spots is given the spots in the order of {@link #detect(RequestEngine, Volume)}, one at a time, by whatever thread; what it throws ends the search
+     * @throws IllegalArgumentException if the box lies outside, or the volume has no such {@link #channel}
+     * @throws IllegalStateException if the volume is closed
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public void detect(RequestEngine engine, Volume volume, Box box, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        Box all = Box.whole(volume);
+        requireInside(box, all);
+        List<Integer> channels = channels(volume.channels(), volume.hasAlpha());
+        // The view keeps the voxels, whoever closes the volume meanwhile.
+        try (Volume held = volume.planes(0, volume.planes())) {
+            OnEngine.call(
+                    engine,
+                    List.of(),
+                    () -> {
+                        kept(spots, consumer -> {
+                            for (int each : channels) {
+                                inChannel(engine, held, each, box, consumer);
+                            }
+                        });
+                        return Optional.empty();
+                    },
+                    discarded -> {});
+        }
+    }
+
+    private void inChannel(RequestEngine engine, Volume volume, int each, Box box, Consumer<? super Spot> spots)
+            throws InterruptedException {
+        VolumeSpotRun run = new VolumeSpotRun(engine, this, each, Box.whole(volume));
+        if (volume.channels() == 1) {
+            run.whole(volume, box, spots);
+            return;
+        }
+        try (Volume copy = Channels.copy(volume, each)) {
+            run.whole(copy, box, spots);
+        }
+    }
+
+    /**
+     * Finds the spots of a volume that is read in parts: the same ones as in memory. In memory are a few boxes of it, and the spots of about one layer of boxes.
+     *
+     * @param engine the engine whose workers read and search
+     * @param source the volumes, which stay open
+     * @param time which of its times, from 0
+     * @param of which of its channels, from 0; {@link #channel} has no say here
+     * @param box where spots are looked for
+     * @param memory bytes that all boxes in memory may need, and what is made of them
+     * @param spots is given the spots in the order of {@link #detect(RequestEngine, Volume)}, one at a time, by whatever thread; what it throws ends the search
+     * @throws IllegalArgumentException if the box lies outside, there is no such time or channel, or a side of the volume is longer than 2^31 - 1
+     * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged or cannot be read
+     * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest box fits
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void detect(
+            RequestEngine engine,
+            VolumeSource source,
+            long time,
+            int of,
+            Box box,
+            long memory,
+            Consumer<? super Spot> spots)
+            throws InterruptedException {
+        VolumeLayout layout = source.layout();
+        require(time >= 0 && time < layout.times(), "there is no time " + time + ", only 0 to " + (layout.times() - 1));
+        require(of >= 0 && of < layout.channels(), "there is no channel " + of + ", only 0 to " + (layout.channels() - 1));
+        Box all = layout.whole();
+        requireInside(box, all);
+        VolumeSpotRun run = new VolumeSpotRun(engine, this, of, all);
+        kept(spots, consumer -> run.parts(source, time, box, memory, consumer));
+    }
+
+    private static void requireInside(Box box, Box all) {
+        require(all.contains(box), box + " are not inside of " + all);
     }
 
     /** A search that passes on what it finds. */
@@ -271,7 +435,11 @@ public record SpotDetector(
     }
 
     private List<Integer> channels(Layout layout) {
-        int colours = layout.alpha() ? layout.channels() - 1 : layout.channels();
+        return channels(layout.channels(), layout.alpha());
+    }
+
+    private List<Integer> channels(int channels, boolean alpha) {
+        int colours = alpha ? channels - 1 : channels;
         if (channel >= colours) {
             throw new IllegalArgumentException("there is no channel " + channel + ", only 0 to " + (colours - 1));
         }

@@ -2,10 +2,11 @@ package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.volume.Sigma;
 
 /** Builds a {@link SpotDetector}; see its components. For one thread. */
 public final class SpotDetectorBuilder {
-    private double sigma = 2;
+    private Sigma sigma = Sigma.of(2);
     private double sigmaMax;
     private double ratio = 1.6;
     private double threshold;
@@ -26,14 +27,26 @@ public final class SpotDetectorBuilder {
      *
      * @param value pixels, above 0
      * @return this builder
+     * @throws IllegalArgumentException if it is out of range
      */
     public SpotDetectorBuilder sigma(double value) {
+        return sigma(Sigma.of(value));
+    }
+
+    /**
+     * Standard deviations of the narrowest Gaussian in a volume whose voxels are no cubes, or whose spots are no balls.
+     *
+     * @param value voxels along each axis, above 0
+     * @return this builder
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public SpotDetectorBuilder sigma(Sigma value) {
         sigma = value;
         return this;
     }
 
     /**
-     * Up to where the ladder of sigmas goes; without it there is one scale.
+     * Up to where the ladder of sigmas goes, along x; without it there is one scale.
      *
      * @param value pixels, at least the other one
      * @return this builder
@@ -162,7 +175,7 @@ public final class SpotDetectorBuilder {
     public SpotDetector build() {
         return new SpotDetector(
                 sigma,
-                sigmaMax == 0 ? sigma : sigmaMax,
+                sigmaMax == 0 ? sigma.x() : sigmaMax,
                 ratio,
                 threshold,
                 relative,

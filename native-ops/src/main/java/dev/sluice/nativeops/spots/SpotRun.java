@@ -11,10 +11,7 @@ import dev.sluice.nativeops.filter.StripJob;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;
-import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
-import dev.sluice.request.RequestException;
-import dev.sluice.request.RequestPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +45,7 @@ final class SpotRun {
             measure(all, region, range);
             threshold = detector.threshold(range.get());
         }
-        OrderedSpots ordered = new OrderedSpots(spots);
+        OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
         long first = region.row();
         int height = height(region);
         search(all, region, threshold, (place, found) -> {
@@ -72,7 +69,7 @@ final class SpotRun {
             each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range));
             threshold = detector.threshold(range.get());
         }
-        OrderedSpots ordered = new OrderedSpots(spots);
+        OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
         double least = threshold;
         each(plan, source, regions, (piece, number) -> {
             Region region = regions.get(number);
@@ -100,28 +97,12 @@ final class SpotRun {
     private void each(BlockPlan plan, ChannelSource source, List<Region> regions, Step step)
             throws InterruptedException {
         Pedestal pedestal = source.pedestal();
-        try (RequestPool pool = engine.pool(plan.atOnce())) {
-            for (int i = 0; i < regions.size(); i++) {
-                int number = i;
-                Region read = regions.get(i).grown(detector.halo(), source.layout());
-                Request<Boolean> request = engine.request(() -> {
-                    try (Image pixels = source.read(read)) {
-                        step.run(new Piece(pixels, read, source.layout(), pedestal), number);
-                    }
-                    return Boolean.TRUE;
-                });
-                pool.add(request.name("spots of " + regions.get(i)));
+        Parts.each(engine, plan.atOnce(), regions, (region, number) -> {
+            Region read = region.grown(detector.halo(), source.layout());
+            try (Image pixels = source.read(read)) {
+                step.run(new Piece(pixels, read, source.layout(), pedestal), number);
             }
-            pool.await();
-        } catch (RequestException e) {
-            if (e.rootCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.rootCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        });
     }
 
     private int height(Region region) {

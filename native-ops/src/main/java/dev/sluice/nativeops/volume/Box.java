@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * A box of voxels of a volume that may be larger than memory.
@@ -66,6 +67,24 @@ public record Box(long plane, long row, long column, int planes, int rows, int c
                 && other.endPlane() <= endPlane()
                 && other.endRow() <= endRow()
                 && other.endColumn() <= endColumn();
+    }
+
+    /**
+     * What two boxes have in common.
+     *
+     * @param other the other one
+     * @return the voxels of both; empty if there are none
+     */
+    public Optional<Box> intersection(Box other) {
+        long front = Math.max(plane, other.plane);
+        long top = Math.max(row, other.row);
+        long left = Math.max(column, other.column);
+        long planesOfBoth = Math.min(endPlane(), other.endPlane()) - front;
+        long rowsOfBoth = Math.min(endRow(), other.endRow()) - top;
+        long columnsOfBoth = Math.min(endColumn(), other.endColumn()) - left;
+        return planesOfBoth > 0 && rowsOfBoth > 0 && columnsOfBoth > 0
+                ? Optional.of(new Box(front, top, left, (int) planesOfBoth, (int) rowsOfBoth, (int) columnsOfBoth))
+                : Optional.empty();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sluice.nativeops.volume;
 
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.filter.StripJob;
 
@@ -35,10 +34,29 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
      * @throws NativeMemoryException if not even single chunks fit
      */
     public static BoxPlan of(VolumeLayout layout, VolumeOperation operation, long memory, int workers) {
-        int parallel = StripJob.atOnce(workers);
-        BoxPlan plan = smaller(layout, operation, memory, parallel, parallel);
+        long scratch = operation.scratchBytes(1, StripJob.atOnce(workers));
+        int result = operation.resultDepth(layout.depth()).bytes();
+        return of(layout, operation.halo(), result, scratch, memory, workers);
+    }
+
+    /**
+     * Chooses the boxes of what is no operation.
+     *
+     * @param layout the volumes
+     * @param halo what is read around a box
+     * @param resultBytes what each voxel of a result takes, 0 if there is none
+     * @param scratchBytes what else a box takes
+     * @param memory bytes that may be used
+     * @param workers of the engine
+     * @return the plan
+     * @throws NativeMemoryException if not even single chunks fit
+     */
+    public static BoxPlan of(
+            VolumeLayout layout, Halo halo, int resultBytes, long scratchBytes, long memory, int workers) {
+        Needs needs = new Needs(halo, resultBytes, scratchBytes);
+        BoxPlan plan = smaller(layout, needs, memory, StripJob.atOnce(workers));
         if (plan.bytes > memory) {
-            plan = smaller(layout, operation, memory, 1, parallel);
+            plan = smaller(layout, needs, memory, 1);
         }
         if (plan.bytes > memory) {
             throw new NativeMemoryException("a box of " + plan.planes + " x " + plan.rows + " x " + plan.columns
@@ -48,20 +66,19 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
         return plan;
     }
 
-    private static BoxPlan smaller(
-            VolumeLayout layout, VolumeOperation operation, long memory, int atOnce, int workers) {
+    /** What a box needs besides its voxels. */
+    private record Needs(Halo halo, int resultBytes, long scratchBytes) {}
+
+    private static BoxPlan smaller(VolumeLayout layout, Needs needs, long memory, int atOnce) {
         Box chunk = layout.chunk();
-        Depth result = operation.resultDepth(layout.depth());
-        long scratch = operation.scratchBytes(1, workers);
         long[] all = {layout.planes(), layout.rows(), layout.columns()};
         long[] unit = {chunk.planes(), chunk.rows(), chunk.columns()};
         long[] size = new long[3];
         for (int i = 0; i < 3; i++) {
             size[i] = roundUp(Math.min(all[i], MOST_ROWS), unit[i]);
         }
-        Halo halo = operation.halo();
         while (true) {
-            BoxPlan plan = of(layout, halo, size, result, atOnce, scratch);
+            BoxPlan plan = of(layout, needs, size, atOnce);
             boolean fits = plan.bytes <= memory && (long) plan.planes * plan.rows <= MOST_ROWS;
             if (fits && plan.boxes() * layout.times() * layout.channels() >= (long) BOXES_EACH * atOnce) {
                 return plan;
@@ -73,7 +90,7 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
                     long before = size[i];
                     size[i] = half(before, unit[i]);
                     double overhead =
-                            of(layout, halo, size, result, atOnce, scratch).overhead();
+                            of(layout, needs, size, atOnce).overhead();
                     size[i] = before;
                     if (overhead < least) {
                         least = overhead;
@@ -96,12 +113,13 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
         return Math.ceilDiv(size, unit) * unit;
     }
 
-    private static BoxPlan of(VolumeLayout layout, Halo halo, long[] size, Depth result, int atOnce, long scratch) {
+    private static BoxPlan of(VolumeLayout layout, Needs needs, long[] size, int atOnce) {
+        Halo halo = needs.halo;
         BoxPlan plan = new BoxPlan(layout, halo, (int) size[0], (int) size[1], (int) size[2], atOnce, 0);
         double bytes = plan.readVoxels() * layout.depth().bytes()
-                + (double) plan.planes * plan.rows * plan.columns * result.bytes();
+                + (double) plan.planes * plan.rows * plan.columns * needs.resultBytes;
         return new BoxPlan(
-                layout, halo, plan.planes, plan.rows, plan.columns, atOnce, (long) (atOnce * (bytes + scratch)));
+                layout, halo, plan.planes, plan.rows, plan.columns, atOnce, (long) (atOnce * (bytes + needs.scratchBytes)));
     }
 
     private double readVoxels() {

@@ -1,5 +1,10 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.WindowedSource;
+
 /** Volumes seen as planes, each a volume by itself, at a time of its own: plane z of time t is time t x planes + z. */
 public final class PlaneByPlane {
     private PlaneByPlane() {}
@@ -42,6 +47,19 @@ public final class PlaneByPlane {
         return new PlaneSink(volumes, of(volumes.layout()));
     }
 
+    /**
+     * A plane as an image of one channel that is read in parts.
+     *
+     * @param volumes where it is read, which stays the caller's
+     * @param time from 0
+     * @param channel from 0
+     * @param plane from 0
+     * @return a source of its pixels
+     */
+    public static WindowedSource image(VolumeSource volumes, long time, long channel, long plane) {
+        return new PlaneImage(volumes, time, channel, plane);
+    }
+
     private static Box at(Box plane, long z) {
         return new Box(z, plane.row(), plane.column(), 1, plane.rows(), plane.columns());
     }
@@ -62,6 +80,28 @@ public final class PlaneByPlane {
         public boolean isEmpty(long time, long channel, Box box) {
             long planes = volumes.layout().planes();
             return volumes.isEmpty(time / planes, channel, at(box, time % planes));
+        }
+
+        @Override
+        public void close() {
+            // The volumes are their owner's.
+        }
+    }
+
+    private record PlaneImage(VolumeSource volumes, long time, long channel, long plane) implements WindowedSource {
+        @Override
+        public Layout layout() {
+            VolumeLayout all = volumes.layout();
+            Box chunk = all.chunk();
+            return new Layout(all.rows(), all.columns(), 1, all.depth(), chunk.rows(), chunk.columns());
+        }
+
+        @Override
+        public Image read(Region region) {
+            Box box = new Box(plane, region.row(), region.column(), 1, region.rows(), region.columns());
+            try (Volume voxels = volumes.read(time, channel, box)) {
+                return voxels.plane(0);
+            }
         }
 
         @Override

@@ -1,12 +1,7 @@
 package dev.sluice.nativeops.volume;
 
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
-import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Pedestal;
-import dev.sluice.nativeops.windowed.Region;
-import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
@@ -77,8 +72,7 @@ public final class VolumeFilterRun {
     }
 
     private void volume(long time, long channel) throws InterruptedException {
-        Pedestal pedestal =
-                source.layout().depth() == Depth.F32 ? Pedestal.of(new Stack(source, time, channel)) : Pedestal.NONE;
+        Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
         VolumeOperation ready = operation;
         boolean sparse = ready.passes() == 1;
         while (ready.passes() > 1) {
@@ -140,30 +134,6 @@ public final class VolumeFilterRun {
                 throw cause;
             }
             throw e;
-        }
-    }
-
-    /** A volume as one image, its planes one below the other: what lies under its values is found as in memory. */
-    private record Stack(VolumeSource source, long time, long channel) implements WindowedSource {
-        @Override
-        public Layout layout() {
-            VolumeLayout volumes = source.layout();
-            return new Layout(volumes.planes() * volumes.rows(), volumes.columns(), 1, volumes.depth(), 1, (int)
-                    Math.min(volumes.columns(), volumes.chunk().columns()));
-        }
-
-        @Override
-        public Image read(Region region) {
-            long rows = source.layout().rows();
-            Box box = new Box(region.row() / rows, region.row() % rows, region.column(), 1, 1, region.columns());
-            try (Volume row = source.read(time, channel, box)) {
-                return row.plane(0);
-            }
-        }
-
-        @Override
-        public void close() {
-            // The source is its owner's.
         }
     }
 }

@@ -51,6 +51,20 @@ public record VolumeLayout(long times, long channels, long planes, long rows, lo
                 times, channels, planes, rows, columns, depth, new Box(0, 0, 0, 1, chunk.rows(), chunk.columns()));
     }
 
+    /**
+     * All of one volume.
+     *
+     * @return a box of its size
+     * @throws IllegalArgumentException if a side is longer than 2^31 - 1
+     */
+    public Box whole() {
+        if (Math.max(planes, Math.max(rows, columns)) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    planes + " x " + rows + " x " + columns + " voxels are more than 2147483647 along an axis");
+        }
+        return new Box(0, 0, 0, (int) planes, (int) rows, (int) columns);
+    }
+
     /** {@return how many voxels, of all volumes} */
     public long voxels() {
         return times * channels * planes * rows * columns;

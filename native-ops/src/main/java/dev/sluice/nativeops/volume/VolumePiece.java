@@ -1,6 +1,11 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Pedestal;
+import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.WindowedSource;
 
 /**
  * Voxels that lie in memory of a volume that may not: a box of it, or all of it.
@@ -25,5 +30,42 @@ public record VolumePiece(Volume voxels, Box place, Pedestal pedestal) {
      */
     public static VolumePiece whole(Volume volume) {
         return new VolumePiece(volume, Box.whole(volume), Pedestal.of(volume.stack()));
+    }
+
+    /**
+     * What lies under the values of a volume that is read in parts: the same as if it were in memory.
+     *
+     * @param source the volumes
+     * @param time from 0
+     * @param channel from 0
+     * @return what is taken off its values
+     * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
+     */
+    public static Pedestal pedestal(VolumeSource source, long time, long channel) {
+        return source.layout().depth() == Depth.F32 ? Pedestal.of(new Stack(source, time, channel)) : Pedestal.NONE;
+    }
+
+    /** A volume as one image, its planes one below the other: what lies under its values is found as in memory. */
+    private record Stack(VolumeSource source, long time, long channel) implements WindowedSource {
+        @Override
+        public Layout layout() {
+            VolumeLayout volumes = source.layout();
+            return new Layout(volumes.planes() * volumes.rows(), volumes.columns(), 1, volumes.depth(), 1, (int)
+                    Math.min(volumes.columns(), volumes.chunk().columns()));
+        }
+
+        @Override
+        public Image read(Region region) {
+            long rows = source.layout().rows();
+            Box box = new Box(region.row() / rows, region.row() % rows, region.column(), 1, 1, region.columns());
+            try (Volume row = source.read(time, channel, box)) {
+                return row.plane(0);
+            }
+        }
+
+        @Override
+        public void close() {
+            // The source is its owner's.
+        }
     }
 }

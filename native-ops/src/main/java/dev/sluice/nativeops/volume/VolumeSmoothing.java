@@ -62,8 +62,41 @@ public record VolumeSmoothing(Sigma sigma, double truncate, Border border) imple
         return BoxShape.scratchBytes(kernels(), channels, workers);
     }
 
+    /**
+     * Native memory that {@link #compute} of one channel takes besides source and target, where one worker computes a box of some size.
+     *
+     * @param box the box, or one of its size
+     * @return bytes, at most
+     */
+    public long scratchBytes(Box box) {
+        return BoxShape.of(kernels(), 1, box).floats(kernels(), 1) * Float.BYTES;
+    }
+
     @Override
     public void compute(RequestEngine engine, VolumePiece source, Box box, Volume target) throws InterruptedException {
+        compute(engine, source, box, target, Pedestal.NONE);
+    }
+
+    /**
+     * Computes a box as {@link #compute} does, but in floats that are not rounded, and without what lies under the values of the volume: to form differences of, and nothing else.
+     *
+     * @param engine the engine whose workers compute it
+     * @param source as for {@link #compute}
+     * @param box the box of the result, in the places of the whole volume
+     * @param target a volume of the box's size, of the source's channels and of floats; all of it is set
+     * @throws IllegalStateException if a volume is closed
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void computeForDifferences(RequestEngine engine, VolumePiece source, Box box, Volume target)
+            throws InterruptedException {
+        if (target.depth() != Depth.F32) {
+            throw new IllegalArgumentException("differences are formed of floats; the target is " + target);
+        }
+        compute(engine, source, box, target, border == Border.CONSTANT ? Pedestal.NONE : source.pedestal());
+    }
+
+    private void compute(RequestEngine engine, VolumePiece source, Box box, Volume target, Pedestal pedestal)
+            throws InterruptedException {
         VolumeRun.run(
                 engine,
                 new VolumePlan(
@@ -75,7 +108,7 @@ public record VolumeSmoothing(Sigma sigma, double truncate, Border border) imple
                         RowEncoder.plain(),
                         false,
                         InstructionSet.selected(),
-                        Pedestal.NONE));
+                        pedestal));
     }
 
     private List<SpaceKernel> kernels() {

@@ -76,24 +76,44 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
         if (axis.isEmpty() || sigma == 0) {
             return 0;
         }
-        Double own = UNITS.get(axis.get().unit().toLowerCase(Locale.ROOT));
-        Double wanted = UNITS.get(unit.toLowerCase(Locale.ROOT));
-        if (wanted == null) {
-            throw new IllegalArgumentException(unit + " is no unit of length that is known");
-        }
-        if (own == null || !(axis.get().scale() > 0)) {
-            throw new ImageFormatException("it does not say how large a voxel is along " + name
-                    + (axis.get().unit().isEmpty()
-                            ? ""
-                            : " in a unit of length, but in " + axis.get().unit())
-                    + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
-        }
-        double voxels = sigma * (wanted / own) / axis.get().scale();
+        double voxels = sigma * perUnit(axis.get(), unit) / axis.get().scale();
         if (!(voxels <= Sigma.MOST)) {
             throw new ImageFormatException("a sigma of " + sigma + " " + unit + " along " + name + " is " + voxels
                     + " voxels; at most " + Sigma.MOST + " are");
         }
         return voxels;
+    }
+
+    /**
+     * How large a voxel is.
+     *
+     * @param name z, y or x
+     * @param unit such as um
+     * @return the size along that axis in that unit; 0 along an axis that there is not
+     * @throws IllegalArgumentException if the unit is not known
+     * @throws ImageFormatException if the file does not say it
+     */
+    public double size(String name, String unit) {
+        return axis(name)
+                .map(axis -> axis.scale() / perUnit(axis, unit))
+                .orElse(0.0);
+    }
+
+    /** How many of the axis's own units a unit is. */
+    private static double perUnit(Axis axis, String unit) {
+        Double own = UNITS.get(axis.unit().toLowerCase(Locale.ROOT));
+        Double wanted = UNITS.get(unit.toLowerCase(Locale.ROOT));
+        if (wanted == null) {
+            throw new IllegalArgumentException(unit + " is no unit of length that is known");
+        }
+        if (own == null || !(axis.scale() > 0)) {
+            throw new ImageFormatException("it does not say how large a voxel is along " + axis.name()
+                    + (axis.unit().isEmpty()
+                            ? ""
+                            : " in a unit of length, but in " + axis.unit())
+                    + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
+        }
+        return wanted / own;
     }
 
     /**

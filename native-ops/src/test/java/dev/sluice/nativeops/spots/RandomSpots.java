@@ -5,6 +5,8 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.Precision;
+import dev.sluice.nativeops.volume.Sigma;
+import dev.sluice.nativeops.volume.Volume;
 import java.util.Random;
 
 /** Detectors and images drawn at random, of all kinds. */
@@ -59,5 +61,29 @@ final class RandomSpots {
             }
         }
         return image;
+    }
+
+    /** Planes drawn in the same way, all of one kind. */
+    static Volume volume(Random random, int planes, int rows, int columns) {
+        try (Image stack = image(random, planes * rows, columns);
+                Volume volume = Volume.allocate(
+                        planes, rows, columns, stack.channels(), stack.depth(), stack.hasAlpha())) {
+            for (int z = 0; z < planes; z++) {
+                try (Image plane = stack.rows(z * rows, (z + 1) * rows)) {
+                    volume.set(z, plane);
+                }
+            }
+            return volume.planes(0, planes);
+        }
+    }
+
+    /** A detector for volumes: sigmas of the axes differ. */
+    static SpotDetectorBuilder inSpace(Random random) {
+        double sigma = 0.3 + 1.5 * random.nextDouble();
+        boolean isLadder = random.nextBoolean();
+        return detector(random)
+                .sigma(new Sigma(sigma, sigma * (0.5 + random.nextDouble()), sigma * (0.3 + random.nextDouble())))
+                .sigmaMax(isLadder ? sigma * (1 + 3 * random.nextDouble()) : sigma)
+                .ratio(1.2 + random.nextDouble());
     }
 }
