@@ -88,8 +88,9 @@ final class SpotsMixin {
             names = "--unit",
             paramLabel = "U",
             converter = OptionText.UnitText.class,
-            description = "sigmas and diameters are lengths in um, nm or mm, for files that say how large a pixel is, and places"
-                    + " are listed in that unit as well: z_um, y_um, x_um (default: pixels)")
+            description =
+                    "sigmas and diameters are lengths in um, nm or mm, for files that say how large a pixel is, and places"
+                            + " are listed in that unit as well: z_um, y_um, x_um (default: pixels)")
     private Optional<String> unit = Optional.empty();
 
     @Option(
@@ -179,7 +180,9 @@ final class SpotsMixin {
             throw new UsageException(
                     "--dimensions 3: volumes are smoothed in single precision only; leave --precision out");
         }
-        if (dimensions == 2 && sigma.isPresent() && !sigma.get().equals(Sigma.of(sigma.get().x()))) {
+        if (dimensions == 2
+                && sigma.isPresent()
+                && !sigma.get().equals(Sigma.of(sigma.get().x()))) {
             throw new UsageException("sigmas of three axes (X,Y,Z) need --dimensions 3");
         }
         SpotDetectorBuilder builder = SpotDetector.builder()

@@ -55,8 +55,8 @@ public record SpotsOptions(
                     + "; --channel counts from 0");
         }
         return channel.map(List::of)
-                .orElseGet(() ->
-                        IntStream.range(0, Math.toIntExact(count)).boxed().toList());
+                .orElseGet(
+                        () -> IntStream.range(0, Math.toIntExact(count)).boxed().toList());
     }
 
     /**
@@ -71,8 +71,8 @@ public record SpotsOptions(
         }
         return roi.get()
                 .intersection(all)
-                .orElseThrow(() -> new ImageFormatException(
-                        "--roi lies outside of its " + columns + " x " + rows + " pixels"));
+                .orElseThrow(() ->
+                        new ImageFormatException("--roi lies outside of its " + columns + " x " + rows + " pixels"));
     }
 
     /**

@@ -52,8 +52,7 @@ record VolumeSpots(
             throws InterruptedException {
         for (int plane = 0; plane < planes; plane++) {
             try (WindowedSource pixels = PlaneByPlane.image(volumes, time, channel, plane)) {
-                detector.withChannel(0)
-                        .detect(engine, pixels, region, memory, listing.of(time, channel, plane));
+                detector.withChannel(0).detect(engine, pixels, region, memory, listing.of(time, channel, plane));
             }
         }
     }

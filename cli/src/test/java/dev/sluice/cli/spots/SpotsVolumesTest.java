@@ -90,8 +90,7 @@ class SpotsVolumesTest extends WithFolders {
                 plane.pixels().fill((byte) 0);
                 for (int[] place : places) {
                     if (place[0] == t && place[1] == c && place[2] == z) {
-                        plane.pixels()
-                                .set(ValueLayout.JAVA_BYTE, place[3] * plane.stride() + place[4], (byte) 200);
+                        plane.pixels().set(ValueLayout.JAVA_BYTE, place[3] * plane.stride() + place[4], (byte) 200);
                     }
                 }
             }
@@ -152,8 +151,7 @@ class SpotsVolumesTest extends WithFolders {
         Path tiff = Files.write(folder.resolve("stack.tif"), PagesTest.tiff(60, 90, 100));
         Path zarr = folder.resolve("stack.zarr");
         try (VolumeSource source = VolumeFiles.open(tiff);
-                VolumeSink sink =
-                        VolumeFiles.create(zarr, source.layout(), source.space(), 0, SinkOptions.DEFAULT)) {
+                VolumeSink sink = VolumeFiles.create(zarr, source.layout(), source.space(), 0, SinkOptions.DEFAULT)) {
             Box all = source.layout().whole();
             try (Volume voxels = source.read(0, 0, all)) {
                 sink.write(0, 0, all, voxels);
@@ -198,7 +196,8 @@ class SpotsVolumesTest extends WithFolders {
                         .get(1))
                 .contains("\"sigma\":2.0000,")
                 .endsWith(",\"z_um\":5.000000e+00,\"y_um\":5.000000e+00,\"x_um\":7.500000e+00}");
-        assertThat(listed(sized, "--unit", "nm", "--diameter", 1000, "--sigma-max", 500, "--dimensions", 3).get(1))
+        assertThat(listed(sized, "--unit", "nm", "--diameter", 1000, "--sigma-max", 500, "--dimensions", 3)
+                        .get(1))
                 .contains(",7.500000e+03");
     }
 
@@ -235,9 +234,8 @@ class SpotsVolumesTest extends WithFolders {
     void whatMakesNoSenseIsRefusedInOneLine(String options, String message) {
         Path volumes = dots("v.zarr", space("", 1, 1, 1), 1, 1, at(0, 0, 10, 8, 9));
 
-        InProcess result =
-                run(Stream.concat(Stream.of(volumes, "-o", "-"), Arrays.stream(options.split(" ")))
-                        .toArray());
+        InProcess result = run(Stream.concat(Stream.of(volumes, "-o", "-"), Arrays.stream(options.split(" ")))
+                .toArray());
 
         assertThat(result.code()).as(result.errors()).isEqualTo(ExitCode.USAGE);
         assertThat(result.errors().lines()).hasSize(1);

@@ -27,9 +27,8 @@ final class PlaneSearch implements ResponsePlanes.Sink, ExtremumSearch.Responses
     PlaneSearch(SpotDetector detector, int channel, double threshold, Box tile, Box around, int slab) {
         this.tile = tile.within(around);
         this.around = around;
-        this.ring =
-                new float[Math.min(around.planes(), slab + 2 * REACH)][detector.levels()][around.rows()]
-                        [around.columns()];
+        this.ring = new float[Math.min(around.planes(), slab + 2 * REACH)][detector.levels()][around.rows()]
+                [around.columns()];
         this.search = new ExtremumSearch(
                 detector,
                 channel,

@@ -50,8 +50,7 @@ final class ResponsePlanes {
      * @param part of the whole volume; planes and rows of the sink are counted from its first
      * @param slab how many planes at a time
      */
-    static void run(
-            RequestEngine engine, SpotDetector detector, VolumePiece piece, Box part, int slab, Sink sink)
+    static void run(RequestEngine engine, SpotDetector detector, VolumePiece piece, Box part, int slab, Sink sink)
             throws InterruptedException {
         ResponsePlanes run = new ResponsePlanes(engine, detector, part.columns());
         int planes = Math.min(slab, part.planes());
@@ -90,8 +89,7 @@ final class ResponsePlanes {
                 MemorySegment from = narrower.pixels();
                 MemorySegment to = wider.pixels();
                 for (int row = 0; row < before.rows(); row++) {
-                    MemorySegment.copy(
-                            from, ValueLayout.JAVA_FLOAT, row * narrower.stride(), narrow, 0, narrow.length);
+                    MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, row * narrower.stride(), narrow, 0, narrow.length);
                     MemorySegment.copy(to, ValueLayout.JAVA_FLOAT, row * wider.stride(), wide, 0, wide.length);
                     responses.difference(narrow, wide, sink.room(first + plane, row, level), narrow.length);
                     sink.filled(first + plane, row, level);

@@ -406,7 +406,9 @@ public record SpotDetector(
             throws InterruptedException {
         VolumeLayout layout = source.layout();
         require(time >= 0 && time < layout.times(), "there is no time " + time + ", only 0 to " + (layout.times() - 1));
-        require(of >= 0 && of < layout.channels(), "there is no channel " + of + ", only 0 to " + (layout.channels() - 1));
+        require(
+                of >= 0 && of < layout.channels(),
+                "there is no channel " + of + ", only 0 to " + (layout.channels() - 1));
         Box all = layout.whole();
         requireInside(box, all);
         VolumeSpotRun run = new VolumeSpotRun(engine, this, of, all);

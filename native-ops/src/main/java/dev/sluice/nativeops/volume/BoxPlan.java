@@ -89,8 +89,7 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
                 if (size[i] > unit[i]) {
                     long before = size[i];
                     size[i] = half(before, unit[i]);
-                    double overhead =
-                            of(layout, needs, size, atOnce).overhead();
+                    double overhead = of(layout, needs, size, atOnce).overhead();
                     size[i] = before;
                     if (overhead < least) {
                         least = overhead;
@@ -118,8 +117,8 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
         BoxPlan plan = new BoxPlan(layout, halo, (int) size[0], (int) size[1], (int) size[2], atOnce, 0);
         double bytes = plan.readVoxels() * layout.depth().bytes()
                 + (double) plan.planes * plan.rows * plan.columns * needs.resultBytes;
-        return new BoxPlan(
-                layout, halo, plan.planes, plan.rows, plan.columns, atOnce, (long) (atOnce * (bytes + needs.scratchBytes)));
+        return new BoxPlan(layout, halo, plan.planes, plan.rows, plan.columns, atOnce, (long)
+                (atOnce * (bytes + needs.scratchBytes)));
     }
 
     private double readVoxels() {

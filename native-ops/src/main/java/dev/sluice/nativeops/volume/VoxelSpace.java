@@ -94,9 +94,7 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
      * @throws ImageFormatException if the file does not say it
      */
     public double size(String name, String unit) {
-        return axis(name)
-                .map(axis -> axis.scale() / perUnit(axis, unit))
-                .orElse(0.0);
+        return axis(name).map(axis -> axis.scale() / perUnit(axis, unit)).orElse(0.0);
     }
 
     /** How many of the axis's own units a unit is. */
@@ -108,9 +106,7 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
         }
         if (own == null || !(axis.scale() > 0)) {
             throw new ImageFormatException("it does not say how large a voxel is along " + axis.name()
-                    + (axis.unit().isEmpty()
-                            ? ""
-                            : " in a unit of length, but in " + axis.unit())
+                    + (axis.unit().isEmpty() ? "" : " in a unit of length, but in " + axis.unit())
                     + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
         }
         return wanted / own;

@@ -171,9 +171,7 @@ final class NaiveSpots {
                         float value = responses[level][plane][row][x];
                         boolean bright = detector.polarity() != Polarity.DARK && value > (float) threshold;
                         boolean dark = detector.polarity() != Polarity.BRIGHT && value < (float) -threshold;
-                        if (Float.isFinite(value)
-                                && (bright || dark)
-                                && isTop(level, plane, row, x, bright ? 1 : -1)) {
+                        if (Float.isFinite(value) && (bright || dark) && isTop(level, plane, row, x, bright ? 1 : -1)) {
                             double sigma = Math.rint(detector.sigmas().get(level) * 1e4) / 1e4;
                             found.add(new Spot(channel, plane, row, x, sigma, value));
                         }

@@ -66,8 +66,8 @@ final class RandomSpots {
     /** Planes drawn in the same way, all of one kind. */
     static Volume volume(Random random, int planes, int rows, int columns) {
         try (Image stack = image(random, planes * rows, columns);
-                Volume volume = Volume.allocate(
-                        planes, rows, columns, stack.channels(), stack.depth(), stack.hasAlpha())) {
+                Volume volume =
+                        Volume.allocate(planes, rows, columns, stack.channels(), stack.depth(), stack.hasAlpha())) {
             for (int z = 0; z < planes; z++) {
                 try (Image plane = stack.rows(z * rows, (z + 1) * rows)) {
                     volume.set(z, plane);

@@ -120,7 +120,8 @@ class VolumeSpotsInPartsTest {
                                 halo.planes() - (axis == 0 ? 1 : 0),
                                 halo.rows() - (axis == 1 ? 1 : 0),
                                 halo.columns() - (axis == 2 ? 1 : 0));
-                        caught[axis] += cropped(engine, detector, source, box, less).equals(expected) ? 0 : 1;
+                        caught[axis] +=
+                                cropped(engine, detector, source, box, less).equals(expected) ? 0 : 1;
                     }
                 }
             }

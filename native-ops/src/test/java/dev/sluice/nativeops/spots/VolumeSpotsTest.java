@@ -115,9 +115,8 @@ class VolumeSpotsTest {
                     List<Spot> here = new ArrayList<>();
                     detector.detect(engine, volume, box, here::add);
                     together.addAll(here);
-                    strays += (int) here.stream()
-                            .filter(spot -> isOutside(spot, box))
-                            .count();
+                    strays += (int)
+                            here.stream().filter(spot -> isOutside(spot, box)).count();
                 }
 
                 together.sort(Spot.ORDER);
@@ -284,12 +283,12 @@ class VolumeSpotsTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThatThrownBy(() ->
-                        SpotDetector.builder().sigma(new Sigma(1, 1, 0)).build())
+        assertThatThrownBy(
+                        () -> SpotDetector.builder().sigma(new Sigma(1, 1, 0)).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sigma along z must be greater than 0 and at most 1000, not 0.0");
-        assertThatThrownBy(() ->
-                        SpotDetector.builder().sigma(new Sigma(1, 1, 900)).build())
+        assertThatThrownBy(
+                        () -> SpotDetector.builder().sigma(new Sigma(1, 1, 900)).build())
                 .hasMessageStartingWith("the ladder's last sigma must be greater than 0 and at most 1000, not 14");
         SpotDetector flat = SpotDetector.builder().sigma(new Sigma(1, 2, 1)).build();
         try (Image image = Image.allocate(5, 5, 1, Depth.U8);

@@ -207,9 +207,8 @@ class ZarrTypesTest {
         if (old.get("compressor").isJsonObject()) {
             codecs.add(ZarrMetadata.object("name", "gzip", "configuration", ZarrMetadata.object("level", 1)));
         }
-        String separator = old.has("dimension_separator")
-                ? old.get("dimension_separator").getAsString()
-                : ".";
+        String separator =
+                old.has("dimension_separator") ? old.get("dimension_separator").getAsString() : ".";
         JsonObject made = ZarrMetadata.object(
                 "zarr_format",
                 3,
