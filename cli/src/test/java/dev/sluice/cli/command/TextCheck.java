@@ -50,7 +50,7 @@ final class TextCheck {
                 new SpotsText.ThresholdText(),
                 new SpotsText.RelativeText(),
                 new SpotsText.PolarityText(),
-                new SpotsText.DimensionsText(),
+                new SpotsText.SigmasText(),
                 new SpotsText.SpotFormatText(),
                 new SpotsText.MaxSpotsText(),
                 new SpotsText.ChannelText(),
