@@ -65,6 +65,7 @@ public final class DecoderProcess implements AutoCloseable {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
+                "-XX:-LoopUnswitching", // as in the launcher, which says why
                 // Pixels and files are in native memory, for which these reservations leave room under a limit of
                 // address space.
                 "-Xmx256m",

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What the channels of an image are called in a file: which kind of colours, and what the further samples mean.
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 record TiffChannels(int photometric, int count, int[] extras) {
-    private static final int COLOURS = 3;
+    static final int COLOURS = 3;
 
     /** What a number of channels is called where nothing else is known. */
     static TiffChannels usual(int channels, boolean alpha) {
@@ -65,9 +64,10 @@ record TiffChannels(int photometric, int count, int[] extras) {
         if (count - extras != (photometric == TiffFields.RGB ? COLOURS : 1)) {
             return Optional.empty();
         }
-        int[] meanings = IntStream.range(0, extras)
-                .map(i -> (int) directory.valueAt(TiffFields.EXTRA_SAMPLES, i))
-                .toArray();
+        int[] meanings = new int[extras];
+        for (int i = 0; i < extras; i++) {
+            meanings[i] = (int) directory.valueAt(TiffFields.EXTRA_SAMPLES, i);
+        }
         return Optional.of(new TiffChannels(photometric, count, meanings));
     }
 
@@ -84,11 +84,12 @@ record TiffChannels(int photometric, int count, int[] extras) {
 
     /** Which sample is alpha, -1 if none is. */
     int alpha() {
-        int first = IntStream.range(0, extras.length)
-                .filter(i -> extras[i] != TiffFields.UNSPECIFIED)
-                .findFirst()
-                .orElse(-1);
-        return first < 0 ? -1 : count - extras.length + first;
+        for (int i = 0; i < extras.length; i++) {
+            if (extras[i] != TiffFields.UNSPECIFIED) {
+                return count - extras.length + i;
+            }
+        }
+        return -1;
     }
 
     /** Which sample each channel of the image is. */

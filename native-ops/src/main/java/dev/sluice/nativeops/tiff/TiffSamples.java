@@ -2,7 +2,6 @@ package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
-import java.util.stream.IntStream;
 
 /*
  * Integers of up to 8 bits are bytes, those of 1 to 7 bits stretched to the whole range, as their use is to be looked at; 9 to 16 bits keep
@@ -180,13 +179,16 @@ record TiffSamples(int count, int bits, int format, int photometric, int alpha, 
         return inverse;
     }
 
-    /** The same for so many samples of which one, or none (-1), is alpha. */
+    /**
+     * The same for so many samples of which one, or none (-1), is alpha. By a loop: C2 of JDK 25 compiles {@code IntStream.range}, filtered into an array, into
+     * code that stops the JVM ({@code DEBUG MESSAGE} in {@code MacroAssembler::debug64}), after some ten thousand calls.
+     */
     static int[] order(int count, int alpha) {
-        int[] others =
-                IntStream.range(0, count).filter(sample -> sample != alpha).toArray();
         int[] order = new int[count];
-        for (int channel = 0; channel < others.length; channel++) {
-            order[channel] = others.length == 3 ? others[2 - channel] : others[channel];
+        int others = alpha < 0 ? count : count - 1;
+        for (int channel = 0; channel < others; channel++) {
+            int other = others == TiffChannels.COLOURS ? others - 1 - channel : channel;
+            order[channel] = alpha < 0 || other < alpha ? other : other + 1;
         }
         if (alpha >= 0) {
             order[count - 1] = alpha;
