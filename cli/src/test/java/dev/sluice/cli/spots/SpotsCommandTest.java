@@ -8,6 +8,8 @@ import dev.sluice.cli.InProcess;
 import dev.sluice.cli.PagesTest;
 import dev.sluice.cli.Pixmaps;
 import dev.sluice.cli.WithFolders;
+import dev.sluice.cli.command.SpotsCommand;
+import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
@@ -19,9 +21,12 @@ import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code dog-filter spots} on files. */
 @Timeout(120)
@@ -405,6 +413,33 @@ class SpotsCommandTest extends WithFolders {
         assertThat(result.errors().lines()).hasSize(1);
         assertThat(result.errors()).contains(message);
         assertThat(list).hasContent("mine");
+    }
+
+    static Stream<String> optionsWithAValue() {
+        StandardStreams none = new StandardStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+        return new CommandLine(new SpotsCommand(none))
+                .getCommandSpec().options().stream()
+                .filter(option -> option.arity().max() > 0)
+                .map(OptionSpec::longestName);
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsWithAValue")
+    void everyOptionRefusesNonsenseAndTheEmptyTextInOneLine(String option) throws IOException {
+        Path image = dots("a.pgm", at(20, 20));
+        for (String nonsense : List.of("", "1e999", "-7,x", "\u0000")) {
+            List<String> arguments = new ArrayList<>(List.of(image.toString(), option, nonsense));
+            if (!option.equals("--output")) {
+                arguments.addAll(List.of("-o", list.toString()));
+            }
+
+            InProcess result = run(arguments.toArray());
+
+            assertThat(result.code()).as("%s '%s': %s", option, nonsense, result.errors()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.errors().lines()).hasSize(1);
+            assertThat(result.errors()).containsAnyOf(option.equals("--output") ? "-o" : option, "is not a file name");
+            assertThat(list).doesNotExist();
+        }
     }
 
     @Test

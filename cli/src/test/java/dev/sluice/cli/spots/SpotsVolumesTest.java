@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -270,5 +271,62 @@ class SpotsVolumesTest extends WithFolders {
         assertThat(result.code()).isEqualTo(ExitCode.FAILED);
         assertThat(result.errors())
                 .endsWith("a.pgm: --dimensions 3 finds spots in Zarr folders and TIFF files; this is neither\n");
+    }
+
+    /** Floats, of which the caller writes what it likes. */
+    private Path floats(String name, float value, int boxes) {
+        Path file = folder.resolve(name);
+        Box chunk = new Box(0, 0, 0, 10, ROWS, COLUMNS);
+        VolumeLayout layout = new VolumeLayout(1, 1, PLANES, ROWS, COLUMNS, Depth.F32, chunk);
+        try (VolumeSink sink = VolumeFiles.create(file, layout, space("", 1, 1, 1), 0, SinkOptions.DEFAULT)) {
+            for (int i = 0; i < boxes; i++) {
+                try (Volume volume = Volume.allocate(10, ROWS, COLUMNS, 1, Depth.F32)) {
+                    for (int z = 0; z < 10; z++) {
+                        try (Image plane = volume.plane(z)) {
+                            for (long at = 0; at < plane.bytes(); at += Float.BYTES) {
+                                plane.pixels().set(ValueLayout.JAVA_FLOAT, at, value);
+                            }
+                        }
+                    }
+                    sink.write(0, 0, new Box(10L * i, 0, 0, 10, ROWS, COLUMNS), volume);
+                }
+            }
+            sink.finish();
+        }
+        return file;
+    }
+
+    @Test
+    void volumesWithoutSpotsHaveNone() {
+        Path constant = floats("constant.zarr", 123.456f, 2);
+        Path nan = floats("nan.zarr", Float.NaN, 2);
+        Path infinite = floats("infinite.zarr", Float.POSITIVE_INFINITY, 2);
+        Path empty = floats("empty.zarr", 0, 0);
+        Object[] options = {"--threshold", 0, "--sigma-max", 5, "--polarity", "both", "--dimensions"};
+        for (int dimensions : List.of(2, 3)) {
+            List<String> found = listed(with(options, constant, dimensions, nan, infinite, empty));
+
+            assertThat(found).containsExactly(HEADER);
+        }
+    }
+
+    @Test
+    void aVolumeThatIsDamagedIsOneLineAndNothingOfItIsListed() throws IOException {
+        Path damaged = dots("damaged.zarr", space("", 1, 1, 1), 1, 1, at(0, 0, 4, 20, 30), at(0, 0, 13, 20, 30));
+        Path whole = dots("whole.zarr", space("", 1, 1, 1), 1, 1, at(0, 0, 13, 20, 30));
+        try (Stream<Path> files = Files.walk(damaged)) {
+            Path last = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().endsWith(".json"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            Files.write(last, new byte[] {1, 2, 3});
+        }
+        for (String dimensions : List.of("2", "3")) {
+            InProcess result = run(damaged, whole, "-o", "-", "-q", "--sigma", 1, "--threshold", 1, "--dimensions", dimensions);
+
+            assertThat(result.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(result.errors().lines()).singleElement().asString().contains("damaged.zarr");
+            assertThat(result.out().lines().skip(1)).singleElement().asString().startsWith(whole + ",0,0,13.0000,");
+        }
     }
 }

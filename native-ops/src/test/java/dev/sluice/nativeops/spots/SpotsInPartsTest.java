@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,31 +38,6 @@ class SpotsInPartsTest {
         assertThat(NativeMemory.inUse()).isZero();
     }
 
-    /** A source that copies what is asked for out of an image in memory. */
-    private record Copies(Image image, AtomicInteger reads) implements WindowedSource {
-        Copies(Image image) {
-            this(image, new AtomicInteger());
-        }
-
-        @Override
-        public Layout layout() {
-            return Layout.of(image).withBlocks(16, 32);
-        }
-
-        @Override
-        public Image read(Region region) {
-            reads.incrementAndGet();
-            Image copy =
-                    Image.allocate(region.rows(), region.columns(), image.channels(), image.depth(), image.hasAlpha());
-            dev.sluice.nativeops.memory.Pixels.copy(
-                    image, (int) region.row(), (int) region.column(), copy, 0, 0, region.rows(), region.columns());
-            return copy;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     @Test
     void anImageThatIsReadInPartsHasTheSpotsOfTheWholeWhateverTheMemoryAndTheWorkers() throws Exception {
         int parts = 0;
@@ -75,7 +49,7 @@ class SpotsInPartsTest {
             try (RequestEngine one = Engines.of(1);
                     RequestEngine several = Engines.of(1 + random.nextInt(4));
                     Image image = RandomSpots.image(random, 1 + random.nextInt(220), 1 + random.nextInt(220));
-                    Copies source = new Copies(image)) {
+                    ImageCopies source = new ImageCopies(image, 16, 32)) {
                 Region all = new Region(0, 0, image.rows(), image.columns());
                 List<Spot> whole = detector.detect(one, image);
 
@@ -96,7 +70,7 @@ class SpotsInPartsTest {
     }
 
     /** With the least memory of some sizes that is enough. */
-    private void detect(RequestEngine engine, SpotDetector detector, Copies source, Region region, Consumer<Spot> spots)
+    private void detect(RequestEngine engine, SpotDetector detector, ImageCopies source, Region region, Consumer<Spot> spots)
             throws InterruptedException {
         long memory = 1L << 14 + random.nextInt(8);
         while (true) {
@@ -120,7 +94,7 @@ class SpotsInPartsTest {
                 List<Spot> whole = detector.detect(engine, image);
 
                 List<Spot> together = new ArrayList<>();
-                for (Region region : cut(new Region(0, 0, image.rows(), image.columns()))) {
+                for (Region region : RandomCuts.of(random, new Region(0, 0, image.rows(), image.columns()))) {
                     List<Spot> here = new ArrayList<>();
                     detector.detect(engine, image, region, here::add);
                     together.addAll(here);
@@ -145,24 +119,6 @@ class SpotsInPartsTest {
                 || Math.rint(spot.y()) >= region.endRow()
                 || Math.rint(spot.x()) < region.column()
                 || Math.rint(spot.x()) >= region.endColumn();
-    }
-
-    /** Cuts a region at random, again and again. */
-    private List<Region> cut(Region region) {
-        if (random.nextInt(4) == 0 || region.pixels() < 4) {
-            return List.of(region);
-        }
-        List<Region> parts = new ArrayList<>();
-        if (region.rows() > 1 && (random.nextBoolean() || region.columns() == 1)) {
-            int at = 1 + random.nextInt(region.rows() - 1);
-            parts.addAll(cut(new Region(region.row(), region.column(), at, region.columns())));
-            parts.addAll(cut(new Region(region.row() + at, region.column(), region.rows() - at, region.columns())));
-        } else {
-            int at = 1 + random.nextInt(region.columns() - 1);
-            parts.addAll(cut(new Region(region.row(), region.column(), region.rows(), at)));
-            parts.addAll(cut(new Region(region.row(), region.column() + at, region.rows(), region.columns() - at)));
-        }
-        return parts;
     }
 
     /** The comparisons above would not notice a halo that is too large; this shows that one that is too small changes the list. */
@@ -196,7 +152,7 @@ class SpotsInPartsTest {
             throws InterruptedException {
         Region read = region.grown(halo, Layout.of(image));
         List<Spot> found = new ArrayList<>();
-        try (Copies source = new Copies(image);
+        try (ImageCopies source = new ImageCopies(image, 16, 32);
                 Image crop = source.read(read)) {
             detector.detect(engine, crop, new Region(halo, halo, region.rows(), region.columns()), found::add);
         }
@@ -216,7 +172,7 @@ class SpotsInPartsTest {
         SpotDetector detector = SpotDetector.builder().sigma(1).build();
         try (RequestEngine engine = Engines.of(2);
                 Image image = Pixels.random(random, 300, 300, 1, Depth.U8)) {
-            Copies copies = new Copies(image);
+            ImageCopies copies = new ImageCopies(image, 16, 32);
             WindowedSource damaged = new WindowedSource() {
                 @Override
                 public Layout layout() {

@@ -111,7 +111,7 @@ class VolumeSpotsTest {
                 List<Spot> whole = detector.detect(engine, volume);
 
                 List<Spot> together = new ArrayList<>();
-                for (Box box : cut(Box.whole(volume))) {
+                for (Box box : RandomCuts.of(random, Box.whole(volume))) {
                     List<Spot> here = new ArrayList<>();
                     detector.detect(engine, volume, box, here::add);
                     together.addAll(here);
@@ -133,32 +133,6 @@ class VolumeSpotsTest {
     private static boolean isOutside(Spot spot, Box box) {
         return !box.contains(
                 new Box((long) Math.rint(spot.z()), (long) Math.rint(spot.y()), (long) Math.rint(spot.x()), 1, 1, 1));
-    }
-
-    /** Cuts a box at random, again and again. */
-    private List<Box> cut(Box box) {
-        if (random.nextInt(4) == 0 || box.planes() < 2 || box.rows() < 2 || box.columns() < 2) {
-            return List.of(box);
-        }
-        List<Box> parts = new ArrayList<>();
-        int axis = random.nextInt(3);
-        int length = axis == 0 ? box.planes() : axis == 1 ? box.rows() : box.columns();
-        int at = 1 + random.nextInt(length - 1);
-        parts.addAll(cut(new Box(
-                box.plane(),
-                box.row(),
-                box.column(),
-                axis == 0 ? at : box.planes(),
-                axis == 1 ? at : box.rows(),
-                axis == 2 ? at : box.columns())));
-        parts.addAll(cut(new Box(
-                box.plane() + (axis == 0 ? at : 0),
-                box.row() + (axis == 1 ? at : 0),
-                box.column() + (axis == 2 ? at : 0),
-                box.planes() - (axis == 0 ? at : 0),
-                box.rows() - (axis == 1 ? at : 0),
-                box.columns() - (axis == 2 ? at : 0))));
-        return parts;
     }
 
     /** Sets a Gaussian of height 1000, centred between voxels, of three widths. */
