@@ -419,8 +419,8 @@ class SpotsCommandTest extends WithFolders {
         StandardStreams none = new StandardStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
         return new CommandLine(new SpotsCommand(none))
                 .getCommandSpec().options().stream()
-                .filter(option -> option.arity().max() > 0)
-                .map(OptionSpec::longestName);
+                        .filter(option -> option.arity().max() > 0)
+                        .map(OptionSpec::longestName);
     }
 
     @ParameterizedTest
@@ -435,7 +435,9 @@ class SpotsCommandTest extends WithFolders {
 
             InProcess result = run(arguments.toArray());
 
-            assertThat(result.code()).as("%s '%s': %s", option, nonsense, result.errors()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.code())
+                    .as("%s '%s': %s", option, nonsense, result.errors())
+                    .isEqualTo(ExitCode.USAGE);
             assertThat(result.errors().lines()).hasSize(1);
             assertThat(result.errors()).containsAnyOf(option.equals("--output") ? "-o" : option, "is not a file name");
             assertThat(list).doesNotExist();

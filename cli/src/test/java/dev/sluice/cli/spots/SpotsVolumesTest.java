@@ -322,7 +322,8 @@ class SpotsVolumesTest extends WithFolders {
             Files.write(last, new byte[] {1, 2, 3});
         }
         for (String dimensions : List.of("2", "3")) {
-            InProcess result = run(damaged, whole, "-o", "-", "-q", "--sigma", 1, "--threshold", 1, "--dimensions", dimensions);
+            InProcess result =
+                    run(damaged, whole, "-o", "-", "-q", "--sigma", 1, "--threshold", 1, "--dimensions", dimensions);
 
             assertThat(result.code()).isEqualTo(ExitCode.FAILED);
             assertThat(result.errors().lines()).singleElement().asString().contains("damaged.zarr");

@@ -70,7 +70,8 @@ class SpotsInPartsTest {
     }
 
     /** With the least memory of some sizes that is enough. */
-    private void detect(RequestEngine engine, SpotDetector detector, ImageCopies source, Region region, Consumer<Spot> spots)
+    private void detect(
+            RequestEngine engine, SpotDetector detector, ImageCopies source, Region region, Consumer<Spot> spots)
             throws InterruptedException {
         long memory = 1L << 14 + random.nextInt(8);
         while (true) {
