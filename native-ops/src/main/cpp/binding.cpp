@@ -52,4 +52,26 @@ JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_smooth(
     functions(set)->smooth(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows, column, columns);
 }
 
+JNIEXPORT jlong JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_gatherScratchBytes(JNIEnv*, jclass, jint set, jlong job, jlong rows) {
+    return functions(set)->gatherScratchBytes(jobAt(job), rows);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_gatherDown(
+    JNIEnv*, jclass, jint set, jlong job, jlong scratch, jlong row, jlong rows, jlong first, jlong values) {
+    functions(set)->gatherDown(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows, first, values);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_gatherAlong(JNIEnv*, jclass, jint set, jlong job, jlong scratch, jlong row, jlong rows) {
+    functions(set)->gatherAlong(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows);
+}
+
+JNIEXPORT jlong JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_spreadScratchBytes(JNIEnv*, jclass, jint set, jlong job, jlong columns) {
+    return functions(set)->spreadScratchBytes(jobAt(job), columns);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_spread(
+    JNIEnv*, jclass, jint set, jlong job, jlong scratch, jlong row, jlong rows, jlong column, jlong columns) {
+    functions(set)->spread(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows, column, columns);
+}
+
 }  // extern "C"

@@ -25,6 +25,21 @@ struct KernelSpec {
     int64_t offset;     // bytes from the job's source to what this kernel smooths
 };
 
+// Points of a coarse grid, every stride pixels down and along from the whole image's first pixel on. Rows and columns of points are counted from there.
+struct GridSpec {
+    float* points;         // of the first row and column that are there
+    int64_t pointStride;   // bytes
+    int64_t pointColumns;
+    int64_t stride;
+    int64_t reach;         // strides from a point to the farthest pixel that it sums or that is interpolated from it
+    const float* gather;   // 2 x reach x stride weights
+    const float* spread;   // 2 x reach weights for each pixel of a cell
+    int64_t firstRow;
+    int64_t firstColumn;
+    int64_t originRow;     // of the source's first pixel in the whole image
+    int64_t originColumn;
+};
+
 // Every field has eight bytes. Rows and columns count pixels; strides count bytes.
 struct Job {
     const uint8_t* source;
@@ -55,16 +70,30 @@ struct Job {
     float* range;  // smallest and largest finite value of the colour channels so far
     // What is taken off floats as they are read and put back to smoothings: a value for each channel, over and over; null if nothing is.
     const float* pedestal;
+    // Gathering fills the first grid from the source; spreading interpolates a smoothing from each.
+    int64_t gridCount;
+    const GridSpec* grids;
 };
 
 static_assert(sizeof(KernelSpec) == 5 * 8, "NativeJob.java counts on it");
-static_assert(sizeof(Job) == 25 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(GridSpec) == 11 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(Job) == 27 * 8, "NativeJob.java counts on it");
 
 struct Functions {
     // Bytes of scratch for so many columns.
     int64_t (*scratchBytes)(const Job& job, int64_t columns);
     // Computes the pixels of some rows in some columns. The scratch begins at a whole cache line.
     void (*smooth)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns);
+    // Bytes of scratch for gathering so many rows of points at a time.
+    int64_t (*gatherScratchBytes)(const Job& job, int64_t rows);
+    // Sums rows of points down the columns, so many values of the source's rows from the first one on; a multiple of 64.
+    void (*gatherDown)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t first, int64_t values);
+    // Sums along what was summed down, of all values.
+    void (*gatherAlong)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows);
+    // Bytes of scratch for spreading to so many columns.
+    int64_t (*spreadScratchBytes)(const Job& job, int64_t columns);
+    // Computes the pixels of some rows in some columns from the grids.
+    void (*spread)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns);
 };
 
 extern const Functions GENERIC;

@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "block.h"
+#include "grid.h"
 #include "job.h"
 #include "sinks.h"
 
@@ -47,37 +48,64 @@ int64_t scratchBytes(const Job& job, int64_t columns) {
     });
 }
 
+// Calls something with the sink that a job asks for, and tells it when all is done.
+template <class S, class F>
+void intoSink(const Job& job, F f) {
+    if (job.resultCount == 0) {
+        RangeSink sink(job);
+        f(sink);
+        sink.end();
+        return;
+    }
+    auto into = [&](auto result) {
+        ImageSink<S, decltype(result)> sink(job);
+        f(sink);
+    };
+    if constexpr (std::is_same_v<S, float>) {
+        ofDepth(job.resultDepth, into);
+    } else if (job.resultDepth == job.depth) {
+        into(S());
+    } else {
+        into(float());
+    }
+}
+
 void smooth(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns) {
     ofSource(job, [&](auto arithmetic, auto source) {
         using S = decltype(source);
         using B = Block<decltype(arithmetic), S>;
         B block(job, scratch, columns);
-        auto blocks = [&](auto& sink) {
-            for (int64_t first = row; first < row + rows; first += B::ROWS) {
-                block.run(first, least(B::ROWS, row + rows - first), column, columns, sink);
-            }
-        };
         if (job.kernels[0].alongTaps == 0) {
             for (int64_t first = row; first < row + rows; first += B::ROWS) {
                 block.sum(first, least(B::ROWS, row + rows - first), column, columns);
             }
-        } else if (job.resultCount == 0) {
-            RangeSink sink(job);
-            blocks(sink);
-            sink.end();
-        } else {
-            auto into = [&](auto result) {
-                ImageSink<S, decltype(result)> sink(job);
-                blocks(sink);
-            };
-            if constexpr (std::is_same_v<S, float>) {
-                ofDepth(job.resultDepth, into);
-            } else if (job.resultDepth == job.depth) {
-                into(S());
-            } else {
-                into(float());
-            }
+            return;
         }
+        intoSink<S>(job, [&](auto& sink) {
+            for (int64_t first = row; first < row + rows; first += B::ROWS) {
+                block.run(first, least(B::ROWS, row + rows - first), column, columns, sink);
+            }
+        });
+    });
+}
+
+int64_t gatherScratchBytes(const Job& job, int64_t rows) {
+    return ofDepth(job.depth, [&](auto source) { return Gather<decltype(source)>(job, nullptr, rows).scratchBytes(); });
+}
+
+void gatherDown(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t first, int64_t values) {
+    ofDepth(job.depth, [&](auto source) { Gather<decltype(source)>(job, scratch, rows).down(row, rows, first, values); });
+}
+
+void gatherAlong(const Job& job, uint8_t* scratch, int64_t row, int64_t rows) {
+    ofDepth(job.depth, [&](auto source) { Gather<decltype(source)>(job, scratch, rows).along(row, rows); });
+}
+
+int64_t spreadScratchBytes(const Job& job, int64_t columns) { return Spread(job, nullptr, columns).scratchBytes(); }
+
+void spread(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns) {
+    ofDepth(job.depth, [&](auto source) {
+        intoSink<decltype(source)>(job, [&](auto& sink) { Spread(job, scratch, columns).run(row, rows, column, columns, sink); });
     });
 }
 
@@ -85,5 +113,5 @@ void smooth(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t
 
 namespace sluice {
 extern const Functions SLUICE_FUNCTIONS;
-const Functions SLUICE_FUNCTIONS = {scratchBytes, smooth};
+const Functions SLUICE_FUNCTIONS = {scratchBytes, smooth, gatherScratchBytes, gatherDown, gatherAlong, spreadScratchBytes, spread};
 }  // namespace sluice

@@ -57,9 +57,40 @@ public:
                     square(differences, v, r, first + r * job.resultStride, least(Floats::LANES, rows - r), values - v);
                 }
             }
-            if (job.alpha) {
-                copyAlpha(first, row, rows, from, to);
+        }
+        endRows(row, rows, from, to);
+    }
+
+    // Values of one row, of which the first is so many values from the row's beginning, and at most two vectors are there; those of the next smoothing
+    // lie so many values further on.
+    SLUICE_INLINE void takeRow(const float* smoothed, int64_t apart, int64_t row, int64_t first, int64_t count) {
+        for (int64_t i = 0; i < job.resultCount; i++) {
+            const float* minuend = smoothed + i * apart;
+            D* to = reinterpret_cast<D*>(job.results[i] + (row - job.resultRow) * job.resultStride) + (first - job.resultColumn * job.channels);
+            for (int64_t v = 0; v < count; v += Floats::LANES) {
+                Vector value = Floats::load(minuend + v);
+                if (job.difference) {
+                    value = Floats::subtract(value, Floats::load(minuend + apart + v));
+                } else if (job.pedestal != nullptr) {
+                    value = Floats::add(value, Floats::load(job.pedestal + (first + v) % job.channels));
+                }
+                value = encoded(value);
+                if (v + Floats::LANES <= count) {
+                    Floats::store(to + v, value);
+                } else {
+                    D edge[Floats::LANES];
+                    Floats::store(edge, value);
+                    memcpy(to + v, edge, (count - v) * sizeof(D));
+                }
             }
+        }
+    }
+
+    // After all values of some rows and columns were taken.
+    void endRows(int64_t row, int64_t rows, int64_t from, int64_t to) const {
+        for (int64_t i = 0; job.alpha && i < job.resultCount; i++) {
+            copyAlpha(job.results[i] + (row - job.resultRow) * job.resultStride + (from - job.resultColumn) * job.channels * static_cast<int64_t>(sizeof(D)),
+                      row, rows, from, to);
         }
     }
 
@@ -142,6 +173,18 @@ public:
             }
         }
     }
+
+    // As an image takes them.
+    void takeRow(const float* smoothed, int64_t apart, int64_t, int64_t first, int64_t count) {
+        for (int64_t v = 0; v < count; v++) {
+            if (!job.alpha || (first + v) % job.channels != job.channels - 1) {
+                float value = job.difference ? smoothed[v] - smoothed[apart + v] : smoothed[v];
+                widen(&value, 1);
+            }
+        }
+    }
+
+    void endRows(int64_t, int64_t, int64_t, int64_t) const {}
 
     void end() const {
         job.range[0] = low;

@@ -104,7 +104,7 @@ public record DifferenceOfGaussians(
 
     @Override
     public long scratchBytes(Region region, Layout image, int workers) {
-        return SmoothingPlan.scratchBytes(reads(region, image), image, precision, workers);
+        return SmoothingPlan.scratchBytes(reads(region, image), image, List.of(sigma1, sigma2), precision, workers);
     }
 
     @Override

@@ -90,7 +90,7 @@ public record Smoothing(double sigma, double truncate, Border border, Precision 
 
     @Override
     public long scratchBytes(Region region, Layout image, int workers) {
-        return SmoothingPlan.scratchBytes(reads(region, image), image, precision, workers);
+        return SmoothingPlan.scratchBytes(reads(region, image), image, List.of(sigma), precision, workers);
     }
 
     @Override

@@ -1,63 +1,152 @@
 package dev.sluice.nativeops.filter;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /*
- * First a grid for each kernel that has one, all of it; it is small, 1 / stride^2 of the image. Then strips: their rows are interpolated from the grids.
+ * First the grids, all of them; they are small, 1 / stride^2 of the image. Kernels share one where the wider ones' own would be at most twice as coarse,
+ * for each grid reads the image once. Then strips: their rows are interpolated from the grids, natively where the sink can say what it wants.
  * Kernels of less than LEAST_SIGMA are smoothed as ever, by a Workspace, in whose place as a sink this stands then.
  */
 /** A plan in {@link dev.sluice.nativeops.Precision#FAST}. */
-final class FastRun {
+final class FastRun implements AutoCloseable {
     private final SmoothingPlan plan;
-    private final List<Optional<CoarseGrid>> grids;
+    private final List<CoarseGrid> grids = new ArrayList<>();
+
+    /** For each kernel of the plan; empty for those that have no grid. Of a difference that is formed on the grid only the first. */
+    private final List<Optional<CoarseGrid.Points>> points = new ArrayList<>();
+
+    /** Whether the two kernels' difference is formed on their grid, and only that is interpolated. */
+    private final boolean difference;
+
     private final List<GaussianKernel> direct;
     private final Workspaces workspaces;
 
-    private FastRun(SmoothingPlan plan, List<Optional<CoarseGrid>> grids, Workspaces workspaces) {
+    private FastRun(SmoothingPlan plan, boolean difference, Workspaces workspaces) {
         this.plan = plan;
-        this.grids = grids;
+        List<List<Double>> groups = groups(sigmas(plan), plan.precision());
+        this.difference = difference
+                && plan.kernels().size() == 2
+                && groups.size() == 1
+                && groups.getFirst().size() == 2;
         this.workspaces = workspaces;
         this.direct = plan.kernels().stream()
                 .filter(kernel -> !SmoothingPlan.isFast(kernel.sigma(), plan.precision()))
                 .toList();
     }
 
-    /** The run with its grids, which are computed here. */
-    static FastRun of(RequestEngine engine, SmoothingPlan plan) throws InterruptedException {
-        List<Optional<CoarseGrid>> grids = new ArrayList<>();
-        for (GaussianKernel kernel : plan.kernels()) {
-            grids.add(
-                    SmoothingPlan.isFast(kernel.sigma(), plan.precision())
-                            ? Optional.of(CoarseGrid.of(engine, plan, new CoarseKernel(kernel.sigma())))
-                            : Optional.empty());
+    private static List<Double> sigmas(SmoothingPlan plan) {
+        return plan.kernels().stream().map(GaussianKernel::sigma).toList();
+    }
+
+    /**
+     * The run with its grids, which are computed here; to be closed.
+     *
+     * @param difference whether all sinks want is the difference of two smoothings
+     */
+    static FastRun of(RequestEngine engine, SmoothingPlan plan, boolean difference) throws InterruptedException {
+        FastRun run = new FastRun(plan, difference, Workspaces.of(engine));
+        try {
+            run.fill(engine);
+        } catch (Throwable e) {
+            run.close();
+            throw e;
         }
-        return new FastRun(plan, grids, Workspaces.of(engine));
+        return run;
+    }
+
+    private void fill(RequestEngine engine) throws InterruptedException {
+        List<Double> sigmas = sigmas(plan);
+        Map<Double, CoarseGrid.Points> bySigma = new HashMap<>();
+        for (List<Double> group : groups(sigmas, plan.precision())) {
+            int stride = CoarseKernel.stride(group.getFirst());
+            List<Double> ordered = difference ? sigmas : group;
+            List<CoarseKernel> kernels = ordered.stream()
+                    .map(sigma -> new CoarseKernel(sigma, stride))
+                    .toList();
+            CoarseGrid grid = CoarseGrid.of(engine, plan, kernels, difference);
+            grids.add(grid);
+            for (int k = 0; k < (difference ? 1 : ordered.size()); k++) {
+                bySigma.put(ordered.get(k), grid.points(k));
+            }
+        }
+        sigmas.forEach(sigma -> points.add(Optional.ofNullable(bySigma.get(sigma))));
+    }
+
+    /** The sigmas that are smoothed on coarse grids, each once, ascending, and those on one grid together. */
+    private static List<List<Double>> groups(List<Double> sigmas, Precision precision) {
+        List<List<Double>> groups = new ArrayList<>();
+        sigmas.stream()
+                .filter(sigma -> SmoothingPlan.isFast(sigma, precision))
+                .distinct()
+                .sorted()
+                .forEach(sigma -> {
+                    boolean near = !groups.isEmpty()
+                            && CoarseKernel.stride(sigma)
+                                    <= 2 * CoarseKernel.stride(groups.getLast().getFirst());
+                    if (!near) {
+                        groups.add(new ArrayList<>());
+                    }
+                    groups.getLast().add(sigma);
+                });
+        return groups;
+    }
+
+    /** Native memory for the grids of a part of so many rows and columns. */
+    static long bytes(long rows, long columns, long channels, List<Double> sigmas) {
+        long bytes = 0;
+        for (List<Double> group : groups(sigmas, Precision.FAST)) {
+            int stride = CoarseKernel.stride(group.getFirst());
+            int radius = new CoarseKernel(group.getLast(), stride).between().radius();
+            bytes += CoarseGrid.bytes(rows, columns, channels, stride, group.size(), radius);
+        }
+        return bytes;
     }
 
     static void run(RequestEngine engine, SmoothingPlan plan, int height, Supplier<RowSink> sinks)
             throws InterruptedException {
-        FastRun run = of(engine, plan);
-        Part part = plan.part();
-        StripJob.run(
-                engine,
-                part.rows(),
-                height,
-                (from, to, stop) -> run.strip(part.row() + from, part.row() + to, sinks.get(), stop));
+        boolean difference = sinks.get().target().map(StripTarget::difference).orElse(false);
+        try (FastRun run = of(engine, plan, difference)) {
+            Part part = plan.part();
+            StripJob.run(
+                    engine,
+                    part.rows(),
+                    height,
+                    (from, to, stop) -> run.strip(part.row() + from, part.row() + to, sinks.get(), stop));
+        }
+    }
+
+    @Override
+    public void close() {
+        grids.forEach(CoarseGrid::close);
     }
 
     /** Computes the rows of a strip, each of them whole, from the first to the last. */
     void strip(int from, int to, RowSink sink, BooleanSupplier stop) {
+        Optional<StripTarget> target = plan.instructions() == InstructionSet.JAVA ? Optional.empty() : sink.target();
+        if (direct.isEmpty() && target.isPresent()) {
+            List<CoarseGrid.Points> all =
+                    points.stream().flatMap(Optional::stream).toList();
+            sink.accept(NativeGrid.spread(plan, all, difference, target.get(), from, to, stop));
+            if (!stop.getAsBoolean()) {
+                sink.endOfStrip();
+            }
+            return;
+        }
         Joined joined = new Joined(sink);
         if (direct.isEmpty()) {
             joined.rows(from, to, stop);
@@ -77,16 +166,16 @@ final class FastRun {
         private final RowSink sink;
         private final int values = plan.part().columns() * plan.channels();
         private final List<Optional<CoarseRows>> coarse;
-        private final float[][] smoothed = new float[grids.size()][];
-        private final float[][] own = new float[grids.size()][];
+        private final float[][] smoothed = new float[points.size()][];
+        private final float[][] own = new float[points.size()][];
 
         Joined(RowSink sink) {
             this.sink = sink;
-            this.coarse = grids.stream()
-                    .map(grid -> grid.map(some -> new CoarseRows(some, values)))
+            this.coarse = points.stream()
+                    .map(each -> each.map(some -> new CoarseRows(plan, some)))
                     .toList();
             for (int k = 0; k < own.length; k++) {
-                own[k] = new float[coarse.get(k).isPresent() ? values : 0];
+                own[k] = new float[coarse.get(k).isPresent() || difference ? values : 0];
             }
         }
 
@@ -96,6 +185,9 @@ final class FastRun {
             for (int k = 0; k < smoothed.length; k++) {
                 if (coarse.get(k).isPresent()) {
                     coarse.get(k).get().row(part.row(), own[k]);
+                    smoothed[k] = own[k];
+                } else if (difference) {
+                    // Zeros, which are subtracted from the difference.
                     smoothed[k] = own[k];
                 } else {
                     smoothed[k] = part.smoothed()[next];

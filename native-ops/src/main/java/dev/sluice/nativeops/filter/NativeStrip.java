@@ -86,7 +86,7 @@ final class NativeStrip {
      * @param address of the image's first row, as the native code counts
      * @param copy the strip's rows if they are written beside the image
      */
-    private record Written(Image image, long address, int from, int to, Optional<MemorySegment> copy) {
+    record Written(Image image, long address, int from, int to, Optional<MemorySegment> copy) {
         static Written of(Arena arena, Image image, int from, int to) {
             long before = from * image.stride();
             if (!PixelAccess.mayVanish(image)) {
@@ -125,6 +125,12 @@ final class NativeStrip {
         NativeJob job = new NativeJob(arena);
         job.kernels(plan.kernels(), plan.border(), arithmetic(plan));
         job.pedestal(plan.pedestal());
+        into(job, plan, target, written);
+        return job;
+    }
+
+    /** Tells a job what becomes of the smoothings. */
+    static void into(NativeJob job, SmoothingPlan plan, StripTarget target, List<Written> written) {
         Image like = written.isEmpty() ? plan.source() : written.getFirst().image();
         for (Written each : written) {
             if (each.image().stride() != like.stride()) {
@@ -137,7 +143,6 @@ final class NativeStrip {
         job.combine(target.difference(), like.hasAlpha());
         RowEncoder encoder = target.encoder();
         job.encoding(encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());
-        return job;
     }
 
     private static NativeJob.Arithmetic arithmetic(SmoothingPlan plan) {

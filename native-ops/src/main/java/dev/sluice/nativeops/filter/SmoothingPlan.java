@@ -107,8 +107,14 @@ public record SmoothingPlan(
         return new SmoothingPlan(source, kernels, border, precision, smaller, instructions, row, column, pedestal);
     }
 
-    /** Native memory for smoothing what was read of an image: OpenCV smooths 16 bits into two matrices for each strip that runs. */
-    public static long scratchBytes(Region read, Layout image, Precision precision, int workers) {
+    /**
+     * Native memory for smoothing what was read of an image: the coarse grids of {@code FAST}, and what OpenCV smooths 16 bits into, two matrices for each strip
+     * that runs.
+     */
+    public static long scratchBytes(Region read, Layout image, List<Double> sigmas, Precision precision, int workers) {
+        if (precision == Precision.FAST) {
+            return FastRun.bytes(read.rows(), read.columns(), image.channels(), sigmas);
+        }
         if (precision == Precision.OPENCV) {
             // Strips as floats, and two smoothings of each.
             return 3 * read.pixels() * image.withDepth(Depth.F32).pixelBytes() * StripJob.atOnce(workers);

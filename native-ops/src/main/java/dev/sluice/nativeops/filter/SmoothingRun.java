@@ -68,14 +68,15 @@ public final class SmoothingRun {
     public static void overlapping(
             RequestEngine engine, SmoothingPlan plan, Part owned, int height, int beside, StripSinks sinks)
             throws InterruptedException {
-        FastRun run = FastRun.of(engine, plan);
         int first = plan.part().row();
         int end = first + plan.part().rows();
-        StripJob.run(engine, owned.rows(), height, (from, to, stop) -> {
-            int top = owned.row() + from;
-            int bottom = owned.row() + to;
-            run.strip(Math.max(first, top - beside), Math.min(end, bottom + beside), sinks.of(top, bottom), stop);
-        });
+        try (FastRun run = FastRun.of(engine, plan, false)) {
+            StripJob.run(engine, owned.rows(), height, (from, to, stop) -> {
+                int top = owned.row() + from;
+                int bottom = owned.row() + to;
+                run.strip(Math.max(first, top - beside), Math.min(end, bottom + beside), sinks.of(top, bottom), stop);
+            });
+        }
     }
 
     private static void strip(

@@ -12,4 +12,10 @@ import java.util.List;
  * @param encoder how values are encoded
  * @param difference whether neighbouring smoothings are subtracted first
  */
-record StripTarget(List<Image> results, int row, int column, RowEncoder encoder, boolean difference) {}
+record StripTarget(List<Image> results, int row, int column, RowEncoder encoder, boolean difference) {
+
+    /** The same for differences that are formed already. */
+    StripTarget ofDifferences() {
+        return new StripTarget(results, row, column, encoder, false);
+    }
+}

@@ -10,7 +10,7 @@
  *   <li>where it runs: OperationRun, OnEngine, StripJob, StripTask
  *   <li>operations made of operations: Chain, OperationDifference
  *   <li>what is computed: SmoothingPlan, SmoothingRun, Part, Panel
- *   <li>a strip: NativeStrip, StripTarget; in Java Workspace, Workspaces; by OpenCV FixedPointScratch; fast FastRun, CoarseGrid, CoarseRows
+ *   <li>a strip: NativeStrip, StripTarget; in Java Workspace, Workspaces; by OpenCV FixedPointScratch; fast FastRun, CoarseGrid, NativeGrid; in Java CoarseGather, CoarseRows
  *   <li>what becomes of a row: RowSink, RowPart, DifferenceSink, SmoothedSink, RangeSink, RowEncoder, DifferenceRows
  * </ul>
  */

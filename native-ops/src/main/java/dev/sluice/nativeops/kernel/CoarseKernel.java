@@ -1,78 +1,90 @@
 package dev.sluice.nativeops.kernel;
 
 /*
- * G(sigma) is G(sigma / sqrt 2) convolved with itself. The first factor is evaluated at the multiples of a stride only, the coarse grid; the
- * second one interpolates between them: out(x) = sum over m of h(x - m s) c(m), c(m) = sum over y of g(m s - y) in(y). As a function of the point
- * between them the product of both factors is a Gaussian of sigma / 2, and a sum over a grid of it is its integral but for 2 exp(-2 pi^2 (sigma / 2)^2 / s^2):
- * for s = 0.6 sigma two millionths. Both factors end at 5.5 of their own sigma and are normalised, the second one phase by phase, so that what is
- * constant stays so. The number of multiply-adds a pixel and axis does not depend on sigma: 2 x 5.5 / sqrt 2 sigma / s twice, 26 at s = 0.6 sigma, 52 at 0.3.
+ * G(sigma) is g * B * g, where g is a Gaussian of 0.9 strides and B one of what is left: sigma^2 = 2 (0.9 s)^2 + b^2. The first factor is
+ * evaluated at the multiples of the stride s only, the points of the grid; B smooths the points; the last factor interpolates between them. As functions of
+ * the point between them, neighbouring factors multiply to a Gaussian of at least 0.83 s, and a sum over the grid of that is its integral but for
+ * 2 exp(-2 pi^2 0.83^2), two millionths. So at most 0.4 sigma is a stride, and the largest power of two is taken. The outer factors end at REACH strides, 5.5 of
+ * their sigma, B at 5; all are normalised, the last one phase by phase, so that what is constant stays so.
  *
- * The stride is a power of two, from 0.3 to 0.6 sigma.
+ * The multiply-adds of a pixel are 2 REACH for each outer factor down the columns, 2 REACH / s for each along the rows, and for B (2 5 sigma / s) 2 / s^2, whatever
+ * sigma: 28 at s = 4 and sigma = 10.
+ *
+ * All pixels of a cell, from one point to the next, are summed by the same 2 REACH points and interpolated from the same ones, REACH before and after them.
  */
-/** Both factors of a Gaussian that is smoothed on a coarse grid: time that does not depend on sigma. Immutable. */
+/** The factors of a Gaussian that is smoothed on a coarse grid: time that does not depend on sigma. Immutable. */
 public final class CoarseKernel {
     /** The least sigma for which the grid is coarser than the pixels by enough to pay, and fine enough to be exact. */
     public static final double LEAST_SIGMA = 5;
 
-    /** Weights of the first factor come in groups of so many pixels, which begin at multiples of it. */
-    public static final int GROUP = 4;
+    /** Strides from a point to the farthest pixel that it sums, and from a pixel to the farthest point that it is interpolated from. */
+    public static final int REACH = 5;
 
-    private static final double STRIDES_PER_SIGMA = 0.6;
-    private static final double TRUNCATE = 5.5;
+    private static final double STRIDES_PER_SIGMA = 0.4;
+    private static final double OUTER_STRIDES = 0.9;
+    private static final double TRUNCATE_BETWEEN = 5;
 
     private final int stride;
-    private final int radius;
     private final float[] gather;
-    private final float[][] spread;
+    private final float[] spread;
+    private final GaussianKernel between;
 
     /**
      * Creates the factors.
      *
      * @param sigma at least {@link #LEAST_SIGMA}
+     * @param stride of the grid, a power of two of at most {@link #stride(double)}
      */
-    public CoarseKernel(double sigma) {
-        double factor = sigma / Math.sqrt(2);
-        stride = stride(sigma);
-        radius = radius(sigma);
-        gather = normalised(factor, radius, 0, 1);
-        spread = new float[stride][];
+    public CoarseKernel(double sigma, int stride) {
+        this.stride = stride;
+        double outer = OUTER_STRIDES * stride;
+        gather = new float[2 * REACH * stride];
+        normalise(gather, 0, outer, -REACH * stride, 1);
+        spread = new float[2 * REACH * stride];
         for (int phase = 0; phase < stride; phase++) {
-            spread[phase] = normalised(factor, radius / stride, phase, stride);
+            normalise(spread, phase * 2 * REACH, outer, (1 - REACH) * stride - phase, stride);
         }
+        between = GaussianKernel.of(sigmaBetween(sigma, stride), TRUNCATE_BETWEEN);
     }
 
-    /** The largest power of two that is no more than 0.6 sigma. */
-    static int stride(double sigma) {
+    /** The widest grid on which such a Gaussian is exact enough: a power of two. */
+    public static int stride(double sigma) {
         return Integer.highestOneBit((int) (STRIDES_PER_SIGMA * sigma));
     }
 
-    private static int radius(double sigma) {
-        return (int) Math.ceil(TRUNCATE * sigma / Math.sqrt(2));
+    /** In strides. */
+    private static double sigmaBetween(double sigma, int stride) {
+        double ratio = sigma / stride;
+        return Math.sqrt(ratio * ratio - 2 * OUTER_STRIDES * OUTER_STRIDES);
     }
 
-    /** How many pixels to each side of a pixel its result depends on. */
+    /** How many pixels to each side of a pixel its result depends on, on this grid or a finer one of half the stride. */
     public static int halo(double sigma) {
-        return 2 * radius(sigma) + GROUP;
+        int stride = stride(sigma);
+        return Math.max(reach(sigma, stride), reach(sigma, stride / 2));
     }
 
-    /** Weights at the places {@code step * i + phase} for {@code i} from {@code -reach} to {@code reach}, with a sum of one. */
-    private static float[] normalised(double sigma, int reach, int phase, int step) {
-        double[] exact = new double[2 * reach + 1 + (step > 1 ? 1 : 0)];
+    private static int reach(double sigma, int stride) {
+        return (2 * REACH + GaussianKernel.radius(sigmaBetween(sigma, stride), TRUNCATE_BETWEEN)) * stride;
+    }
+
+    /** Weights at the distances {@code first}, {@code first + step} and so on, with a sum of one; the one next to the middle takes up what rounding left. */
+    private static void normalise(float[] weights, int at, double sigma, int first, int step) {
+        int count = step == 1 ? weights.length : 2 * REACH;
+        double[] exact = new double[count];
         double sum = 0;
-        for (int i = 0; i < exact.length; i++) {
-            // Of the coarse positions around a pixel the first lies before it by reach strides.
-            double distance = (double) step * (i - reach) - phase;
+        for (int i = 0; i < count; i++) {
+            double distance = first + (double) step * i;
             exact[i] = Math.exp(-distance * distance / (2 * sigma * sigma));
             sum += exact[i];
         }
-        float[] weights = new float[exact.length];
+        int middle = -first / step;
         double others = 0;
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) (exact[i] / sum);
-            others += i == reach ? 0 : weights[i];
+        for (int i = 0; i < count; i++) {
+            weights[at + i] = (float) (exact[i] / sum);
+            others += i == middle ? 0 : weights[at + i];
         }
-        weights[reach] = (float) (1 - others);
-        return weights;
+        weights[at + middle] = (float) (1 - others);
     }
 
     /** Pixels from one point of the grid to the next. */
@@ -80,33 +92,33 @@ public final class CoarseKernel {
         return stride;
     }
 
-    /** Pixels to each side of a point of the grid that it sums. */
-    public int gatherRadius() {
-        return radius;
-    }
-
-    /** The weight of a pixel so far from a point of the grid; 0 beyond the radius. */
-    public float gatherWeight(int distance) {
-        return Math.abs(distance) <= radius ? gather[radius + distance] : 0;
-    }
-
-    /** The weights with which a point sums pixels, from the first to the last; not to be changed. */
+    /** The weights with which a point sums pixels, from {@link #REACH} strides before it to the pixel before as many after it; not to be changed. */
     public float[] gatherWeights() {
         return gather;
     }
 
-    /** The first of the points from which a pixel is interpolated. */
-    public int firstPoint(int pixel) {
-        return Math.floorDiv(pixel, stride) - radius / stride;
-    }
-
-    /** The weights of the points from {@link #firstPoint} on; not to be changed. */
-    public float[] spreadWeights(int pixel) {
-        return spread[Math.floorMod(pixel, stride)];
+    /** What smooths the points. */
+    public GaussianKernel between() {
+        return between;
     }
 
     /** How many points a pixel is interpolated from. */
-    public int spreadPoints() {
-        return spread[0].length;
+    public static int spreadPoints() {
+        return 2 * REACH;
+    }
+
+    /** The first of the points from which a pixel is interpolated. */
+    public int firstPoint(int pixel) {
+        return Math.floorDiv(pixel, stride) - REACH + 1;
+    }
+
+    /** The weights of the points from {@link #firstPoint} on, for the first pixel of a cell, then for the next one, and so on; not to be changed. */
+    public float[] spreadWeights() {
+        return spread;
+    }
+
+    /** Where in {@link #spreadWeights} those of a pixel begin. */
+    public int spreadAt(int pixel) {
+        return Math.floorMod(pixel, stride) * spreadPoints();
     }
 }

@@ -24,13 +24,16 @@ public final class NativeJob {
         FIXED_SHORTS
     }
 
-    private static final int FIELDS = 25;
+    private static final int FIELDS = 27;
 
     /** Vectors are loaded from any channel on: so many values more than a pixel has. */
     private static final int LONGEST_TILE = 64;
 
     /** Fields of the structure {@code KernelSpec}. */
     private static final long SPEC = 5;
+
+    /** Fields of the structure {@code GridSpec}. */
+    private static final long GRID = 11;
 
     private final Arena arena;
     private final MemorySegment fields;
@@ -57,6 +60,11 @@ public final class NativeJob {
         set(5, depth.ordinal());
     }
 
+    /** What lies beyond the image. */
+    public void border(Border border) {
+        set(6, border.ordinal());
+    }
+
     /**
      * What one result is smoothed by.
      *
@@ -77,7 +85,7 @@ public final class NativeJob {
 
     /** What smooths it. */
     public void axes(List<Axes> kernels, Border border, Arithmetic arithmetic) {
-        set(6, border.ordinal());
+        border(border);
         set(7, arithmetic.ordinal());
         set(8, kernels.size());
         MemorySegment specs = arena.allocate(ValueLayout.JAVA_LONG, SPEC * kernels.size());
@@ -94,6 +102,55 @@ public final class NativeJob {
             specs.setAtIndex(ValueLayout.JAVA_LONG, spec + 4, axes.offset());
         }
         set(9, specs.address());
+    }
+
+    /**
+     * Points of a coarse grid.
+     *
+     * @param kernel whose points they are
+     * @param address of the first point's values
+     * @param stride bytes from one row of points to the next
+     * @param columns points of a row
+     * @param firstRow which row of points, counted from the whole image's first row of pixels, is the first one
+     * @param firstColumn the same of columns
+     * @param originRow the row of the whole image at which the source begins
+     * @param originColumn the same of columns
+     */
+    public record Grid(
+            CoarseKernel kernel,
+            long address,
+            long stride,
+            int columns,
+            int firstRow,
+            int firstColumn,
+            int originRow,
+            int originColumn) {}
+
+    /** Coarse grids: the one that is filled from the source, or those from which a smoothing each is interpolated. */
+    public void grids(List<Grid> grids) {
+        set(25, grids.size());
+        MemorySegment specs = arena.allocate(ValueLayout.JAVA_LONG, GRID * grids.size());
+        for (int i = 0; i < grids.size(); i++) {
+            Grid grid = grids.get(i);
+            CoarseKernel kernel = grid.kernel();
+            long[] values = {
+                grid.address(),
+                grid.stride(),
+                grid.columns(),
+                kernel.stride(),
+                CoarseKernel.REACH,
+                arena.allocateFrom(ValueLayout.JAVA_FLOAT, kernel.gatherWeights())
+                        .address(),
+                arena.allocateFrom(ValueLayout.JAVA_FLOAT, kernel.spreadWeights())
+                        .address(),
+                grid.firstRow(),
+                grid.firstColumn(),
+                grid.originRow(),
+                grid.originColumn()
+            };
+            MemorySegment.copy(values, 0, specs, ValueLayout.JAVA_LONG, GRID * i * Long.BYTES, values.length);
+        }
+        set(26, specs.address());
     }
 
     /** What is taken off the values of floats as they are read, and put back to smoothings; to be told once. */

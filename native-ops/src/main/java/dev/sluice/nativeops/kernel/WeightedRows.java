@@ -189,18 +189,18 @@ public final class WeightedRows {
         }
     }
 
-    /** Adds the weighted sum of four rows, which is formed first, so that chains of many rows do not round every time. */
-    public static void addSum(float[] out, float[][] rows, float k0, float k1, float k2, float k3, int n) {
-        addSum(out, rows[0], k0, rows[1], k1, rows[2], k2, rows[3], k3, n);
-    }
-
-    private static void addSum(
-            float[] out, float[] a, float ka, float[] b, float kb, float[] c, float kc, float[] d, float kd, int n) {
-        for (int x = 0; x < n; x++) {
-            float sum = ka * a[x];
-            sum = multiplyAdd(kb, b[x], sum);
-            sum = multiplyAdd(kc, c[x], sum);
-            out[x] += multiplyAdd(kd, d[x], sum);
+    /** Adds one to four weighted rows, in their order: those from {@code first} on, with the weights from {@code weight} on. */
+    public static void add(float[] out, float[][] rows, int first, float[] weights, int weight, int count, int n) {
+        if (count == 4) {
+            float k0 = weights[weight];
+            float k1 = weights[weight + 1];
+            float k2 = weights[weight + 2];
+            float k3 = weights[weight + 3];
+            add(out, rows[first], k0, rows[first + 1], k1, rows[first + 2], k2, rows[first + 3], k3, n);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            add(out, rows[first + i], weights[weight + i], n);
         }
     }
 

@@ -108,6 +108,76 @@ class GuardPagesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "JAVA", mode = Mode.EXCLUDE)
+    void nothingBesideCoarseGridsIsTouched(InstructionSet set) throws Throwable {
+        assumeThat(set).matches(InstructionSet::isAvailable);
+        for (int round = 0; round < Integer.getInteger("sluice.test.rounds", 100); round++) {
+            int rows = 1 + random.nextInt(80);
+            int columns = 1 + random.nextInt(round % 10 == 0 ? 500 : 70);
+            int channels = 1 + random.nextInt(round % 7 == 0 ? 40 : 4);
+            Depth depth = Depth.values()[random.nextInt(3)];
+            Depth resultDepth = random.nextBoolean() ? depth : Depth.F32;
+            Border border = Border.values()[random.nextInt(4)];
+            double sigma = 5 + random.nextInt(60);
+            CoarseKernel kernel = new CoarseKernel(sigma, CoarseKernel.stride(sigma));
+            int originRow = random.nextInt(300);
+            int originColumn = random.nextInt(300);
+            int firstRow = kernel.firstPoint(originRow);
+            int firstColumn = kernel.firstPoint(originColumn);
+            int points = CoarseKernel.spreadPoints();
+            int gridRows = kernel.firstPoint(originRow + rows - 1) + points - firstRow;
+            int gridColumns = kernel.firstPoint(originColumn + columns - 1) + points - firstColumn;
+            long rowBytes = (long) columns * channels * depth.bytes();
+            long resultBytes = (long) columns * channels * resultDepth.bytes();
+            long gridBytes = (long) gridColumns * channels * Float.BYTES;
+            byte[] pixels = new byte[(int) (rows * rowBytes)];
+            random.nextBytes(pixels);
+            for (int end = 0; end < 2; end++) {
+                try (Arena arena = Arena.ofConfined();
+                        Guarded source = Guarded.of(rows * rowBytes, end == 1);
+                        Guarded grid = Guarded.of(gridRows * gridBytes, end == 1);
+                        Guarded result = Guarded.of(rows * resultBytes, end == 1)) {
+                    source.memory.copyFrom(MemorySegment.ofArray(pixels));
+                    NativeJob job = new NativeJob(arena);
+                    job.source(source.memory.address(), rowBytes, rows, columns, channels, depth);
+                    job.border(border);
+                    job.results(List.of(result.memory.address()), resultBytes, resultDepth, 0, 0);
+                    job.combine(false, channels > 1 && random.nextBoolean());
+                    job.grids(List.of(new NativeJob.Grid(
+                            kernel,
+                            grid.memory.address(),
+                            gridBytes,
+                            gridColumns,
+                            firstRow,
+                            firstColumn,
+                            originRow,
+                            originColumn)));
+                    int height = 1 + random.nextInt(gridRows);
+                    long bytes = NativeKernels.gatherScratchBytes(set, job.address(), height);
+                    try (Guarded scratch = Guarded.of(bytes, end == 1)) {
+                        long at = scratch.memory.address();
+                        for (int row = 0; row < gridRows; row += height) {
+                            int count = Math.min(height, gridRows - row);
+                            for (int first = 0; first < columns * channels; first += 128) {
+                                NativeKernels.gatherDown(set, job.address(), at, row, count, first, 128);
+                            }
+                            NativeKernels.gatherAlong(set, job.address(), at, row, count);
+                        }
+                    }
+                    int panel = 1 + random.nextInt(columns);
+                    bytes = NativeKernels.spreadScratchBytes(set, job.address(), panel);
+                    try (Guarded scratch = Guarded.of(bytes, end == 1)) {
+                        for (int column = 0; column < columns; column += panel) {
+                            int count = Math.min(panel, columns - column);
+                            NativeKernels.spread(set, job.address(), scratch.memory.address(), 0, rows, column, count);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /** Memory between two pages that may not be touched. */
     private record Guarded(long from, long length, MemorySegment memory) implements AutoCloseable {
         static Guarded of(long bytes, boolean atEnd) throws Throwable {
