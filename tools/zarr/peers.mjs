@@ -149,6 +149,22 @@ async function shards(folder, chunks, location) {
     assert.deepStrictEqual(read.data, expected);
 }
 
+/** The mean of neighbours, of fewer at the end; integers are rounded, halves upwards. */
+function halved(before, after, factors) {
+    const sums = new Float64Array(after.data.length);
+    const counts = new Float64Array(after.data.length);
+    before.data.forEach((value, i) => {
+        let to = 0;
+        before.shape.forEach((size, axis) => {
+            to = to * after.shape[axis] + Math.floor((Math.floor(i / before.stride[axis]) % size) / factors[axis]);
+        });
+        sums[to] += value;
+        counts[to]++;
+    });
+    const float = after.data instanceof Float32Array;
+    return Array.from(sums, (sum, i) => (float ? Math.fround(sum / counts[i]) : Math.floor(sum / counts[i] + 0.5)));
+}
+
 async function compare(folder) {
     let compared = 0;
     for (const name of fs.readdirSync(folder).sort()) {
@@ -163,6 +179,12 @@ async function compare(folder) {
         const { data } = await zarr.get(made);
         const expected = fs.readFileSync(path.join(folder, name, "expected.bin"));
         assert.ok(Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(expected), `${image}: other pixels`);
+        for (let k = 1; k < datasets.length; k++) {
+            const pair = datasets.slice(k - 1, k + 1).map(({ path }) => zarr.open.v3(root.resolve(path), { kind: "array" }));
+            const [before, after] = await Promise.all(pair.map(async (array) => zarr.get(await array)));
+            const [a, b] = [k - 1, k].map((i) => datasets[i].coordinateTransformations[0].scale);
+            assert.deepStrictEqual([...after.data], halved(before, after, a.map((v, i) => b[i] / v)), `${image}: resolution ${k}`);
+        }
         compared++;
     }
     const version = JSON.parse(fs.readFileSync(new URL("node_modules/zarrita/package.json", import.meta.url))).version;

@@ -142,6 +142,29 @@ def write(folder):
     }]
 
 
+def halved(array, axes):
+    """The mean of neighbours along some axes, of fewer at the end; integers are rounded, halves upwards."""
+    total, count = array.astype("f8"), numpy.ones(array.shape)
+    for axis in axes:
+        odd = [(0, (array.shape[axis] % 2) * (i == axis)) for i in range(array.ndim)]
+        at = range(0, total.shape[axis], 2)
+        total = numpy.add.reduceat(numpy.pad(total, odd), at, axis)
+        count = numpy.add.reduceat(numpy.pad(count, odd), at, axis)
+    mean = total / count
+    return (mean if array.dtype.kind == "f" else numpy.floor(mean + 0.5)).astype(array.dtype)
+
+
+def check_resolutions(image, group, multiscale):
+    scales = [t["scale"] for d in multiscale["datasets"] for t in d["coordinateTransformations"][:1]]
+    for k in range(1, len(scales)):
+        before, made = (group[multiscale["datasets"][i]["path"]][...] for i in (k - 1, k))
+        axes = [i for i, (a, b) in enumerate(zip(scales[k - 1], scales[k])) if a != b]
+        assert axes, f"{image}: resolution {k} is not smaller"
+        numpy.testing.assert_array_equal(made, halved(before, axes), f"{image}: resolution {k}")
+        wanted = [(a - b) / 2 for a, b in zip(scales[k], scales[0])]
+        assert multiscale["datasets"][k]["coordinateTransformations"][1]["translation"] == wanted, image
+
+
 def compare(folder):
     compared = 0
     for image in sorted(folder.glob("*/image.zarr")):
@@ -155,6 +178,7 @@ def compare(folder):
         files = [file for file in (image / array.path).rglob("*") if file.is_file() and file.name != ".zarray"]
         assert len(files) == array.nchunks, f"{image}: {len(files)} files for {array.nchunks} chunks"
         assert array[...].tobytes() == expected.tobytes(), f"{image}: other pixels"
+        check_resolutions(image, group, multiscale)
         compared += 1
     print(f"zarr {zarr.__version__} (Python) reads {compared} folders of version 2 as they were written")
     assert compared > 0

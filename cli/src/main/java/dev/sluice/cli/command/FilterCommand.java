@@ -88,7 +88,7 @@ public final class FilterCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<String> inputs = input.inputs();
         FilterOptions filterOptions = gaussian.toOptions();
-        OutputOptions outputOptions = output.toOptions();
+        OutputOptions outputOptions = output.toOptions(filterOptions.space().isPresent());
         RunOptions runOptions = run.toOptions(input.maxPixels(), processes.isolate());
         if (elsewhere.isPresent()) {
             run.refuseLocal();
@@ -101,6 +101,7 @@ public final class FilterCommand implements Callable<Integer> {
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
         Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
         Plan planned = new Planner(outputOptions, filterOptions, pages).plan(scan);
+        output.requireFits(planned);
         Plan plan = elsewhere.isPresent() ? planned.absolute() : planned;
         if (elsewhere.isPresent() && !telling.dryRun()) {
             return runElsewhere(elsewhere.get(), plan, filterOptions, outputOptions);

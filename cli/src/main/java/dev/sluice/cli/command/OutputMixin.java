@@ -1,5 +1,9 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Plan;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
@@ -35,6 +39,12 @@ final class OutputMixin {
             description = "make a file NAME-p1, NAME-p2, ... of each page, also where a file can hold them all")
     private boolean splitPages;
 
+    @Option(
+            names = "--pyramid",
+            description = "write smaller resolutions too, each the mean of 2 x 2 pixels of the one before, with"
+                    + " --dimensions 3 of 2 x 2 x 2 voxels; Zarr folders only")
+    private boolean pyramid;
+
     @Option(names = "--overwrite", description = "replace outputs that exist (default: they are refused)")
     private boolean overwrite;
 
@@ -62,8 +72,8 @@ final class OutputMixin {
         return splitPages;
     }
 
-    /** Checks the combinations and gives the options as a record. */
-    OutputOptions toOptions() {
+    /** Checks the combinations and gives the options as a record, for results that are filtered in space or are not. */
+    OutputOptions toOptions(boolean inSpace) {
         if (overwrite && resume) {
             throw new UsageException("--overwrite and --resume exclude each other; choose one");
         }
@@ -73,7 +83,7 @@ final class OutputMixin {
         OutputOptions.Existing existing = overwrite
                 ? OutputOptions.Existing.OVERWRITE
                 : resume ? OutputOptions.Existing.RESUME : OutputOptions.Existing.REFUSE;
-        return new OutputOptions(destination(), format, suffix, existing, encoding());
+        return new OutputOptions(destination(), format, suffix, existing, encoding(), zarr(inSpace));
     }
 
     private String destination() {
@@ -82,6 +92,22 @@ final class OutputMixin {
             throw new UsageException("-o is the empty text; name an output file or folder");
         }
         return text;
+    }
+
+    private ZarrOptions zarr(boolean inSpace) {
+        Pyramid resolutions = inSpace ? Pyramid.SPACE : Pyramid.PLANES;
+        return ZarrOptions.DEFAULT.withPyramid(pyramid ? resolutions : Pyramid.NONE);
+    }
+
+    /** Refuses what only Zarr folders can be, unless all outputs are such. */
+    void requireFits(Plan plan) {
+        Optional<Job> other = plan.jobs().stream()
+                .filter(job -> pyramid && !job.kind().isFolder())
+                .findFirst();
+        if (other.isPresent()) {
+            throw new UsageException("--pyramid: only Zarr folders are written in several resolutions, not "
+                    + other.get().target().label() + "; name a .zarr output or leave it out");
+        }
     }
 
     private WriteOptions encoding() {

@@ -3,6 +3,7 @@ package dev.sluice.cli.distributed;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.Serializable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public record JobSettings(FilterOptions filter, OutputOptions output, Optional<L
                 output.suffix(),
                 output.existing(),
                 output.encoding(),
+                output.zarr(),
                 maxPixels.orElse(null));
     }
 
@@ -36,13 +38,14 @@ public record JobSettings(FilterOptions filter, OutputOptions output, Optional<L
             String suffix,
             OutputOptions.Existing existing,
             WriteOptions encoding,
+            ZarrOptions zarr,
             @Nullable Long maxPixels)
             implements Serializable {
 
         private Object readResolve() {
             return new JobSettings(
                     filter,
-                    new OutputOptions(output, Optional.ofNullable(extension), suffix, existing, encoding),
+                    new OutputOptions(output, Optional.ofNullable(extension), suffix, existing, encoding, zarr),
                     Optional.ofNullable(maxPixels));
         }
     }

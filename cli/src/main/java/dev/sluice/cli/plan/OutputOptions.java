@@ -3,6 +3,7 @@ package dev.sluice.cli.plan;
 import dev.sluice.cli.file.GlobPattern;
 import dev.sluice.cli.file.ImageKind;
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,9 +15,20 @@ import java.util.Optional;
  * @param suffix what is put between a file's name and its extension
  * @param existing what happens to outputs that are there already
  * @param encoding quality and compression
+ * @param zarr how Zarr folders are written
  */
 public record OutputOptions(
-        String output, Optional<String> extension, String suffix, Existing existing, WriteOptions encoding) {
+        String output,
+        Optional<String> extension,
+        String suffix,
+        Existing existing,
+        WriteOptions encoding,
+        ZarrOptions zarr) {
+    /** Options with Zarr folders of one resolution. */
+    public OutputOptions(
+            String output, Optional<String> extension, String suffix, Existing existing, WriteOptions encoding) {
+        this(output, extension, suffix, existing, encoding, ZarrOptions.DEFAULT);
+    }
 
     /** What happens to an output that exists. */
     public enum Existing {
@@ -31,8 +43,13 @@ public record OutputOptions(
     /** These options for a job that may have been carried out before: its output may be its own. */
     public OutputOptions toBeMadeAgain() {
         return existing == Existing.REFUSE
-                ? new OutputOptions(output, extension, suffix, Existing.OVERWRITE, encoding)
+                ? new OutputOptions(output, extension, suffix, Existing.OVERWRITE, encoding, zarr)
                 : this;
+    }
+
+    /** What an output is, besides where it is: two runs whose results are the same say the same. */
+    public String form() {
+        return encoding + (zarr.equals(ZarrOptions.DEFAULT) ? "" : ", " + zarr);
     }
 
     /** Whether the image goes to standard output. */

@@ -1,5 +1,8 @@
 package dev.sluice.cli.run;
 
+import dev.sluice.cli.text.Printable;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.cli.decode.Decoder;
 import dev.sluice.cli.decode.DecoderProcess;
 import dev.sluice.cli.decode.IsolatedDecoder;
@@ -222,14 +225,21 @@ public final class BatchRun {
             }
             Optional<VolumeTask.Planned> boxes = VolumeTask.plan(job, settings.filter(), options, admission);
             if (boxes.isPresent()) {
-                need = boxes.get().boxes().bytes();
+                need = withResolutions(
+                        boxes.get().boxes().bytes(),
+                        boxes.get().reductionBytes(existing.output().zarr()));
                 enter(() -> filterVolumes(boxes.get()));
                 return;
             }
             pages = pageFiles.of(job);
             Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
             if (parts.isPresent()) {
-                need = parts.get().bytes();
+                need = withResolutions(
+                        parts.get().bytes(),
+                        job.kind().isFolder()
+                                ? WindowedImages.reductionBytes(
+                                        parts.get().target(), existing.output().zarr())
+                                : 0);
                 enter(() -> stream(parts.get()));
                 return;
             }
@@ -248,6 +258,15 @@ public final class BatchRun {
                 need = admission.maxBytes();
             }
             enter(this::read);
+        }
+
+        /** What a job needs that makes smaller resolutions afterwards; refuses what there is not. */
+        private long withResolutions(long bytes, long reduction) {
+            if (reduction > admission.maxBytes()) {
+                throw new ImageFormatException(job.label() + ": --pyramid needs " + Printable.bytes(reduction)
+                        + " of memory for chunks of this size, " + admission.limit());
+            }
+            return Math.max(bytes, reduction);
         }
 
         private void enter(Runnable next) throws InterruptedException {
@@ -283,7 +302,7 @@ public final class BatchRun {
         /** The whole way of an image that is filtered in parts; its file thread waits meanwhile. */
         private void stream(BlockPlan parts) {
             stage.set(Stage.AT_WORK);
-            StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing.choice(), tally);
+            StreamedTask task = new StreamedTask(engine, job, parts, settings.filter(), existing.output(), need, tally);
             streamed.add(task);
             try {
                 if (tally.isStopped()) {
@@ -305,7 +324,7 @@ public final class BatchRun {
         /** The whole way of volumes; their file thread waits meanwhile. */
         private void filterVolumes(VolumeTask.Planned planned) {
             stage.set(Stage.AT_WORK);
-            VolumeTask task = new VolumeTask(engine, job, planned, existing.choice(), tally);
+            VolumeTask task = new VolumeTask(engine, job, planned, existing.output(), need, tally);
             volumes.add(task);
             try {
                 if (tally.isStopped()) {

@@ -80,6 +80,6 @@ public record ExistingOutput(OutputOptions output, FilterOptions filter) {
 
     private String identity(Source.File input, Job job) throws IOException {
         return Origin.of(input.path(), job.page())
-                .identity(filter + ", " + output.encoding() + (job.count() > 1 ? ", " + job.count() + " pages" : ""));
+                .identity(filter + ", " + output.form() + (job.count() > 1 ? ", " + job.count() + " pages" : ""));
     }
 }

@@ -30,8 +30,11 @@ final class StreamedTask {
     private final Path output;
     private final BlockPlan plan;
     private final FilterOptions filter;
-    private final OutputOptions.Existing existing;
+    private final OutputOptions options;
+    private final long memory;
     private final RunTally tally;
+
+    private final CancellableWork reduction = new CancellableWork();
 
     /** What is below is guarded by this. */
     private boolean cancelled;
@@ -43,7 +46,8 @@ final class StreamedTask {
             Job job,
             BlockPlan plan,
             FilterOptions filter,
-            OutputOptions.Existing existing,
+            OutputOptions options,
+            long memory,
             RunTally tally) {
         this.engine = engine;
         this.job = job;
@@ -51,7 +55,8 @@ final class StreamedTask {
         this.output = job.target().file().orElseThrow();
         this.plan = plan;
         this.filter = filter;
-        this.existing = existing;
+        this.options = options;
+        this.memory = memory;
         this.tally = tally;
     }
 
@@ -65,6 +70,7 @@ final class StreamedTask {
         if (running != null) {
             running.cancel();
         }
+        reduction.cancel();
     }
 
     /** Does it all, and waits for it. */
@@ -87,6 +93,9 @@ final class StreamedTask {
             tally.progressed(job, 0, plan.work());
             try {
                 started.run();
+                if (!reduction.run(engine, job.label(), () -> sink.reduce(engine, memory))) {
+                    throw new CancellationException("cancelled");
+                }
             } catch (CancellationException e) {
                 long finished = written(sink);
                 if (finished > 0) {
@@ -115,12 +124,14 @@ final class StreamedTask {
 
     private WindowedSink sink(WindowedSource source) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
-        SinkOptions options = new SinkOptions(
-                existing != OutputOptions.Existing.REFUSE,
-                existing == OutputOptions.Existing.RESUME,
+        SinkOptions how = new SinkOptions(
+                options.existing() != OutputOptions.Existing.REFUSE,
+                options.existing() == OutputOptions.Existing.RESUME,
                 Origin.of(input, job.page()).identity(operation(source)),
                 source.metadata());
-        return WindowedImages.create(output, plan.target(), options);
+        return job.kind().isFolder()
+                ? WindowedImages.createZarr(output, plan.target(), how, options.zarr())
+                : WindowedImages.create(output, plan.target(), how);
     }
 
     private Operation operation(WindowedSource source) {

@@ -23,15 +23,13 @@ import dev.sluice.nativeops.volume.VolumeOperation;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
-import dev.sluice.request.Request;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /** A job whose image has planes or times, or is to be filtered in space: box by box, from file to file. Made and run by one thread. */
 public final class VolumeTask {
@@ -41,13 +39,11 @@ public final class VolumeTask {
     private final RequestEngine engine;
     private final Job job;
     private final Planned planned;
-    private final OutputOptions.Existing existing;
+    private final OutputOptions options;
+    private final long memory;
     private final RunTally tally;
 
-    /** What is below is guarded by this. */
-    private boolean cancelled;
-
-    private @Nullable Request<Boolean> run;
+    private final CancellableWork work = new CancellableWork();
 
     /**
      * How a job's volumes are filtered.
@@ -58,6 +54,12 @@ public final class VolumeTask {
      * @param boxes in which parts
      */
     public record Planned(VolumeOperation operation, VolumeLayout layout, boolean apart, BoxPlan boxes) {
+        /** What its smaller resolutions need, if there are any. */
+        long reductionBytes(ZarrOptions options) {
+            return VolumeFiles.reductionBytes(
+                    layout.withDepth(operation.resultDepth(layout.depth())), options);
+        }
+
         /** In words. */
         public String describe() {
             VolumeLayout all = boxes.layout();
@@ -83,11 +85,12 @@ public final class VolumeTask {
         }
     }
 
-    VolumeTask(RequestEngine engine, Job job, Planned planned, OutputOptions.Existing existing, RunTally tally) {
+    VolumeTask(RequestEngine engine, Job job, Planned planned, OutputOptions options, long memory, RunTally tally) {
         this.engine = engine;
         this.job = job;
         this.planned = planned;
-        this.existing = existing;
+        this.options = options;
+        this.memory = memory;
         this.tally = tally;
     }
 
@@ -157,14 +160,7 @@ public final class VolumeTask {
 
     /** Ends it soon. */
     void cancel() {
-        Request<Boolean> running;
-        synchronized (this) {
-            cancelled = true;
-            running = run;
-        }
-        if (running != null) {
-            running.cancel();
-        }
+        work.cancel();
     }
 
     /** Does it all, and waits for it. */
@@ -176,16 +172,19 @@ public final class VolumeTask {
                 VolumeSink sink = sink(source, input, output)) {
             VolumeSource from = planned.apart() ? PlaneByPlane.of(source) : source;
             VolumeSink into = planned.apart() ? PlaneByPlane.of(sink) : sink;
-            long[] work = new long[1];
+            long[] all = new long[1];
             VolumeFilterRun filtering = new VolumeFilterRun(
                     engine,
                     planned.operation(),
                     from,
                     into,
                     planned.boxes(),
-                    done -> tally.progressed(job, done, work[0]));
-            work[0] = filtering.work();
-            if (!ended(filtering)) {
+                    done -> tally.progressed(job, done, all[0]));
+            all[0] = filtering.work();
+            if (!work.run(engine, job.label(), () -> {
+                filtering.run();
+                sink.reduce(engine, memory);
+            })) {
                 return new Outcome.Cancelled();
             }
             long filtered = System.nanoTime();
@@ -205,53 +204,10 @@ public final class VolumeTask {
         }
     }
 
-    /** Runs it as a request, so that it can be cancelled; false if it was. */
-    private boolean ended(VolumeFilterRun filtering) throws InterruptedException {
-        CountDownLatch over = new CountDownLatch(1);
-        Request<Boolean> request = engine.<Boolean>root(() -> {
-                    filtering.run();
-                    return true;
-                })
-                .name(job.label())
-                .onFailed(failure -> {})
-                .onDone(any -> over.countDown());
-        synchronized (this) {
-            if (cancelled) {
-                return false;
-            }
-            run = request;
-        }
-        request.submit();
-        boolean waited = false;
-        try {
-            over.await();
-            waited = true;
-        } finally {
-            if (!waited) {
-                request.cancel();
-                request.awaitEnd();
-            }
-        }
-        if (request.isCancelled()) {
-            return false;
-        }
-        Optional<Throwable> failure = request.failure();
-        if (failure.isPresent()) {
-            if (failure.get() instanceof RuntimeException known) {
-                throw known;
-            }
-            if (failure.get() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(failure.get());
-        }
-        return true;
-    }
-
     private VolumeSink sink(VolumeSource source, Path input, Path output) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
-        SinkOptions options = new SinkOptions(
-                existing != OutputOptions.Existing.REFUSE,
+        SinkOptions sink = new SinkOptions(
+                options.existing() != OutputOptions.Existing.REFUSE,
                 false,
                 Origin.of(input, job.page()).identity(planned.operation()));
         Depth depth = planned.operation().resultDepth(source.layout().depth());
@@ -261,6 +217,7 @@ public final class VolumeTask {
                 planned.apart() ? layout.withPlanesApart() : layout,
                 source.space(),
                 planned.operation().ofZeros(depth),
-                options);
+                sink,
+                options.zarr());
     }
 }

@@ -9,7 +9,7 @@
  *
  * <ul>
  *   <li>the run: {@code BatchRun}, {@code RunOptions}, {@code Admission}, {@code Interrupts}
- *   <li>one image: {@code ImageTask}, {@code PagedTask}, {@code StreamedTask}, {@code Streaming}, {@code PageFiles}, {@code VolumeTask}, {@code ExistingOutput}
+ *   <li>one image: {@code ImageTask}, {@code PagedTask}, {@code StreamedTask}, {@code Streaming}, {@code PageFiles}, {@code VolumeTask}, {@code CancellableWork}, {@code ExistingOutput}
  *   <li>what became of it: {@code Outcome}, {@code Timings}, {@code RunTally}, {@code RunSummary}, {@code FailureLine}
  *   <li>who is told: {@code RunObserver}
  * </ul>

@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.request.RequestEngine;
 
 /** Volumes seen as planes, each a volume by itself, at a time of its own: plane z of time t is time t x planes + z. */
 public final class PlaneByPlane {
@@ -115,6 +116,11 @@ public final class PlaneByPlane {
         public void write(long time, long channel, Box box, Volume voxels) {
             long planes = volumes.layout().planes();
             volumes.write(time / planes, channel, at(box, time % planes), voxels);
+        }
+
+        @Override
+        public void reduce(RequestEngine engine, long memory) throws InterruptedException {
+            volumes.reduce(engine, memory);
         }
 
         @Override

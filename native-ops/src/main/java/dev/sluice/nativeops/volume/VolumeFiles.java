@@ -47,6 +47,35 @@ public final class VolumeFiles {
      */
     public static VolumeSink create(
             Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options) {
-        return ZarrVolumeSink.create(folder, layout, space, fill, options, ZarrOptions.DEFAULT);
+        return create(folder, layout, space, fill, options, ZarrOptions.DEFAULT);
+    }
+
+    /**
+     * Creates an OME-Zarr image.
+     *
+     * @param folder the folder, whatever its extension; the one it lies in must exist
+     * @param layout sizes, type and chunks
+     * @param space axes, units and names of the channels
+     * @param fill what boxes hold that are not written
+     * @param options what may be replaced; unfinished ones are begun anew
+     * @param zarr version, compression and resolutions
+     * @return the sink; the caller finishes and closes it
+     * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
+     */
+    public static VolumeSink create(
+            Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
+        return ZarrVolumeSink.create(folder, layout, space, fill, options, zarr);
+    }
+
+    /**
+     * What the smaller resolutions of an OME-Zarr image need when {@link VolumeSink#reduce} makes them.
+     *
+     * @param layout sizes, type and chunks
+     * @param zarr which resolutions there are
+     * @return native bytes for one chunk, without which it cannot be done; 0 if there are none
+     * @throws dev.sluice.nativeops.ImageFormatException if the chunks are too large
+     */
+    public static long reductionBytes(VolumeLayout layout, ZarrOptions zarr) {
+        return ZarrVolumeSink.reductionBytes(layout, zarr);
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.request.RequestEngine;
+import java.util.Objects;
+
 /** Volumes that are written box by box, from several threads at once. */
 public interface VolumeSink extends AutoCloseable {
     /** {@return sizes, type and chunks} */
@@ -17,8 +20,23 @@ public interface VolumeSink extends AutoCloseable {
     void write(long time, long channel, Box box, Volume voxels);
 
     /**
+     * Writes the smaller resolutions that the sink was asked for, each made of the one before; to be called when everything else is written, before {@link #finish()}. Does nothing if
+     * none were asked for.
+     *
+     * @param engine the engine whose workers do it
+     * @param memory native bytes that may be used; {@link VolumeFiles#reductionBytes} are in any case
+     * @throws dev.sluice.nativeops.ImageFormatException if they cannot be written
+     * @throws dev.sluice.request.RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default void reduce(RequestEngine engine, long memory) throws InterruptedException {
+        Objects.requireNonNull(engine, "engine");
+    }
+
+    /**
      * Makes the file appear under its name; boxes that were not written hold the fill value.
      *
+     * @throws IllegalStateException if smaller resolutions are missing
      * @throws dev.sluice.nativeops.ImageFormatException if it cannot be finished
      */
     void finish();

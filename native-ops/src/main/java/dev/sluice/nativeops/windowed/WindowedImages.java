@@ -100,18 +100,30 @@ public final class WindowedImages {
     }
 
     /**
-     * Creates an OME-Zarr group with one resolution. Its blocks may be written by several processes at once, each of which creates a
+     * Creates an OME-Zarr group. Its blocks may be written by several processes at once, each of which creates a
      * sink that resumes the same identity; one of them finishes it when all are there.
      *
      * @param folder the folder, whatever its extension; the one it lies in must exist
      * @param layout size, pixels and blocks
      * @param options what may be replaced or resumed
-     * @param zarr version and compression
+     * @param zarr version, compression and resolutions
      * @return the sink; the caller finishes and closes it
      * @throws ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
     public static WindowedSink createZarr(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
         return ZarrSink.create(folder, layout, options, zarr);
+    }
+
+    /**
+     * What the smaller resolutions of a Zarr folder need when {@link WindowedSink#reduce} makes them.
+     *
+     * @param layout size, pixels and blocks
+     * @param zarr which resolutions there are
+     * @return native bytes for one chunk, without which it cannot be done; 0 if there are none
+     * @throws ImageFormatException if the chunks are too large
+     */
+    public static long reductionBytes(Layout layout, ZarrOptions zarr) {
+        return ZarrSink.reductionBytes(layout, zarr);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.request.RequestEngine;
+import java.util.Objects;
 
 /**
  * An image that is written block by block, in any order and from as many threads at once as one likes.
@@ -50,9 +52,23 @@ public interface WindowedSink extends AutoCloseable {
     }
 
     /**
+     * Writes the smaller resolutions that the sink was asked for, each made of the one before; to be called when everything else is written, before {@link #finish()}. Does nothing if
+     * none were asked for.
+     *
+     * @param engine the engine whose workers do it
+     * @param memory native bytes that may be used; {@link WindowedImages#reductionBytes} are in any case
+     * @throws dev.sluice.nativeops.ImageFormatException if they cannot be written
+     * @throws dev.sluice.request.RequestCancelledException if the calling request is cancelled
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default void reduce(RequestEngine engine, long memory) throws InterruptedException {
+        Objects.requireNonNull(engine, "engine");
+    }
+
+    /**
      * Completes the file and gives it its name.
      *
-     * @throws IllegalStateException if blocks are missing
+     * @throws IllegalStateException if blocks, or smaller resolutions, are missing
      * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written, or is there and may not be replaced
      */
     void finish();

@@ -22,9 +22,29 @@ record ZarrChunkFiles(Path image, Path array, ZarrOptions options, int chunkByte
     /** Buffers of scratch: for a chunk, and for it packed. */
     static final int BUFFERS = 2;
 
+    /** Those of an array's full resolution. */
+    static ZarrChunkFiles of(ZarrTarget target, ZarrForm form) {
+        return of(target, form, form.resolutions().getFirst());
+    }
+
+    static ZarrChunkFiles of(ZarrTarget target, ZarrForm form, ZarrResolution resolution) {
+        return new ZarrChunkFiles(
+                target.folder(), target.working().resolve(resolution.path()), form.options(), form.chunkBytes());
+    }
+
     /** Room for a chunk that is to be written next. */
     ByteBuffer room(ZarrScratch scratch) {
         return scratch.get(0, chunkBytes);
+    }
+
+    /** Whether a chunk's file is there. */
+    boolean isThere(String key) {
+        try {
+            // A file system may show an empty file for one that was renamed right before a power cut.
+            return Files.size(array.resolve(key)) > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Reads the chunks of an array. Thread-safe; the files must not change meanwhile. */
 final class ZarrChunks {
     private static final int PACKED = 0;
-    private static final int UNPACKED = 1;
+    static final int UNPACKED = 1;
     static final int BUFFERS = 2;
 
     /** About as much memory is for indices of shards, those of a row of shards that several read at once. */

@@ -1,33 +1,19 @@
 package dev.sluice.nativeops.zarr;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.ZarrOptions;
-import dev.sluice.nativeops.zarr.chunk.ZarrType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The files of metadata of an image that is written: an OME-Zarr group with one resolution. */
+/** What OME-NGFF says of images that are written, and the JSON that it is said in. */
 final class ZarrMetadata {
-    /** The folder of the array in that of the group. */
-    static final String ARRAY = "0";
-
-    private static final Gson GSON = new GsonBuilder()
-            .setPrettyPrinting()
-            .serializeNulls()
-            .disableHtmlEscaping()
-            .create();
-
     private final String name;
     private final Layout layout;
 
@@ -38,128 +24,85 @@ final class ZarrMetadata {
 
     /** The files by their path in the folder, that of the group last. */
     static Map<String, String> files(String name, Layout layout, ZarrOptions options) {
-        ZarrMetadata metadata = new ZarrMetadata(name, layout);
-        if (options.version() == 3) {
-            return files(metadata.array(), metadata.ome("0.5"), options);
-        }
-        return files(metadata.array(), metadata.ome("0.4"), options);
+        ZarrForm form = form(layout, options);
+        return form.files(new ZarrMetadata(name, layout).ome(form));
     }
 
-    /**
-     * The files of any array in any group.
-     *
-     * @param ome what OME-NGFF says of the image, in the words of the version
-     */
-    static Map<String, String> files(Array array, JsonObject ome, ZarrOptions options) {
-        Map<String, String> files = new LinkedHashMap<>();
-        if (options.version() == 3) {
-            files.put(ARRAY + "/" + ZarrV3.FILE, GSON.toJson(array.v3(options)));
-            files.put(ZarrV3.FILE, GSON.toJson(groupV3(ome)));
-        } else {
-            files.put(ARRAY + "/" + ZarrV2.ARRAY, GSON.toJson(array.v2(options)));
-            files.put(ZarrV2.ATTRIBUTES, GSON.toJson(ome));
-            files.put(ZarrV2.GROUP, GSON.toJson(object("zarr_format", 2)));
-        }
-        return files;
+    /** How an image's array is written: channels one behind the other, all of them in a chunk. */
+    static ZarrForm form(Layout layout, ZarrOptions options) {
+        int rows = (int) Math.min(layout.blockRows(), layout.rows());
+        int columns = (int) Math.min(layout.blockColumns(), layout.columns());
+        return layout.channels() == 1
+                ? new ZarrForm(
+                        List.of("y", "x"),
+                        new long[] {layout.rows(), layout.columns()},
+                        new int[] {rows, columns},
+                        layout.depth(),
+                        0,
+                        options)
+                : new ZarrForm(
+                        List.of("c", "y", "x"),
+                        new long[] {layout.channels(), layout.rows(), layout.columns()},
+                        new int[] {layout.channels(), rows, columns},
+                        layout.depth(),
+                        0,
+                        options);
     }
 
-    private Array array() {
-        return new Array(shape(layout.rows(), layout.columns()), chunk(), layout.depth(), zero(layout.depth()), axes());
+    private JsonObject ome(ZarrForm form) {
+        List<VoxelSpace.Axis> axes = form.axes().stream()
+                .map(axis -> new VoxelSpace.Axis(axis, "", 1))
+                .toList();
+        return object("multiscales", list(multiscale(name, axes, form)), "omero", object("channels", channels()));
     }
 
-    /** The file of a block below the folder of the array. */
-    static String key(Layout layout, ZarrOptions options, long block) {
-        long down = block / layout.blocksAcross();
-        long across = block % layout.blocksAcross();
-        long[] index = layout.channels() == 1 ? new long[] {down, across} : new long[] {0, down, across};
-        return (options.version() == 3 ? ZarrArray.ZarrKeys.V3 : new ZarrArray.ZarrKeys("", "/")).of(index);
-    }
-
-    private static JsonObject groupV3(JsonObject ome) {
-        ome.addProperty("version", "0.5");
-        return object("zarr_format", 3, "node_type", "group", "attributes", object("ome", ome));
-    }
-
-    /** What the metadata of an array is made of. */
-    record Array(JsonArray shape, JsonArray chunk, Depth depth, JsonPrimitive fill, List<String> axes) {
-        JsonObject v3(ZarrOptions options) {
-            JsonArray codecs = new JsonArray();
-            codecs.add(object(
-                    "name", "bytes", "configuration", depth == Depth.U8 ? object() : object("endian", "little")));
-            switch (options.codec()) {
-                case NONE -> {}
-                case GZIP -> codecs.add(object("name", "gzip", "configuration", object("level", options.level())));
-                case ZSTD ->
-                    codecs.add(object(
-                            "name", "zstd", "configuration", object("level", options.level(), "checksum", true)));
+    /** What OME-NGFF says of the axes and resolutions of an image; the version stands elsewhere in 0.5. */
+    static JsonObject multiscale(String name, List<VoxelSpace.Axis> axes, ZarrForm form) {
+        JsonArray said = new JsonArray();
+        for (VoxelSpace.Axis axis : axes) {
+            JsonObject one = object("name", axis.name(), "type", type(axis.name()));
+            if (!axis.unit().isEmpty()) {
+                one.addProperty("unit", axis.unit());
             }
-            JsonObject encoding = object("name", "default", "configuration", object("separator", "/"));
-            return object(
-                    "zarr_format",
-                    3,
-                    "node_type",
-                    "array",
-                    "shape",
-                    shape,
-                    "data_type",
-                    ZarrType.of(depth).title(),
-                    "chunk_grid",
-                    object("name", "regular", "configuration", object("chunk_shape", chunk)),
-                    "chunk_key_encoding",
-                    encoding,
-                    "fill_value",
-                    fill,
-                    "codecs",
-                    codecs,
-                    "dimension_names",
-                    strings(axes),
-                    "attributes",
-                    object());
+            said.add(one);
         }
-
-        JsonObject v2(ZarrOptions options) {
-            JsonElement compressor = switch (options.codec()) {
-                case NONE -> JsonNull.INSTANCE;
-                case GZIP -> object("id", "gzip", "level", options.level());
-                case ZSTD -> object("id", "zstd", "level", options.level());
-            };
-            return object(
-                    "zarr_format",
-                    2,
-                    "shape",
-                    shape,
-                    "chunks",
-                    chunk,
-                    "dtype",
-                    ZarrType.of(depth).code(),
-                    "compressor",
-                    compressor,
-                    "fill_value",
-                    fill,
-                    "order",
-                    "C",
-                    "filters",
-                    JsonNull.INSTANCE,
-                    "dimension_separator",
-                    "/");
+        JsonArray datasets = new JsonArray();
+        for (ZarrResolution resolution : form.resolutions()) {
+            datasets.add(object(
+                    "path", resolution.path(), "coordinateTransformations", transformations(axes, resolution)));
         }
+        JsonObject multiscale = object("name", name, "axes", said, "datasets", datasets);
+        if (datasets.size() > 1) {
+            multiscale.addProperty("type", "mean");
+        }
+        if (form.options().version() == 2) {
+            multiscale.addProperty("version", "0.4");
+        }
+        return multiscale;
     }
 
-    /** What OME-NGFF says of an image; the version stands elsewhere in 0.5. */
-    private JsonObject ome(String version) {
-        JsonArray axes = new JsonArray();
+    /** The first pixel of a smaller resolution has its centre amid those of which it is the mean. */
+    private static JsonArray transformations(List<VoxelSpace.Axis> axes, ZarrResolution resolution) {
         JsonArray scale = new JsonArray();
-        for (String axis : axes()) {
-            axes.add(object("name", axis, "type", axis.equals("c") ? "channel" : "space"));
-            scale.add(1.0);
+        JsonArray translation = new JsonArray();
+        for (int i = 0; i < axes.size(); i++) {
+            long factor = resolution.factors()[i];
+            scale.add(axes.get(i).scale() * factor);
+            translation.add(axes.get(i).scale() * (factor - 1) / 2);
         }
-        JsonObject dataset =
-                object("path", ARRAY, "coordinateTransformations", list(object("type", "scale", "scale", scale)));
-        JsonObject multiscale = object("name", name, "axes", axes, "datasets", list(dataset));
-        if (version.equals("0.4")) {
-            multiscale.addProperty("version", version);
+        JsonArray both = list(object("type", "scale", "scale", scale));
+        if (resolution.number() > 0) {
+            both.add(object("type", "translation", "translation", translation));
         }
-        return object("multiscales", list(multiscale), "omero", object("channels", channels()));
+        return both;
+    }
+
+    private static String type(String axis) {
+        return switch (axis) {
+            case "t" -> "time";
+            case "c" -> "channel";
+            default -> "space";
+        };
     }
 
     /** Names and colours for those who show the image, and for us: which channel is alpha. */
@@ -197,28 +140,6 @@ final class ZarrMetadata {
                     object("min", 0.0, "max", max, "start", 0.0, "end", max)));
         }
         return channels;
-    }
-
-    private List<String> axes() {
-        return layout.channels() == 1 ? List.of("y", "x") : List.of("c", "y", "x");
-    }
-
-    private JsonArray chunk() {
-        return shape(Math.min(layout.blockRows(), layout.rows()), Math.min(layout.blockColumns(), layout.columns()));
-    }
-
-    private JsonArray shape(long rows, long columns) {
-        JsonArray shape = new JsonArray();
-        if (layout.channels() > 1) {
-            shape.add(layout.channels());
-        }
-        shape.add(rows);
-        shape.add(columns);
-        return shape;
-    }
-
-    private static JsonPrimitive zero(Depth depth) {
-        return depth == Depth.F32 ? new JsonPrimitive(0.0) : new JsonPrimitive(0);
     }
 
     static JsonArray strings(List<String> values) {

@@ -11,11 +11,11 @@ import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
 import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
 import dev.sluice.nativeops.zarr.chunk.ZarrType;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -28,32 +28,26 @@ import java.nio.file.Path;
 public final class ZarrSink implements WindowedSink {
     private final ZarrTarget target;
     private final Layout layout;
-    private final ZarrOptions options;
-    private final Path array;
-    private final int chunkRows;
-    private final int chunkColumns;
+    private final ZarrForm form;
     private final ZarrChunkFiles files;
+    private final ZarrPyramid pyramid;
 
-    private ZarrSink(ZarrTarget target, Layout layout, ZarrOptions options, int chunkRows, int chunkColumns) {
+    private ZarrSink(ZarrTarget target, Layout layout, ZarrForm form) {
         this.target = target;
         this.layout = layout;
-        this.options = options;
-        this.array = target.working().resolve(ZarrMetadata.ARRAY);
-        this.chunkRows = chunkRows;
-        this.chunkColumns = chunkColumns;
-        this.files =
-                new ZarrChunkFiles(target.folder(), array, options, (int) chunkBytes(layout, chunkRows, chunkColumns));
+        this.form = form;
+        this.files = ZarrChunkFiles.of(target, form);
+        this.pyramid = new ZarrPyramid(target, form);
     }
 
     public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
-        int chunkRows = (int) Math.min(layout.blockRows(), layout.rows());
-        int chunkColumns = (int) Math.min(layout.blockColumns(), layout.columns());
         try {
-            chunkBytes(layout, chunkRows, chunkColumns);
+            ZarrForm form = ZarrMetadata.form(layout, zarr);
+            form.requireWritable();
             Path name = folder.getFileName();
             ZarrTarget target = ZarrTarget.prepare(
                     folder, options, ZarrMetadata.files(name == null ? "" : name.toString(), layout, zarr));
-            return new ZarrSink(target, layout, zarr, chunkRows, chunkColumns);
+            return new ZarrSink(target, layout, form);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -61,8 +55,9 @@ public final class ZarrSink implements WindowedSink {
         }
     }
 
-    private static long chunkBytes(Layout layout, int rows, int columns) {
-        return ZarrArray.bytes(new int[] {layout.channels(), rows, columns}, ZarrType.of(layout.depth()));
+    /** Native bytes that its smaller resolutions need at least. */
+    public static long reductionBytes(Layout layout, ZarrOptions options) {
+        return ZarrMetadata.form(layout, options).reductionBytes();
     }
 
     @Override
@@ -78,7 +73,7 @@ public final class ZarrSink implements WindowedSink {
                 for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
                     long block = layout.blockAt(row, column);
                     ByteBuffer bytes = chunk(layout.block(block), region, pixels, files.room(scratch));
-                    files.put(ZarrMetadata.key(layout, options, block), "block " + block, bytes, scratch);
+                    files.put(key(block), "block " + block, bytes, scratch);
                 }
             }
         }
@@ -87,6 +82,8 @@ public final class ZarrSink implements WindowedSink {
     /** The block as it lies in a chunk: one channel after the other, little endian, the rest of a chunk at the edge is zero. */
     private ByteBuffer chunk(Region block, Region region, Image pixels, ByteBuffer room) {
         MemorySegment chunk = MemorySegment.ofBuffer(room);
+        int chunkRows = form.chunk()[form.axes().indexOf("y")];
+        int chunkColumns = form.chunk()[form.axes().indexOf("x")];
         if (block.rows() < chunkRows || block.columns() < chunkColumns) {
             chunk.fill((byte) 0);
         }
@@ -102,19 +99,22 @@ public final class ZarrSink implements WindowedSink {
         return room;
     }
 
-    private Path file(long block) {
-        return array.resolve(ZarrMetadata.key(layout, options, block));
+    /** The file of a block below the folder of the array. */
+    private String key(long block) {
+        long down = block / layout.blocksAcross();
+        long across = block % layout.blocksAcross();
+        return layout.channels() == 1 ? form.key(down, across) : form.key(0, down, across);
     }
 
     @Override
     public boolean isWritten(long block) {
         layout.block(block);
-        try {
-            // A file system may show an empty file for one that was renamed right before a power cut.
-            return Files.size(file(block)) > 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return files.isThere(key(block));
+    }
+
+    @Override
+    public void reduce(RequestEngine engine, long memory) throws InterruptedException {
+        pyramid.build(engine, memory);
     }
 
     @Override
@@ -131,14 +131,8 @@ public final class ZarrSink implements WindowedSink {
             throw new IllegalStateException(target.folder() + ": " + missing + " of " + layout.blocks()
                     + " blocks are missing, the first of them is block " + first);
         }
-        try {
-            target.finish();
-        } catch (ImageFormatException e) {
-            throw new ImageFormatException(target.folder() + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new ImageFormatException(
-                    target.folder() + ": cannot be finished: " + ImageFormatException.reason(e), e);
-        }
+        pyramid.requireBuilt();
+        target.finish();
     }
 
     @Override

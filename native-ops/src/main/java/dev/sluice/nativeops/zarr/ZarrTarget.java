@@ -54,9 +54,10 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
         }
         makeWorking(working);
         CommittedFile.replace(working.resolve(RUN), utf8(run));
-        Files.createDirectories(working.resolve(ZarrMetadata.ARRAY));
         for (Map.Entry<String, String> file : files.entrySet()) {
-            CommittedFile.replace(working.resolve(file.getKey()), utf8(file.getValue()));
+            Path path = working.resolve(file.getKey());
+            Files.createDirectories(path.resolveSibling(""));
+            CommittedFile.replace(path, utf8(file.getValue()));
         }
         return target;
     }
@@ -106,7 +107,17 @@ record ZarrTarget(Path folder, Path working, boolean replace) {
     }
 
     /** Gives the working folder its final name. */
-    void finish() throws IOException {
+    void finish() {
+        try {
+            giveName();
+        } catch (ImageFormatException e) {
+            throw new ImageFormatException(folder + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ImageFormatException(folder + ": cannot be finished: " + ImageFormatException.reason(e), e);
+        }
+    }
+
+    private void giveName() throws IOException {
         requireFree();
         tidy();
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -2,8 +2,6 @@ package dev.sluice.nativeops.zarr;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.volume.Box;
@@ -16,6 +14,7 @@ import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
 import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
 import dev.sluice.nativeops.zarr.chunk.ZarrType;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -23,21 +22,20 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Volumes that become an OME-Zarr group with one resolution, and the axes that it is told. Chunks that are not written are the fill value. */
+/** Volumes that become an OME-Zarr group with the axes that it is told. Chunks that are not written are the fill value. */
 public final class ZarrVolumeSink implements VolumeSink {
     private final ZarrTarget target;
     private final VolumeLayout layout;
-    private final List<String> axes;
-    private final ZarrOptions options;
+    private final ZarrForm form;
     private final ZarrChunkFiles files;
+    private final ZarrPyramid pyramid;
 
-    private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, List<String> axes, ZarrOptions options) {
+    private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, ZarrForm form) {
         this.target = target;
         this.layout = layout;
-        this.axes = axes;
-        this.options = options;
-        this.files = new ZarrChunkFiles(
-                target.folder(), target.working().resolve(ZarrMetadata.ARRAY), options, chunkBytes(layout));
+        this.form = form;
+        this.files = ZarrChunkFiles.of(target, form);
+        this.pyramid = new ZarrPyramid(target, form);
     }
 
     /** The axes must be those of more than one voxel, and y and x, at least. */
@@ -45,14 +43,12 @@ public final class ZarrVolumeSink implements VolumeSink {
             Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
         List<String> axes = space.axes().stream().map(VoxelSpace.Axis::name).toList();
         try {
-            chunkBytes(layout);
-            Path name = folder.getFileName();
+            ZarrForm form = form(layout, axes, fill, zarr);
+            form.requireWritable();
+            String name = String.valueOf(folder.getFileName());
             ZarrTarget target = ZarrTarget.prepare(
-                    folder,
-                    options.withResume(false),
-                    ZarrMetadata.files(
-                            array(layout, axes, fill), ome(String.valueOf(name), layout, space, zarr), zarr));
-            return new ZarrVolumeSink(target, layout, axes, zarr);
+                    folder, options.withResume(false), form.files(ome(name, layout, space, form)));
+            return new ZarrVolumeSink(target, layout, form);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -60,21 +56,19 @@ public final class ZarrVolumeSink implements VolumeSink {
         }
     }
 
-    private static int chunkBytes(VolumeLayout layout) {
-        Box chunk = layout.chunk();
-        return (int)
-                ZarrArray.bytes(new int[] {chunk.planes(), chunk.rows(), chunk.columns()}, ZarrType.of(layout.depth()));
+    /** Native bytes that its smaller resolutions need at least. */
+    public static long reductionBytes(VolumeLayout layout, ZarrOptions options) {
+        return form(layout, List.of("t", "c", "z", "y", "x"), 0, options).reductionBytes();
     }
 
-    private static ZarrMetadata.Array array(VolumeLayout layout, List<String> axes, float fill) {
-        JsonArray shape = new JsonArray();
-        JsonArray chunk = new JsonArray();
-        for (String axis : axes) {
-            shape.add(length(layout, axis));
-            chunk.add(chunk(layout, axis));
-        }
-        JsonPrimitive value = layout.depth() == Depth.F32 ? new JsonPrimitive(fill) : new JsonPrimitive((int) fill);
-        return new ZarrMetadata.Array(shape, chunk, layout.depth(), value, axes);
+    private static ZarrForm form(VolumeLayout layout, List<String> axes, float fill, ZarrOptions options) {
+        return new ZarrForm(
+                axes,
+                axes.stream().mapToLong(axis -> length(layout, axis)).toArray(),
+                axes.stream().mapToInt(axis -> chunk(layout, axis)).toArray(),
+                layout.depth(),
+                fill,
+                options);
     }
 
     private static long length(VolumeLayout layout, String axis) {
@@ -96,28 +90,9 @@ public final class ZarrVolumeSink implements VolumeSink {
         };
     }
 
-    /** What OME-NGFF says of the image; the version stands elsewhere in 0.5. */
-    private static JsonObject ome(String name, VolumeLayout layout, VoxelSpace space, ZarrOptions options) {
-        JsonArray axes = new JsonArray();
-        JsonArray scale = new JsonArray();
-        for (VoxelSpace.Axis axis : space.axes()) {
-            JsonObject said = ZarrMetadata.object("name", axis.name(), "type", type(axis.name()));
-            if (!axis.unit().isEmpty()) {
-                said.addProperty("unit", axis.unit());
-            }
-            axes.add(said);
-            scale.add(axis.scale());
-        }
-        JsonObject dataset = ZarrMetadata.object(
-                "path",
-                ZarrMetadata.ARRAY,
-                "coordinateTransformations",
-                ZarrMetadata.list(ZarrMetadata.object("type", "scale", "scale", scale)));
-        JsonObject multiscale = ZarrMetadata.object("name", name, "axes", axes, "datasets", ZarrMetadata.list(dataset));
-        if (options.version() == 2) {
-            multiscale.addProperty("version", "0.4");
-        }
-        JsonObject ome = ZarrMetadata.object("multiscales", ZarrMetadata.list(multiscale));
+    private static JsonObject ome(String name, VolumeLayout layout, VoxelSpace space, ZarrForm form) {
+        JsonObject ome = ZarrMetadata.object(
+                "multiscales", ZarrMetadata.list(ZarrMetadata.multiscale(name, space.axes(), form)));
         if (!space.channels().isEmpty()) {
             JsonArray channels = new JsonArray();
             double max = layout.depth().max();
@@ -135,14 +110,6 @@ public final class ZarrVolumeSink implements VolumeSink {
             ome.add("omero", ZarrMetadata.object("channels", channels));
         }
         return ome;
-    }
-
-    private static String type(String axis) {
-        return switch (axis) {
-            case "t" -> "time";
-            case "c" -> "channel";
-            default -> "space";
-        };
     }
 
     @Override
@@ -172,6 +139,7 @@ public final class ZarrVolumeSink implements VolumeSink {
     }
 
     private String key(long time, long channel, long z, long y, long x) {
+        List<String> axes = form.axes();
         long[] index = new long[axes.size()];
         for (int i = 0; i < index.length; i++) {
             index[i] = switch (axes.get(i)) {
@@ -182,7 +150,7 @@ public final class ZarrVolumeSink implements VolumeSink {
                 default -> x / layout.chunk().columns();
             };
         }
-        return (options.version() == 3 ? ZarrArray.ZarrKeys.V3 : new ZarrArray.ZarrKeys("", "/")).of(index);
+        return form.key(index);
     }
 
     /** A chunk as it lies in its file, little endian; the rest of one at the edge is zero. */
@@ -210,15 +178,14 @@ public final class ZarrVolumeSink implements VolumeSink {
     }
 
     @Override
+    public void reduce(RequestEngine engine, long memory) throws InterruptedException {
+        pyramid.build(engine, memory);
+    }
+
+    @Override
     public void finish() {
-        try {
-            target.finish();
-        } catch (ImageFormatException e) {
-            throw new ImageFormatException(target.folder() + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new ImageFormatException(
-                    target.folder() + ": cannot be finished: " + ImageFormatException.reason(e), e);
-        }
+        pyramid.requireBuilt();
+        target.finish();
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions.Codec;
+import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +65,8 @@ class ZarrPeersTest {
                 .contains("reads " + written + " folders of version 3");
     }
 
-    /** Every depth, number of channels and codec, in chunks that end before, with and after the image. */
-    private int writeAll(int version) throws IOException {
+    /** Every depth, number of channels and codec, in chunks that end before, with and after the image; and smaller resolutions. */
+    private int writeAll(int version) throws Exception {
         List<ZarrOptions> kinds = List.of(
                 new ZarrOptions(version, Codec.NONE, 0),
                 new ZarrOptions(version, Codec.GZIP, 6),
@@ -80,11 +82,17 @@ class ZarrPeersTest {
                 }
             }
         }
+        for (Depth depth : Depth.values()) {
+            Layout layout = new Layout(77, 601, 3, depth, 40, 115);
+            Path place = Files.createDirectory(folder.resolve("" + written++));
+            write(place, layout, new ZarrOptions(version, Codec.ZSTD, 1).withPyramid(Pyramid.PLANES));
+        }
         return written;
     }
 
-    private static void write(Path place, Layout layout, ZarrOptions options) throws IOException {
-        try (Image image = Samples.image(layout.hashCode(), 37, 53, layout.channels(), layout.depth());
+    private static void write(Path place, Layout layout, ZarrOptions options) throws Exception {
+        try (RequestEngine engine = RequestEngine.create(1);
+                Image image = Samples.image(layout.hashCode(), (int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth());
                 WindowedSource pixels = Samples.source(image);
                 WindowedSink sink =
                         WindowedImages.createZarr(place.resolve("image.zarr"), layout, SinkOptions.DEFAULT, options)) {
@@ -94,6 +102,7 @@ class ZarrPeersTest {
                     sink.write(region, part);
                 }
             }
+            sink.reduce(engine, 1 << 20);
             sink.finish();
             Files.write(place.resolve("expected.bin"), planes(image));
         }

@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>packed: ZarrPacking, ZarrCompressor, ZarrShards
- *   <li>values: ZarrType, ZarrPixels, ZarrNumbers
+ *   <li>values: ZarrType, ZarrPixels, ZarrNumbers, ZarrReduction
  *   <li>memory: ZarrScratch
  * </ul>
  */
