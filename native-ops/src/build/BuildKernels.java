@@ -133,7 +133,9 @@ final class BuildKernels {
                     "kernels.cpp",
                     List.of("-DSLUICE_SET=512", "-mavx2", "-mfma", "-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq")));
         }
+        units.add(new Unit("codecs.o", "codecs.cpp", List.of("-O3")));
         units.add(new Unit("binding.o", "binding.cpp", List.of()));
+        units.add(new Unit("codec_binding.o", "codec_binding.cpp", List.of()));
         return units;
     }
 

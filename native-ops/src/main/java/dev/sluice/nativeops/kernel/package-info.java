@@ -9,6 +9,7 @@
  *   <li>pixels to floats and back in Java: PixelRows
  *   <li>the same in C++, {@code src/main/cpp}: NativeKernels, NativeJob
  *   <li>which of them: InstructionSet
+ *   <li>of codecs: NativeCodecs in C++; ValueOrder in both
  * </ul>
  */
 @NullMarked

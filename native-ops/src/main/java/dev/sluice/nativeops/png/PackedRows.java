@@ -2,6 +2,7 @@ package dev.sluice.nativeops.png;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.kernel.ValueOrder;
 import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,32 +73,15 @@ final class PackedRows {
         int size = count * pixel();
         long from = row * stride + (long) firstPixel * pixel();
         MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, into, 0, size);
-        if (valueBytes == 2 && (LITTLE_ENDIAN || channels >= 3)) {
-            sixteenBits(into, size);
-        } else if (channels >= 3) {
-            for (int i = 0; i < size; i += channels) {
-                swap(into, i, i + 2);
-            }
-        }
-    }
-
-    private void sixteenBits(byte[] row, int size) {
-        if (LITTLE_ENDIAN) {
-            for (int i = 0; i < size; i += 2) {
-                swap(row, i, i + 1);
-            }
-        }
         if (channels >= 3) {
-            for (int i = 0; i < size; i += pixel()) {
-                swap(row, i, i + 4);
-                swap(row, i + 1, i + 5);
+            ValueOrder.exchange(into, 0, count, channels, valueBytes);
+        }
+        if (valueBytes == 2 && LITTLE_ENDIAN) {
+            for (int i = 0; i < size; i += 2) {
+                byte low = into[i];
+                into[i] = into[i + 1];
+                into[i + 1] = low;
             }
         }
-    }
-
-    private static void swap(byte[] row, int a, int b) {
-        byte kept = row[a];
-        row[a] = row[b];
-        row[b] = kept;
     }
 }

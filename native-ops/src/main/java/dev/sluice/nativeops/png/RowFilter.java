@@ -1,5 +1,7 @@
 package dev.sluice.nativeops.png;
 
+import dev.sluice.nativeops.kernel.NativeCodecs;
+
 /**
  * The five filters (PNG, third edition, section 9.2): what is stored of a byte is its difference from a prediction.
  *
@@ -23,6 +25,15 @@ enum RowFilter {
      * @param into where the filtered bytes go, from {@code at} on
      */
     void apply(byte[] above, byte[] row, int from, int to, int pixel, byte[] into, int at) {
+        if (NativeCodecs.areUsed()) {
+            NativeCodecs.filterRow(ordinal(), above, row, from, to, pixel, into, at);
+        } else {
+            applyInJava(above, row, from, to, pixel, into, at);
+        }
+    }
+
+    /** The same by the loops in Java. */
+    void applyInJava(byte[] above, byte[] row, int from, int to, int pixel, byte[] into, int at) {
         int shift = at - from;
         int first = Math.min(to, Math.max(from, pixel));
         switch (this) {

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.png;
 
+import dev.sluice.nativeops.kernel.NativeCodecs;
 import java.util.Arrays;
 
 /*
@@ -9,6 +10,8 @@ import java.util.Arrays;
  *
  * Runs are rare, so they are found by looking at four bytes in every four: a run that is worth it covers such a place. `runStarts` and
  * `runSizes` list them; what lies between is literals. Per block of 64 KiB a table of codes is sent, so that it fits the block.
+ *
+ * The two passes over the bytes are native where there is the library; their twins here make the same.
  */
 /**
  * Compresses into deflate's format (RFC 1951) by literals and runs only; what it makes depends on its input alone. Reused; not thread-safe.
@@ -32,6 +35,7 @@ final class RunCoder {
     private final HuffmanCode lengthCode = new HuffmanCode(LENGTH_ORDER.length, 7);
     private final int[] runStarts = new int[BLOCK / MIN_RUN + 1];
     private final int[] runSizes = new int[BLOCK / MIN_RUN + 1];
+    private final int[] runCodes = new int[BLOCK / MIN_RUN + 1];
     private int runCount;
 
     /** How often each byte is a literal; two counts, for the processor would wait for one that it has just raised. */
@@ -47,10 +51,24 @@ final class RunCoder {
     /** A literal's code, and above it how long it is. */
     private final int[] literals = new int[LITERALS];
 
+    private final boolean isNative;
+
+    /** What the native loop takes and gives back: {@code at}, {@code pending}, {@code pendingBits}. */
+    private final long[] sink = new long[3];
+
     private byte[] out = new byte[0];
     private int at;
     private long pending;
     private int pendingBits;
+
+    RunCoder() {
+        this(NativeCodecs.areUsed());
+    }
+
+    /** One whose loops are native, which the library must be there for, or in Java. */
+    RunCoder(boolean isNative) {
+        this.isNative = isNative;
+    }
 
     /** The most bytes that {@link #compress} may write for so many. */
     static int bound(int size) {
@@ -81,8 +99,13 @@ final class RunCoder {
     }
 
     private void block(byte[] data, int start, int end, boolean last) {
-        findRuns(data, start, end);
-        countSymbols(data, start, end);
+        if (isNative) {
+            runCount = NativeCodecs.findRuns(data, start, end, runStarts, runSizes, counts);
+        } else {
+            findRuns(data, start, end);
+            countLiterals(data, start, end);
+        }
+        countSymbols();
         code.build(symbolCounts);
         int headerSize = describeLengths();
         lengthCode.build(lengthCounts);
@@ -130,20 +153,26 @@ final class RunCoder {
         }
     }
 
-    private void countSymbols(byte[] data, int start, int end) {
+    private void countLiterals(byte[] data, int start, int end) {
         Arrays.fill(counts, 0);
         Arrays.fill(otherCounts, 0);
-        Arrays.fill(symbolCounts, LITERALS, SYMBOLS, 0);
-        symbolCounts[END] = 1;
         int from = start;
         for (int run = 0; run < runCount; run++) {
             count(data, from, runStarts[run]);
             from = runStarts[run] + runSizes[run];
-            symbolCounts[lengthSymbol(runSizes[run])]++;
         }
         count(data, from, end);
         for (int literal = 0; literal < LITERALS; literal++) {
-            symbolCounts[literal] = counts[literal] + otherCounts[literal];
+            counts[literal] += otherCounts[literal];
+        }
+    }
+
+    private void countSymbols() {
+        System.arraycopy(counts, 0, symbolCounts, 0, LITERALS);
+        Arrays.fill(symbolCounts, LITERALS, SYMBOLS, 0);
+        symbolCounts[END] = 1;
+        for (int run = 0; run < runCount; run++) {
+            symbolCounts[lengthSymbol(runSizes[run])]++;
         }
     }
 
@@ -260,21 +289,40 @@ final class RunCoder {
         for (int literal = 0; literal < LITERALS; literal++) {
             literals[literal] = code.bits(literal) | code.length(literal) << Short.SIZE;
         }
+        for (int run = 0; run < runCount; run++) {
+            runCodes[run] = runCode(runSizes[run]);
+        }
+        if (isNative) {
+            emitNatively(data, start, end);
+            return;
+        }
         int from = start;
         for (int run = 0; run < runCount; run++) {
             emitLiterals(data, from, runStarts[run]);
-            emitRun(runSizes[run]);
+            put(runCodes[run] & 0xff_ffff, runCodes[run] >>> 24);
             from = runStarts[run] + runSizes[run];
         }
         emitLiterals(data, from, end);
     }
 
-    private void emitRun(int run) {
+    private void emitNatively(byte[] data, int start, int end) {
+        sink[0] = at;
+        sink[1] = pending;
+        sink[2] = pendingBits;
+        NativeCodecs.emitBlock(data, start, end, runStarts, runSizes, runCodes, runCount, literals, out, sink);
+        at = (int) sink[0];
+        pending = sink[1];
+        pendingBits = (int) sink[2];
+    }
+
+    /** The bits of a run, at most 21, and above 24 bits how many they are. */
+    private int runCode(int run) {
         int symbol = lengthSymbol(run);
+        int length = code.length(symbol);
         int extra = extraBits(run);
-        put(code.bits(symbol), code.length(symbol));
-        // The extra bits, then distance 1, the first of the two distance codes: one bit, 0.
-        put(run - 3 & (1 << extra) - 1, extra + 1);
+        // The symbol, the extra bits, then distance 1, the first of the two distance codes: one bit, 0.
+        int bits = code.bits(symbol) | (run - 3 & (1 << extra) - 1) << length;
+        return bits | length + extra + 1 << 24;
     }
 
     /** Two literals of at most 15 bits each fit beside the 31 that may be pending. */

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.kernel.ValueOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -65,13 +66,12 @@ final class TiffBlockEncoder implements AutoCloseable {
         if (columns < blockColumns || rows < blockRows) {
             Arrays.fill(values, 0, size, (byte) 0);
         }
-        byte[] spare = new byte[pixel];
         for (int y = 0; y < rows; y++) {
             int at = y * rowBytes;
             long from = (row + y) * stride + (long) column * pixel;
             MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, values, at, used);
             if (!inOrder) {
-                arrange(at, columns, pixel, spare);
+                ValueOrder.arrange(values, at, columns, order, depth.bytes());
             }
             if (deflates && depth != Depth.F32) {
                 // Differences of the bytes of floats gain little on what a filter makes.
@@ -79,19 +79,6 @@ final class TiffBlockEncoder implements AutoCloseable {
             }
         }
         return deflates ? deflate(size) : ByteBuffer.wrap(values, 0, size);
-    }
-
-    private void arrange(int start, int columns, int pixel, byte[] spare) {
-        int size = depth.bytes();
-        for (int at = start; at < start + columns * pixel; at += pixel) {
-            System.arraycopy(values, at, spare, 0, pixel);
-            for (int sample = 0; sample < order.length; sample++) {
-                int from = order[sample] * size;
-                for (int i = 0; i < size; i++) {
-                    values[at + sample * size + i] = spare[from + i];
-                }
-            }
-        }
     }
 
     private ByteBuffer deflate(int length) {

@@ -1,12 +1,15 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.kernel.NativeCodecs;
 
 /*
  * TIFF revision 6.0, section 13: codes of 9 to 12 bits, the highest bit first, which become longer one code earlier than they need to.
  * An entry is the entry before it and one byte, so a string is written from its end to its beginning. The first string that is no
  * known code is one longer than the last: it ends with the byte that it begins with. Any other unknown code is damage. A table that is
  * full stays as it is: some writers clear it too late.
+ *
+ * The loop over the codes is native where there is the library; its twin here makes the same bytes, and finds the same damage.
  */
 /** Undoes LZW. Confined to one thread at a time. */
 final class TiffLzw {
@@ -18,6 +21,10 @@ final class TiffLzw {
     private static final int SIZE = 1 << MOST_BITS;
 
     private final TiffStored stored;
+    private final boolean isNative;
+
+    /** What the native loop takes and gives back: a position, and the fields from {@code bits} on in their order. */
+    private final int[] state = new int[8];
 
     /** Of each entry its last byte, and above that the entry before it. */
     private final int[] entries = new int[SIZE];
@@ -28,17 +35,22 @@ final class TiffLzw {
     /** What of the last string had no room yet. */
     private final byte[] rest = new byte[SIZE];
 
-    private int restAt;
-    private int restEnd;
-
     private int bits;
     private int held;
     private int width;
     private int free;
     private int last;
+    private int restAt;
+    private int restEnd;
 
     TiffLzw(TiffStored stored) {
+        this(stored, NativeCodecs.areUsed());
+    }
+
+    /** One whose loop is native, which the library must be there for, or in Java. */
+    TiffLzw(TiffStored stored, boolean isNative) {
         this.stored = stored;
+        this.isNative = isNative;
         for (int i = 0; i < CLEAR; i++) {
             entries[i] = i;
             lengths[i] = 1;
@@ -64,6 +76,52 @@ final class TiffLzw {
     }
 
     void read(byte[] into, int from, int length) {
+        if (isNative) {
+            readNatively(into, from, length);
+        } else {
+            readInJava(into, from, length);
+        }
+    }
+
+    private void readNatively(byte[] into, int from, int length) {
+        for (int done = 0; done < length; ) {
+            keep(bits, held, width, free, last, restAt, restEnd);
+            int more = NativeCodecs.undoLzw(
+                    stored.buffer(),
+                    stored.limit(),
+                    state,
+                    entries,
+                    lengths,
+                    first,
+                    rest,
+                    into,
+                    from + done,
+                    length - done);
+            stored.moveTo(state[0]);
+            bits = state[1];
+            held = state[2];
+            width = state[3];
+            free = state[4];
+            last = state[5];
+            restAt = state[6];
+            restEnd = state[7];
+            switch (more) {
+                case NativeCodecs.LZW_ENDS -> throw new ImageFormatException("ends too early");
+                case NativeCodecs.LZW_IMPOSSIBLE -> throw new ImageFormatException("holds an impossible LZW code");
+                default -> done += more;
+            }
+            if (done < length && !stored.fill()) {
+                throw new ImageFormatException("is truncated");
+            }
+        }
+    }
+
+    private void keep(int... fields) {
+        state[0] = stored.position();
+        System.arraycopy(fields, 0, state, 1, fields.length);
+    }
+
+    private void readInJava(byte[] into, int from, int length) {
         int at = from;
         int end = from + length;
         int waiting = Math.min(restEnd - restAt, length);

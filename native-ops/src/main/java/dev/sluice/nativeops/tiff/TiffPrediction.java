@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.tiff;
 
+import dev.sluice.nativeops.kernel.NativeCodecs;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -19,13 +20,21 @@ final class TiffPrediction {
     static void subtract(byte[] row, int from, int length, int samples, int valueBytes) {
         int step = samples * valueBytes;
         if (valueBytes == 1) {
-            for (int i = from + length - 1; i >= from + step; i--) {
-                row[i] = (byte) (row[i] - row[i - step]);
+            if (NativeCodecs.areUsed()) {
+                NativeCodecs.subtractBytes(row, from, length, step);
+            } else {
+                subtractBytes(row, from, length, step);
             }
             return;
         }
         for (int i = from + length - 2; i >= from + step; i -= 2) {
             SHORT.set(row, i, (short) ((short) SHORT.get(row, i) - (short) SHORT.get(row, i - step)));
+        }
+    }
+
+    static void subtractBytes(byte[] row, int from, int length, int step) {
+        for (int i = from + length - 1; i >= from + step; i--) {
+            row[i] = (byte) (row[i] - row[i - step]);
         }
     }
 
@@ -53,6 +62,14 @@ final class TiffPrediction {
     }
 
     private static void addBytes(byte[] row, int length, int step) {
+        if (NativeCodecs.areUsed()) {
+            NativeCodecs.addBytes(row, length, step);
+        } else {
+            addBytesInJava(row, length, step);
+        }
+    }
+
+    static void addBytesInJava(byte[] row, int length, int step) {
         for (int i = step; i < length; i++) {
             row[i] = (byte) (row[i] + row[i - step]);
         }

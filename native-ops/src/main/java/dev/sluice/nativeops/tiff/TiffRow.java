@@ -2,6 +2,7 @@ package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.kernel.ValueOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -220,15 +221,7 @@ final class TiffRow {
             return;
         }
         switch (depth) {
-            case U8 -> {
-                byte[] pixel = new byte[count];
-                for (int at = 0; at < columns * count; at += count) {
-                    System.arraycopy(bytes, at, pixel, 0, count);
-                    for (int i = 0; i < count; i++) {
-                        bytes[at + i] = pixel[sampleOf[i]];
-                    }
-                }
-            }
+            case U8 -> ValueOrder.arrange(bytes, 0, columns, sampleOf, 1);
             case U16 -> {
                 short[] pixel = new short[count];
                 for (int at = 0; at < columns * count; at += count) {

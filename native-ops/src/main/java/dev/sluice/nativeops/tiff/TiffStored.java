@@ -77,6 +77,16 @@ final class TiffStored {
         return position;
     }
 
+    /** The end of the piece. */
+    int limit() {
+        return limit;
+    }
+
+    /** Goes on at a place of the piece: what lies before it is used. */
+    void moveTo(int place) {
+        position = place;
+    }
+
     /** How many there are, all of which are used now. */
     int take() {
         int size = limit - position;

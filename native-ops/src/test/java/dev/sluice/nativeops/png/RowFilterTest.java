@@ -24,9 +24,12 @@ class RowFilterTest {
             random.nextBytes(row);
             for (int from : new int[] {0, pixel, 2 * pixel}) {
                 byte[] into = new byte[row.length + 5];
+                byte[] inJava = new byte[row.length + 5];
 
                 filter.apply(above, row, from, row.length, pixel, into, 5);
+                filter.applyInJava(above, row, from, row.length, pixel, inJava, 5);
 
+                assertThat(into).as("%d a pixel, seed %d", pixel, SEED).isEqualTo(inJava);
                 for (int i = from; i < row.length; i++) {
                     assertThat(into[5 + i - from])
                             .as("byte %d from %d, %d a pixel, seed %d", i, from, pixel, SEED)

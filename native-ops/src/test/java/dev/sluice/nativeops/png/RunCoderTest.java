@@ -1,7 +1,9 @@
 package dev.sluice.nativeops.png;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.nativeops.kernel.InstructionSet;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,23 @@ class RunCoderTest {
             assertThat(inflated(packed, text.length - from))
                     .as("round %d, seed %d", round, SEED)
                     .isEqualTo(Arrays.copyOfRange(text, from, text.length));
+        }
+    }
+
+    @Test
+    void theNativeLoopsMakeTheBytesThatThoseInJavaMake() {
+        assumeThat(InstructionSet.GENERIC.isAvailable()).isTrue();
+        RunCoder inJava = new RunCoder(false);
+        RunCoder inNative = new RunCoder(true);
+        for (int round = 0; round < 300; round++) {
+            byte[] text = text(random.nextInt(200_000));
+            int from = random.nextInt(text.length + 1);
+            boolean last = random.nextBoolean();
+
+            byte[] expected = compressed(inJava, text, from, text.length - from, last);
+            byte[] made = compressed(inNative, text, from, text.length - from, last);
+
+            assertThat(made).as("round %d, seed %d", round, SEED).isEqualTo(expected);
         }
     }
 
@@ -135,6 +154,10 @@ class RunCoderTest {
     }
 
     private byte[] compressed(byte[] data, int from, int size, boolean last) {
+        return compressed(coder, data, from, size, last);
+    }
+
+    private static byte[] compressed(RunCoder coder, byte[] data, int from, int size, boolean last) {
         byte[] into = new byte[RunCoder.bound(size) + 3];
         int end = coder.compress(data, from, size, last, into, 3);
         assertThat(end).isLessThanOrEqualTo(into.length);
