@@ -229,8 +229,11 @@ final class MakeImage {
             for (String name : List.of("a.png", "b.jpg", "c.tif", "d.webp")) {
                 run(List.of(), seed.toString(), "-q", "-o", work.resolve("in").resolve(name).toString());
             }
+            // So that the code which carries resolutions is among what is trained.
+            withResolution(work.resolve("in").resolve("b.jpg"));
+            run(List.of(), work.resolve("in").resolve("b.jpg").toString(), "-q", "-o", work.resolve("in").resolve("e.png").toString());
             List<String> record = List.of("-XX:AOTCacheOutput=" + image.resolve("dog-filter.aot"));
-            run(record, work.resolve("in").toString(), "-v", "-o", work.resolve("out").toString());
+            run(record, work.resolve("in").toString(), "-v", "--overwrite", "--border", "replicate", "-o", work.resolve("out").toString());
         } finally {
             delete(work);
         }
@@ -248,6 +251,14 @@ final class MakeImage {
         if (running.waitFor() != 0) {
             throw new IllegalStateException("the training run failed: " + said);
         }
+    }
+
+    /** JFIF's first segment, which begins every such file, says how many dots an inch has: units, then across, then down. */
+    private static void withResolution(Path jpeg) throws IOException {
+        byte[] bytes = Files.readAllBytes(jpeg);
+        byte[] dots = {1, 1, 44, 1, 44};
+        System.arraycopy(dots, 0, bytes, 13, dots.length);
+        Files.write(jpeg, bytes);
     }
 
     private static byte[] pixmap(int columns, int rows) {

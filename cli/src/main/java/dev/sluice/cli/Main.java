@@ -39,6 +39,9 @@ public final class Main {
     }
 
     private static int run(Optional<Distribution.Connector> elsewhere, String... args) {
+        if (elsewhere.isEmpty()) {
+            NativeStart.begin(args);
+        }
         return program(elsewhere).run(args);
     }
 

@@ -18,7 +18,7 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>beginning and end: {@code Main}, {@code DogFilter}
+ *   <li>beginning and end: {@code Main}, {@code DogFilter}; libraries meanwhile: {@code NativeStart}
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops;
 
+import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.memory.OpenCv;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -22,6 +23,18 @@ public final class OpenCvInfo {
         try (var features = opencv_core.getCPUFeaturesLine()) {
             return text(features);
         }
+    }
+
+    /**
+     * Loads the libraries that reading, filtering and writing images need, which they do by themselves on first use: a program that does something
+     * else meanwhile may call this from another thread. Harmless at any time, and any number of times.
+     *
+     * @throws UnsatisfiedLinkError if they cannot be loaded; so will the first use
+     */
+    public static void preload() {
+        OpenCv.Codecs.load();
+        boolean isNative = InstructionSet.GENERIC.isAvailable();
+        assert isNative || InstructionSet.JAVA.isAvailable();
     }
 
     /** Without the zero that ends it in memory. */

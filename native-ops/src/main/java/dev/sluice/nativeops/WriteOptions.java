@@ -26,6 +26,13 @@ public record WriteOptions(int jpegQuality, int webpQuality, int pngCompression)
         requireRange("pngCompression", pngCompression, PNG_AUTOMATIC, 9);
     }
 
+    /** As a record has it. Written out, since a record's own is put together by classes made at its first call, which a program feels that lives for half a second. */
+    @Override
+    public String toString() {
+        return "WriteOptions[jpegQuality=" + jpegQuality + ", webpQuality=" + webpQuality + ", pngCompression="
+                + pngCompression + "]";
+    }
+
     private static void requireRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", not " + value);

@@ -47,6 +47,13 @@ public record FilterOptions(
         this(sigma1, sigma2, truncate, border, precision, result, Optional.empty());
     }
 
+    /** As a record has it. Written out, since a record's own is put together by classes made at its first call, which a program feels that lives for half a second. */
+    @Override
+    public String toString() {
+        return "FilterOptions[sigma1=" + sigma1 + ", sigma2=" + sigma2 + ", truncate=" + truncate + ", border=" + border
+                + ", precision=" + precision + ", result=" + result + ", space=" + space + "]";
+    }
+
     /** The encoding for an image of this depth. */
     ResultEncoding encoding(Depth depth) {
         return result.orElse(depth == Depth.F32 ? ResultEncoding.FLOAT : ResultEncoding.OFFSET);

@@ -3,6 +3,7 @@ package dev.sluice.nativeops.volume;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard deviations of a smoothing in space, in voxels of each axis: voxels need not be cubes.
@@ -22,6 +23,25 @@ public record Sigma(double x, double y, double z) implements Serializable {
         require("x", x);
         require("y", y);
         require("z", z);
+    }
+
+    /** As a record has it. Written out, since a record's own is put together by classes made at its first call, which a program feels that lives for half a second. */
+    @Override
+    public String toString() {
+        return "Sigma[x=" + x + ", y=" + y + ", z=" + z + "]";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Sigma sigma
+                && Double.compare(x, sigma.x) == 0
+                && Double.compare(y, sigma.y) == 0
+                && Double.compare(z, sigma.z) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Double.hashCode(x) + Double.hashCode(y)) + Double.hashCode(z);
     }
 
     private static void require(String axis, double sigma) {
