@@ -16,6 +16,7 @@ import zlib
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 IMAGE = os.environ.get("DOG_FILTER_IMAGE", os.path.join(ROOT, "cli", "target", "dog-filter"))
+RESULTS = os.path.join(ROOT, "benchmarks", "results")
 SAMPLE = os.path.join(ROOT, "samples", "images", "camera.png")
 
 
@@ -75,10 +76,15 @@ def main():
         for _ in range(turns):
             for name, command, changes in every:
                 times[name].append(run(command, changes))
-        print("| what | processor, ms | clock, ms |\n| --- | ---: | ---: |")
+        lines = ["* command: `benchmarks/start.py`, %d turns" % turns, "", "| what | processor, ms | clock, ms |", "| --- | ---: | ---: |"]
         for name, measured in times.items():
-            print("| %s | %.0f | %.0f |" % (name, 1e3 * statistics.median(cpu for cpu, _ in measured),
-                                            1e3 * statistics.median(clock for _, clock in measured)))
+            lines.append("| %s | %.0f | %.0f |" % (name, 1e3 * statistics.median(cpu for cpu, _ in measured),
+                                                   1e3 * statistics.median(clock for _, clock in measured)))
+        text = "\n".join(lines) + "\n"
+        os.makedirs(RESULTS, exist_ok=True)
+        with open(os.path.join(RESULTS, "start.md"), "w", encoding="utf-8") as file:
+            file.write(text)
+        print(text)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Callable, List
 
 import check
+import files
 import make_photos
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -177,16 +178,20 @@ def measure(chosen, command, turns, work):
         print("turn %d of %d done" % (turn + 1, turns), file=sys.stderr)
 
 
-def table(chosen, title, asked):
-    base = next(peer for peer in chosen if peer.name == BASE)
-    lines = [
+def heading(chosen, title, asked):
+    return [
         "* %s" % title,
         "* command: `%s`" % " ".join(["benchmarks/peers/compare.sh", *asked]),
         "* commit: %s" % commit(),
         "* machine: %s, %d processors, %s" % (processor(), os.cpu_count(), platform.platform()),
         "* versions: " + "; ".join(
             "%s %s" % (peer.name, peer.version()) for peer in chosen if not peer.batch_only and peer.name != "gmic blur"),
-        "",
+        ""]
+
+
+def table(chosen, title, asked):
+    base = next(peer for peer in chosen if peer.name == BASE)
+    lines = heading(chosen, title, asked) + [
         "| | median | range | against `dog-filter` | in single turns | largest process |",
         "| --- | --- | --- | --- | --- | --- |"]
     for peer in chosen:
@@ -194,6 +199,18 @@ def table(chosen, title, asked):
         lines.append("| %s | %.2f s | %.2f to %.2f s | %.2f x | %.2f x to %.2f x | %d MiB |" % (
             peer.name, statistics.median(peer.seconds), min(peer.seconds), max(peer.seconds),
             statistics.median(ratios), min(ratios), max(ratios), peer.peak >> 10))
+    return "\n".join(lines) + "\n"
+
+
+def from_file_to_file(chosen, turns, work):
+    """The table of files.py's cases, whose contenders have to be there."""
+    named = {peer.name: peer for peer in chosen}
+    lines = heading(chosen, "from file to file: whole processes of two threads, or two processes, taking turns", sys.argv[1:]) + files.HEAD
+    for case in files.cases(work, named):
+        case.turns = turns or case.turns
+        seconds, peaks = files.measure(case, run, work)
+        lines += files.rows(case, seconds, peaks)
+        print("\n".join(lines[-len(seconds):]), file=sys.stderr)
     return "\n".join(lines) + "\n"
 
 
@@ -239,9 +256,9 @@ class OneLine(argparse.ArgumentParser):
 
 
 def arguments():
-    parser = OneLine(prog="compare.sh", usage="compare.sh [all|cold|png|batch] [TURNS] [COUNT] [--size CxR] [--only NAME,...]")
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "cold", "png", "batch"))
-    parser.add_argument("turns", nargs="?", type=positive, help="how often everything is measured (cold 7, png 5, batch 3)")
+    parser = OneLine(prog="compare.sh", usage="compare.sh [all|cold|png|batch|files] [TURNS] [COUNT] [--size CxR] [--only NAME,...]")
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "cold", "png", "batch", "files"))
+    parser.add_argument("turns", nargs="?", type=positive, help="how often everything is measured (cold 7, png 5, batch 3, files 3 to 11)")
     parser.add_argument("count", nargs="?", type=positive, default=4, help="photographs of the batch (4)")
     parser.add_argument("--size", type=size, default=(4000, 3000), help="of the photographs, COLUMNSxROWS (4000x3000)")
     parser.add_argument("--only", default="", help="contenders, besides dog-filter, separated by commas")
@@ -252,9 +269,14 @@ def main():
     asked = arguments()
     work = tempfile.mkdtemp(prefix="sluice-peers-")
     try:
-        chosen = available([name.strip() for name in asked.only.split(",") if name.strip()])
+        only = [name.strip() for name in asked.only.split(",") if name.strip()]
+        if asked.what == "files":
+            only = ["dog-filter, 1 thread", "opencv-python", "vips"]
+        chosen = available(only)
         if not agree(chosen, work):
             sys.exit("compare.sh: the contenders do not compute the same thing; nothing is measured")
+        if asked.what == "files":
+            keep("files", from_file_to_file(chosen, asked.turns, work))
         if asked.what in ("all", "cold"):
             image = os.path.join(ROOT, "samples", "images", "camera.png")
             once = [peer for peer in chosen if not peer.batch_only]

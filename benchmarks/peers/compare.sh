@@ -4,6 +4,8 @@
 #   compare.sh cold  [TURNS]            one 512 x 512 PNG, a new process each time
 #   compare.sh png   [TURNS]            one PNG of 12 megapixels, a new process of two threads each time
 #   compare.sh batch [TURNS] [COUNT]    COUNT JPEGs of 12 megapixels, two threads or processes
+#   compare.sh files [TURNS]            single files of each format, small ones, and batches, beside a cv2 script and vips, with the
+#                                       ratios that must be reached; about six minutes on 2 cores
 # Options: --size COLUMNSxROWS of the photographs, --only NAME,NAME... Tables go to benchmarks/results/peers-*.md too.
 # install.sh installs the peers; one that is missing is left out with a line.
 set -euo pipefail
