@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Set;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -294,8 +295,11 @@ class InputsAndOutputsTest {
         InProcess json = InProcess.run("scaling", a, "--threads", "1,2", "--repeat", "1", "--images", "3", "--json");
 
         assertThat(table.code()).as(table.errors()).isZero();
-        assertThat(table.out().lines()).hasSize(4);
-        assertThat(table.out()).contains("threads", "images/s", "speed-up").endsWith("." + System.lineSeparator());
+        assertThat(table.out().lines()).hasSize(9);
+        assertThat(table.out())
+                .contains("threads", "images/s", "speed-up", "decode", "filter", "encode")
+                .doesNotContain("write")
+                .endsWith("." + System.lineSeparator());
         assertThat(Files.readString(plot).strip())
                 .startsWith("<?xml")
                 .endsWith("</svg>")
@@ -303,6 +307,32 @@ class InputsAndOutputsTest {
         JsonObject result = JsonParser.parseString(json.out()).getAsJsonObject();
         assertThat(result.getAsJsonArray("rows")).hasSize(2);
         assertThat(result.get("stopsPayingAt").getAsInt()).isBetween(1, 2);
+        assertThat(phases(result)).containsExactly("decode", "filter", "encode");
+    }
+
+    @Test
+    void scaling_measures_files_too_if_asked_and_draws_the_phases() throws IOException {
+        Path a = Pixmaps.random(100, 100, 4).write(in.resolve("a.pgm"));
+        Path plot = folder.resolve("phases.svg");
+        Object[] command = {"scaling", a, "--threads", "2,1", "--repeat", "1", "--images", "3", "--io"};
+
+        InProcess table = InProcess.run(Stream.concat(Stream.of(command), Stream.of("--plot-phases", plot))
+                .toArray());
+        InProcess json =
+                InProcess.run(Stream.concat(Stream.of(command), Stream.of("--json")).toArray());
+
+        assertThat(table.code()).as(table.errors()).isZero();
+        assertThat(table.out()).contains("read", "decode", "filter", "encode", "write");
+        assertThat(Files.readString(plot).strip()).startsWith("<?xml").endsWith("</svg>");
+        assertThat(phases(JsonParser.parseString(json.out()).getAsJsonObject()))
+                .containsExactly("read", "decode", "filter", "encode", "write");
+    }
+
+    private static Set<String> phases(JsonObject result) {
+        JsonObject row = result.getAsJsonArray("rows").get(0).getAsJsonObject();
+        JsonObject phases = row.getAsJsonObject("milliseconds");
+        assertThat(phases.asMap().values()).allMatch(value -> value.getAsDouble() > 0);
+        return phases.keySet();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.cli.file.AtomicOutput;
 import dev.sluice.cli.file.GlobPattern;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.Planner;
+import dev.sluice.cli.scaling.ScalingPhases;
 import dev.sluice.cli.scaling.ScalingPlot;
 import dev.sluice.cli.scaling.ScalingResult;
 import dev.sluice.cli.scaling.ScalingTrial;
@@ -15,6 +16,7 @@ import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,8 +42,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         abbreviateSynopsis = true,
         description =
-                "Measures images a second of one image (decode, filter, encode, no disk) for several numbers of threads,"
-                        + " interleaved and repeated, and names the number where more stop paying.")
+                "Measures images a second of one image (decode, filter, encode; with --io reading and writing as well) for several"
+                        + " numbers of threads, interleaved and repeated, says how long each phase of an image takes, and"
+                        + " names the number where more stop paying.")
 public final class ScalingCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -79,7 +82,18 @@ public final class ScalingCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE", description = "draw it too, as FILE.png or FILE.svg")
     private Optional<String> plot = Optional.empty();
 
-    @Option(names = "--overwrite", description = "replace the plot if it exists")
+    @Option(
+            names = "--plot-phases",
+            paramLabel = "FILE",
+            description = "draw the phases, one on top of the other, for each number of threads, as FILE.png or FILE.svg")
+    private Optional<String> phasesPlot = Optional.empty();
+
+    @Option(
+            names = "--io",
+            description = "read the file for each image, and write each result into a folder for temporary files")
+    private boolean io;
+
+    @Option(names = "--overwrite", description = "replace plots that exist")
     private boolean overwrite;
 
     @Mixin
@@ -89,39 +103,56 @@ public final class ScalingCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         FilterOptions filter = gaussian.imageOptions();
         Optional<Path> plotFile = plot.map(GlobPattern::path);
-        plotFile.ifPresent(this::requirePlot);
+        Optional<Path> phasesFile = phasesPlot.map(GlobPattern::path);
+        plotFile.ifPresent(file -> requirePlot("--plot", file));
+        phasesFile.ifPresent(file -> requirePlot("--plot-phases", file));
+        Optional<Path> results = Optional.empty();
         try {
             Path file = GlobPattern.path(image);
             ImageHeader header = ImageHeader.read(file);
             String extension = filter.resultDepth(Depth.U8) == Depth.F32 || header.bits() > 16
                     ? "tif"
                     : Planner.usualExtension(header);
-            ScalingTrial trial = new ScalingTrial(
-                    Files.readAllBytes(file), Printable.line(String.valueOf(file.getFileName())), extension, filter);
+            if (io) {
+                results = Optional.of(Files.createTempDirectory("dog-filter-scaling"));
+            }
+            ScalingTrial trial = new ScalingTrial(file, extension, filter, results);
             ScalingResult result = trial.run(threads, repeat, images.orElse(0));
             tell(result);
             if (plotFile.isPresent()) {
-                plot(result, plotFile.get());
+                plot("--plot", plotFile.get(), () -> ScalingPlot.write(result, plotFile.get(), overwrite));
+            }
+            if (phasesFile.isPresent()) {
+                plot("--plot-phases", phasesFile.get(), () -> ScalingPlot.writePhases(result, phasesFile.get(), overwrite));
             }
             return ExitCode.OK;
         } catch (ImageFormatException e) {
             return failed(Printable.line(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return failed(Printable.line(image) + ": cannot be read: " + AtomicOutput.reason(e));
+        } finally {
+            // Empty by now, unless writing failed.
+            results.map(Path::toFile).ifPresent(File::delete);
         }
     }
 
-    private void plot(ScalingResult result, Path file) {
+    /** Writes a picture. */
+    @FunctionalInterface
+    private interface Drawing {
+        void write() throws IOException;
+    }
+
+    private static void plot(String option, Path file, Drawing drawing) {
         try {
-            ScalingPlot.write(result, file, overwrite);
+            drawing.write();
         } catch (InternalError | LinkageError e) {
             // Java's graphics need fontconfig and a font, which small systems lack.
             throw new UncheckedIOException(
-                    "--plot: cannot be drawn here, most likely for want of a font: install fontconfig and any font",
+                    option + ": cannot be drawn here, most likely for want of a font: install fontconfig and any font",
                     new IOException(e));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "--plot " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
+                    option + " " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
         }
     }
 
@@ -133,13 +164,13 @@ public final class ScalingCommand implements Callable<Integer> {
     }
 
     /** Before minutes of measuring rather than after them. */
-    private void requirePlot(Path file) {
+    private void requirePlot(String option, Path file) {
         String name = Printable.line(file.toString());
         if (!ScalingPlot.isKnown(file)) {
-            throw new UsageException("--plot " + name + ": the name must end in .png or .svg");
+            throw new UsageException(option + " " + name + ": the name must end in .png or .svg");
         }
         if (Files.exists(file) && !overwrite) {
-            throw new UsageException("--plot " + name + ": exists already; --overwrite replaces it");
+            throw new UsageException(option + " " + name + ": exists already; --overwrite replaces it");
         }
     }
 
@@ -168,9 +199,53 @@ public final class ScalingCommand implements Callable<Integer> {
                         100 * result.efficiency(row),
                         100 * row.spread());
             }
+            tellPhases(result, out);
             out.println(result.verdict());
         }
         out.flush();
+    }
+
+    /** Means, of which each is the time from the beginning to the end of a phase. */
+    private static void tellPhases(ScalingResult result, PrintWriter out) {
+        out.println();
+        out.println("milliseconds an image, from the beginning to the end of each phase:");
+        out.printf(
+                Locale.ROOT,
+                "%7s  %8s%8s  %8s  %8s%8s  %8s%n",
+                "threads",
+                result.withFiles() ? "read  " : "",
+                "decode",
+                "filter",
+                "encode",
+                result.withFiles() ? "  write" : "",
+                "all");
+        for (ScalingResult.Row row : result.rows()) {
+            ScalingPhases phases = row.phases();
+            out.printf(
+                    Locale.ROOT,
+                    "%7d  %8s%8.1f  %8.1f  %8.1f%8s  %8.1f%n",
+                    row.threads(),
+                    result.withFiles() ? String.format(Locale.ROOT, "%.1f  ", phases.read()) : "",
+                    phases.decode(),
+                    phases.filter(),
+                    phases.encode(),
+                    result.withFiles() ? String.format(Locale.ROOT, "  %.1f", phases.write()) : "",
+                    phases.sum());
+        }
+    }
+
+    private static void json(JsonWriter json, ScalingResult result, ScalingPhases phases) throws IOException {
+        json.name("milliseconds").beginObject();
+        if (result.withFiles()) {
+            json.name("read").value(phases.read());
+        }
+        json.name("decode").value(phases.decode());
+        json.name("filter").value(phases.filter());
+        json.name("encode").value(phases.encode());
+        if (result.withFiles()) {
+            json.name("write").value(phases.write());
+        }
+        json.endObject();
     }
 
     private static String json(ScalingResult result) throws IOException {
@@ -194,6 +269,7 @@ public final class ScalingCommand implements Callable<Integer> {
                 json.name("megapixelsPerSecond").value(row.megapixelsPerSecond());
                 json.name("speedUp").value(result.speedUp(row));
                 json.name("efficiency").value(result.efficiency(row));
+                json(json, result, row.phases());
                 json.endObject();
             }
             json.endArray();

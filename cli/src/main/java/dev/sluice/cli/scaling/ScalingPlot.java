@@ -17,16 +17,25 @@ import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws a {@link ScalingResult}: threads against images a second, with the turns' spread and the ideal line. */
+/** Draws a {@link ScalingResult}: threads against images a second, with the turns' spread and the ideal line; or its phases. */
 public final class ScalingPlot {
     private ScalingPlot() {}
 
     /** Writes a PNG or SVG file, by the extension. */
     public static void write(ScalingResult result, Path file, boolean replace) throws IOException {
-        XYChart chart = draw(result);
+        write(draw(result), file, replace);
+    }
+
+    /** The same of its phases. */
+    public static void writePhases(ScalingResult result, Path file, boolean replace) throws IOException {
+        write(PhasesPlot.draw(result), file, replace);
+    }
+
+    private static void write(IChart chart, Path file, boolean replace) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (isSvg(file)) {
             VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
@@ -46,9 +55,7 @@ public final class ScalingPlot {
     }
 
     private static XYChart draw(ScalingResult result) {
-        List<ScalingResult.Row> rows = result.rows().stream()
-                .sorted((a, b) -> Integer.compare(a.threads(), b.threads()))
-                .toList();
+        List<ScalingResult.Row> rows = result.upwards();
         double[] threads = rows.stream().mapToDouble(ScalingResult.Row::threads).toArray();
         double[] measured =
                 rows.stream().mapToDouble(ScalingResult.Row::imagesPerSecond).toArray();

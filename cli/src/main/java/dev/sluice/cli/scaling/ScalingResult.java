@@ -11,9 +11,11 @@ import java.util.Locale;
  * @param pixels its pixels
  * @param imagesPerTurn images in each timed turn
  * @param repeats turns for each number of threads
+ * @param withFiles whether reading and writing were measured too
  * @param rows one for each number of threads, in the order asked for
  */
-public record ScalingResult(String image, long pixels, int imagesPerTurn, int repeats, List<Row> rows) {
+public record ScalingResult(
+        String image, long pixels, int imagesPerTurn, int repeats, boolean withFiles, List<Row> rows) {
     /** More threads have to bring at least this much more throughput to be worth naming. */
     private static final double WORTHWHILE = 1.05;
 
@@ -29,20 +31,34 @@ public record ScalingResult(String image, long pixels, int imagesPerTurn, int re
      * @param slowest images a second of the slowest turn
      * @param fastest images a second of the fastest turn
      * @param megapixelsPerSecond the median in megapixels
+     * @param phases where the time of an image goes, the mean over all turns
      */
-    public record Row(int threads, double imagesPerSecond, double slowest, double fastest, double megapixelsPerSecond) {
-        static Row of(int threads, int images, long pixels, List<Double> seconds) {
+    public record Row(
+            int threads,
+            double imagesPerSecond,
+            double slowest,
+            double fastest,
+            double megapixelsPerSecond,
+            ScalingPhases phases) {
+        static Row of(int threads, int images, long pixels, List<Double> seconds, List<ScalingPhases> phases) {
             List<Double> sorted = seconds.stream().sorted().toList();
             int n = sorted.size();
             double median = (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
             double rate = images / median;
-            return new Row(threads, rate, images / sorted.getLast(), images / sorted.getFirst(), rate * pixels / 1e6);
+            return new Row(threads, rate, images / sorted.getLast(), images / sorted.getFirst(), rate * pixels / 1e6, ScalingPhases.mean(phases));
         }
 
         /** Spread of the turns: slowest to fastest, as a part of the median. */
         public double spread() {
             return (fastest - slowest) / imagesPerSecond;
         }
+    }
+
+    /** The rows, the one with the fewest threads first. */
+    List<Row> upwards() {
+        return rows.stream()
+                .sorted((a, b) -> Integer.compare(a.threads(), b.threads()))
+                .toList();
     }
 
     /** The row with the fewest threads, which the others are compared with. */
@@ -65,10 +81,7 @@ public record ScalingResult(String image, long pixels, int imagesPerTurn, int re
     /** The count after which more threads bring less than 5 %. */
     public Row stopsPaying() {
         Row best = base();
-        List<Row> upwards = rows.stream()
-                .sorted((a, b) -> Integer.compare(a.threads(), b.threads()))
-                .toList();
-        for (Row row : upwards) {
+        for (Row row : upwards()) {
             if (row.imagesPerSecond() >= best.imagesPerSecond() * WORTHWHILE) {
                 best = row;
             }

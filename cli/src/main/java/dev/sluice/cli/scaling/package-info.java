@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>measuring: {@code ScalingTrial}
- *   <li>what came out: {@code ScalingResult}, {@code ScalingPlot}
+ *   <li>what came out: {@code ScalingResult}, {@code ScalingPhases}, {@code ScalingPlot}, {@code PhasesPlot}
  * </ul>
  */
 @NullMarked

@@ -214,7 +214,7 @@ class OptionsIT {
         Program.Result json = ok(Stream.concat(Stream.of(command), Stream.of("--overwrite", "--json"))
                 .toArray());
 
-        assertThat(table.out().lines()).hasSize(4);
+        assertThat(table.out().lines()).hasSize(9);
         assertThat(again.code()).isEqualTo(ExitCode.USAGE);
         assertThat(again.errors()).contains("exists already; --overwrite replaces it");
         assertThat(Samples.read(plot).columns()).isGreaterThan(400);
