@@ -17,8 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,8 +318,8 @@ class InputsAndOutputsTest {
 
         InProcess table = InProcess.run(Stream.concat(Stream.of(command), Stream.of("--plot-phases", plot))
                 .toArray());
-        InProcess json =
-                InProcess.run(Stream.concat(Stream.of(command), Stream.of("--json")).toArray());
+        InProcess json = InProcess.run(
+                Stream.concat(Stream.of(command), Stream.of("--json")).toArray());
 
         assertThat(table.code()).as(table.errors()).isZero();
         assertThat(table.out()).contains("read", "decode", "filter", "encode", "write");

@@ -85,7 +85,8 @@ public final class ScalingCommand implements Callable<Integer> {
     @Option(
             names = "--plot-phases",
             paramLabel = "FILE",
-            description = "draw the phases, one on top of the other, for each number of threads, as FILE.png or FILE.svg")
+            description =
+                    "draw the phases, one on top of the other, for each number of threads, as FILE.png or FILE.svg")
     private Optional<String> phasesPlot = Optional.empty();
 
     @Option(
@@ -123,7 +124,10 @@ public final class ScalingCommand implements Callable<Integer> {
                 plot("--plot", plotFile.get(), () -> ScalingPlot.write(result, plotFile.get(), overwrite));
             }
             if (phasesFile.isPresent()) {
-                plot("--plot-phases", phasesFile.get(), () -> ScalingPlot.writePhases(result, phasesFile.get(), overwrite));
+                plot(
+                        "--plot-phases",
+                        phasesFile.get(),
+                        () -> ScalingPlot.writePhases(result, phasesFile.get(), overwrite));
             }
             return ExitCode.OK;
         } catch (ImageFormatException e) {
@@ -152,7 +156,8 @@ public final class ScalingCommand implements Callable<Integer> {
                     new IOException(e));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    option + " " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e), e);
+                    option + " " + Printable.line(file.toString()) + ": cannot be written: " + AtomicOutput.reason(e),
+                    e);
         }
     }
 

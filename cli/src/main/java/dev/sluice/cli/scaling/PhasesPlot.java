@@ -17,14 +17,16 @@ final class PhasesPlot {
                 .width(900)
                 .height(600)
                 .title(String.format(
-                        Locale.ROOT, "dog-filter: phases of %s, %.2f megapixels", result.image(), result.pixels() / 1e6))
+                        Locale.ROOT,
+                        "dog-filter: phases of %s, %.2f megapixels",
+                        result.image(),
+                        result.pixels() / 1e6))
                 .xAxisTitle("worker threads")
                 .yAxisTitle("milliseconds an image")
                 .build();
         chart.getStyler().setStacked(true);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLocale(Locale.ROOT);
-        List<Integer> threads =
-                rows.stream().map(ScalingResult.Row::threads).toList();
+        List<Integer> threads = rows.stream().map(ScalingResult.Row::threads).toList();
         add(chart, "read", threads, rows, ScalingPhases::read, result.withFiles());
         add(chart, "decode", threads, rows, ScalingPhases::decode, true);
         add(chart, "filter", threads, rows, ScalingPhases::filter, true);

@@ -45,7 +45,13 @@ public record ScalingResult(
             int n = sorted.size();
             double median = (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
             double rate = images / median;
-            return new Row(threads, rate, images / sorted.getLast(), images / sorted.getFirst(), rate * pixels / 1e6, ScalingPhases.mean(phases));
+            return new Row(
+                    threads,
+                    rate,
+                    images / sorted.getLast(),
+                    images / sorted.getFirst(),
+                    rate * pixels / 1e6,
+                    ScalingPhases.mean(phases));
         }
 
         /** Spread of the turns: slowest to fastest, as a part of the median. */

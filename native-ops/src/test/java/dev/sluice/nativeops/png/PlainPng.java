@@ -19,8 +19,7 @@ import java.util.zip.DeflaterOutputStream;
  * @param transparency what the chunk tRNS holds; empty without one
  */
 @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
-record PlainPng(
-        int type, int depth, boolean interlaced, int[][][] samples, byte[] palette, byte[] transparency) {
+record PlainPng(int type, int depth, boolean interlaced, int[][][] samples, byte[] palette, byte[] transparency) {
     /** Of each pass the first column and row, and the steps to the next ones. */
     private static final int[][] ADAM7 = {
         {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}

