@@ -20,14 +20,18 @@ final class NativeStart {
                 && Stream.of(args).anyMatch(arg -> Files.exists(Path.of(arg)))) {
             Thread thread = new Thread(NativeStart::load, "dog-filter-libraries");
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                // No room for another thread: they are loaded on first use.
+            }
         }
     }
 
     private static void load() {
         try {
             OpenCvInfo.preload();
-        } catch (LinkageError e) {
+        } catch (LinkageError | OutOfMemoryError e) {
             // Whoever needs them meets the same, and says so.
         }
     }
