@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <p>SOURCES holds the C++ code, WORK takes objects and the log, CLASSES is the folder below which the library appears, where the jar and
  * the class path find it: {@code dev/sluice/nativeops/kernel/PLATFORM/}. WISH is {@code auto}, {@code off}, or {@code required}, with which
- * the lack of a compiler is a failure. OPTIONs go to the compiler.
+ * the lack of a compiler is a failure. OPTIONs go to the compiler, several of them in one argument too; with any the library keeps its symbols.
  *
  * <p>Without a compiler, or for another system than this one, there is no library, one line says so, and the build goes on: the loops in
  * Java compute the same. What was compiled from the same sources by the same compiler is not compiled again.
@@ -50,7 +50,10 @@ final class BuildKernels {
         } else if (here.startsWith("windows")) {
             reason = "not built on Windows";
         } else {
-            List<String> options = List.of(args).subList(5, args.length);
+            List<String> options = List.of(args).subList(5, args.length).stream()
+                    .flatMap(option -> Stream.of(option.split(" ")))
+                    .filter(option -> !option.isBlank())
+                    .toList();
             reason = new BuildKernels(Path.of(args[0]), Path.of(args[1]), library, options).build();
         }
         if (!reason.isEmpty()) {
@@ -107,7 +110,10 @@ final class BuildKernels {
             good &= process.waitFor() == 0;
         }
         if (good) {
-            List<String> link = new ArrayList<>(List.of(compiler, "-shared", "-s"));
+            List<String> link = new ArrayList<>(List.of(compiler, "-shared"));
+            if (options.isEmpty()) {
+                link.add("-s");
+            }
             if (!platform().startsWith("macosx")) {
                 link.add("-Wl,--as-needed");
             }

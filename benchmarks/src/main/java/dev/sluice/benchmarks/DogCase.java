@@ -15,7 +15,7 @@ public class DogCase {
     static final int COLUMNS = 4_000;
 
     /** Depth and arithmetic, a {@link DogWork.Kind}. */
-    @Param({"F32", "U8_NATIVE", "U8_FLOAT"})
+    @Param({"F32", "U8_NATIVE", "U8_FLOAT", "U16_NATIVE"})
     public String kind;
 
     DogWork work;

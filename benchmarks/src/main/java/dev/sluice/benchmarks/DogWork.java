@@ -13,7 +13,6 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Random;
 import java.util.zip.CRC32;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -167,8 +166,7 @@ final class DogWork implements AutoCloseable {
 
     /** Forgets the result. */
     void clear() {
-        Mat mat = result.mat();
-        Pointer.memset(mat.data(), 0, mat.total() * mat.elemSize());
+        result.pixels().fill((byte) 0);
     }
 
     /** Forgets those rows of the result that reach beyond the middle of the image. */
@@ -184,7 +182,7 @@ final class DogWork implements AutoCloseable {
     /** A number that differs, in all likelihood, if a single bit of the result does. */
     long checksum() {
         CRC32 sum = new CRC32();
-        sum.update(result.mat().asByteBuffer());
+        sum.update(result.pixels().asByteBuffer());
         return sum.getValue();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.nativeops.KernelInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -83,6 +84,7 @@ final class Goals {
     private static final String F32 = "F32";
     private static final String U8_NATIVE = "U8_NATIVE";
     private static final String U8_FLOAT = "U8_FLOAT";
+    private static final String U16_NATIVE = "U16_NATIVE";
     private static final String ONE = "oneWorker";
     private static final String TWO = "twoWorkers";
 
@@ -179,9 +181,50 @@ final class Goals {
                     "ResumedTogether.requestsInSlots"));
 
     static final List<Goal> NATIVE = List.of(
-            dog("floats, 2 workers: OpenCV with 2 threads", F32, TWO, "openCvTwoThreads", 1 / 1.8),
-            dog("bytes in fixed point, 2 workers: OpenCV with 2 threads", U8_NATIVE, TWO, "openCvTwoThreads", 1),
-            dog("bytes by way of floats, 2 workers: OpenCV with 2 threads", U8_FLOAT, TWO, "openCvTwoThreads", 1 / 2.0),
+            dog("floats, 2 workers: OpenCV with 2 threads", F32, TWO, "openCvTwoThreads", 1 / floatsAgainstOpenCv()),
+            dog("floats, 1 worker: OpenCV with 1 thread", F32, ONE, "openCvOneThread", 1 / 1.7),
+            dog("bytes by way of floats, 2 workers: OpenCV with 2 threads", U8_FLOAT, TWO, "openCvTwoThreads", 1 / 3.3),
+            dog("bytes in fixed point, 2 workers: OpenCV with 2 threads", U8_NATIVE, TWO, "openCvTwoThreads", 1 / 1.7),
+            dog(
+                    "16 bits in fixed point, 2 workers: OpenCV with 2 threads",
+                    U16_NATIVE,
+                    TWO,
+                    "openCvTwoThreads",
+                    1 / 2.0),
+            dog("floats, 1 worker: its multiply-adds in registers", F32, ONE, "multiplyAdds", 1.35),
+            dog("floats, 1 worker: the same from the first cache", F32, ONE, "fromTheFirstCache", INFORMS),
+            dog("floats, 1 worker: copying the image", F32, ONE, "copying", INFORMS),
+            dog(
+                    "bytes by way of floats, 1 worker: its multiply-adds in registers",
+                    U8_FLOAT,
+                    ONE,
+                    "multiplyAdds",
+                    INFORMS),
+            ratio("first image of a process: a warm one", way("FirstImage", "first"), way("FirstImage", "warm"), 1.3),
+            informs(
+                    "first image after a small one: a warm one",
+                    way("FirstImage", "second"),
+                    way("FirstImage", "warm")),
+            ratio(
+                    "floats, 256 x 256 pixels, 1 worker: OpenCV with 1 thread",
+                    way("SmallImage", "small"),
+                    way("SmallImage", "smallByOpenCv"),
+                    1),
+            ratio(
+                    "`FAST`, sigma 100, 2 workers: sigma 10",
+                    way("FastDog", "smoothedByHundred"),
+                    way("FastDog", "smoothedByTen"),
+                    1.3),
+            ratio(
+                    "`FAST`, sigmas 10 and 20, 2 workers: `FLOAT`",
+                    way("FastDog", "fast"),
+                    way("FastDog", "exact"),
+                    1 / 5.0),
+            ratio(
+                    "`FAST`, sigmas 50 and 100, 2 workers: OpenCV with 2 threads",
+                    "FastDog.wideInTurns(way=fast)",
+                    "FastDog.wideInTurns(way=openCv)",
+                    1 / 20.0),
             dog("floats, 2 workers: 1 worker", F32, TWO, ONE, 1 / 1.9),
             dog("bytes in fixed point, 2 workers: 1 worker", U8_NATIVE, TWO, ONE, 1 / 1.9),
             dog("bytes by way of floats, 2 workers: 1 worker", U8_FLOAT, TWO, ONE, 1 / 1.9),
@@ -201,8 +244,6 @@ final class Goals {
             dog("bytes by way of floats, 48 workers: 2 workers", U8_FLOAT, "manyWorkers", TWO, 1.05),
             dog("floats, 2 workers: worker slots", F32, TWO, "twoSlots", INFORMS),
             informs("floats, 2 workers: copying the image", dog(F32, TWO), "MemoryBandwidth.copyByTwoThreads"),
-            informs("floats, 1 worker: its multiply-adds alone", dog(F32, ONE), "MultiplyAdds.inRegisters"),
-            informs("floats, 1 worker: the same from the first cache", dog(F32, ONE), "MultiplyAdds.fromTheFirstCache"),
             informs(
                     "bytes of 256 x 256 by way of floats, a worker a processor: 1 worker",
                     "DogSweep.bySize(side=256)",
@@ -226,6 +267,15 @@ final class Goals {
 
     private static String dog(String kind, String way) {
         return "NativeDog.inTurns(kind=" + kind + ",way=" + way + ")";
+    }
+
+    private static String way(String question, String way) {
+        return question + ".inTurns(way=" + way + ")";
+    }
+
+    /** How many times as fast floats are to be: wide vectors are to gain something. */
+    private static double floatsAgainstOpenCv() {
+        return KernelInfo.description().equals("avx512") ? 4.0 : 3.3;
     }
 
     private static String wholeImages(String layout) {

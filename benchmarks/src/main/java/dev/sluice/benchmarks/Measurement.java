@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,6 +34,14 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
 
     /** The counter by which a benchmark shows that it takes turns. */
     private static final String TURNS = "turns";
+
+    /** Of those that do, where the ways are told. */
+    private static final List<Class<?>> WAYS = List.of(
+            NativeDog.Turns.class,
+            SmallImage.Turns.class,
+            FastDog.Turns.class,
+            FastDog.WideTurns.class,
+            FirstImage.Turns.class);
 
     /** Without profilers. */
     Measurement(String variant, List<List<Double>> rounds, String unit) {
@@ -58,11 +67,20 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
 
     /** A measurement for each of the ways that took turns within the benchmark, as if the way were a parameter. */
     private static Stream<Measurement> inTurns(String variant, List<RunResult> runs) {
-        return Arrays.stream(NativeDog.Turns.class.getFields())
+        Set<String> counted = iterations(runs.getFirst())
+                .findFirst()
+                .orElseThrow()
+                .getSecondaryResults()
+                .keySet();
+        return WAYS.stream()
+                .flatMap(ways -> Arrays.stream(ways.getFields()))
                 .map(Field::getName)
-                .filter(way -> !way.equals(TURNS))
+                .distinct()
+                .filter(way -> !way.equals(TURNS) && counted.contains(way))
                 .map(way -> new Measurement(
-                        variant.replace(")", ",way=" + way + ")"),
+                        variant.endsWith(")")
+                                ? variant.replace(")", ",way=" + way + ")")
+                                : variant + "(way=" + way + ")",
                         runs.stream()
                                 .map(run -> iterations(run)
                                         .map(iteration -> counted(iteration, way) / counted(iteration, TURNS) / 1e6)

@@ -59,6 +59,15 @@ public class NativeDog {
 
         /** With two. */
         public double openCvTwoThreads;
+
+        /** The multiply-adds alone, in registers; by one thread, for an image of floats. */
+        public double multiplyAdds;
+
+        /** The same with a load from the first cache for each. */
+        public double fromTheFirstCache;
+
+        /** An image of floats copied by one thread. */
+        public double copying;
     }
 
     /** A way to filter the image. */
@@ -96,6 +105,13 @@ public class NativeDog {
             add(halves::filterOnTwoThreads, (turns, time) -> turns.plainThreads += time);
             add(() -> openCv(work, 1), (turns, time) -> turns.openCvOneThread += time);
             add(() -> openCv(work, 2), (turns, time) -> turns.openCvTwoThreads += time);
+            MultiplyAdds bound = new MultiplyAdds();
+            add(bound::inRegisters, (turns, time) -> turns.multiplyAdds += time);
+            add(bound::fromTheFirstCache, (turns, time) -> turns.fromTheFirstCache += time);
+            MemoryBandwidth memory = new MemoryBandwidth();
+            memory.allocate();
+            closeables.add(memory::free);
+            add(memory::copyByOneThread, (turns, time) -> turns.copying += time);
         }
 
         private void add(Way way, TimeSink sink) {

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.nativeops.KernelInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,8 @@ final class Report {
                 .append(opencv_core.CV_VERSION)
                 .append(", JMH ")
                 .append(Version.getPlainVersion())
+                .append(", native kernels: ")
+                .append(KernelInfo.description())
                 .append("\n");
         if (!verdict.readings().isEmpty()) {
             page.append("\n#### Compared\n\n").append(Goals.markdown(verdict.readings()));

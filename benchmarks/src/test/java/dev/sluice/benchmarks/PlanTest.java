@@ -95,7 +95,7 @@ class PlanTest {
     @Test
     void aVariantIsCountedForEachValueOfItsParameters() {
         assertThat(plan("full", "--filter", "UncontendedLock").variants()).isEqualTo(2);
-        assertThat(plan("full", "--filter", "NativeDog.inTurns$").variants()).isEqualTo(3);
+        assertThat(plan("full", "--filter", "NativeDog.inTurns$").variants()).isEqualTo(4);
         assertThat(plan("full", "--filter", "Scaling.strips").variants())
                 .isEqualTo(Scaling.threads().size());
         assertThat(plan("full", "--filter", "NoSuchThing").variants()).isZero();

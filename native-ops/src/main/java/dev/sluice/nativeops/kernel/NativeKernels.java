@@ -2,8 +2,11 @@ package dev.sluice.nativeops.kernel;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 
 /**
@@ -48,7 +51,7 @@ public final class NativeKernels {
             if (library == null) {
                 return "no native library for " + platform();
             }
-            Path unpacked = Files.createTempFile("sluice-kernels", ".lib");
+            Path unpacked = newFile();
             try {
                 Files.write(unpacked, library.readAllBytes());
                 load(unpacked);
@@ -57,6 +60,29 @@ public final class NativeKernels {
                 Files.deleteIfExists(unpacked);
             }
             return "";
+        }
+    }
+
+    /**
+     * A file that was not there before, for the owner alone. Its name need not be secret, since what is there already is never taken; {@code Files.createTempFile} would
+     * have random numbers for cryptography set up first, some 25 ms of what the first image of a process waits for.
+     */
+    private static Path newFile() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] owners = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        long number = System.nanoTime();
+        while (true) {
+            try {
+                String name = "sluice-kernels-" + ProcessHandle.current().pid() + "-" + number + ".lib";
+                return Files.createFile(folder.resolve(name), owners);
+            } catch (FileAlreadyExistsException taken) {
+                number++;
+            }
         }
     }
 

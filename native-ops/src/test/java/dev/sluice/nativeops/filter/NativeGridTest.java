@@ -38,7 +38,7 @@ class NativeGridTest {
 
     private final long seed = Long.getLong("sluice.test.seed", new Random().nextLong());
     private final Random random = new Random(seed);
-    private final int rounds = Integer.getInteger("sluice.test.rounds", 60);
+    private final int rounds = Integer.getInteger("sluice.test.rounds", 30);
 
     @AfterEach
     void everyNativeByteIsBack() {
