@@ -54,7 +54,17 @@ def cases(work, peers):
         Case("16 JPEGs of 4000 x 3000", 3, batch, {**pair, "vips": vips.many, "dog-filter, 1 thread": single.many},
              {"opencv-python": 1 / 2.2, "vips": 1 / 3.0, "dog-filter, 1 thread": 1 / 1.85}),
         Case("%d PNGs of 512 x 512" % SMALL_COUNT, 3, small, pair, {"opencv-python": 1 / 2.0}),
+        Case("one grey TIFF of %d x %d, LZW, in memory" % (LARGE, LARGE), 3, [large(work, png)], {"dog-filter": dog.many}, {},
+             SECONDS_A_MEGAPIXEL * LARGE * LARGE / 1e6),
     ]
+
+
+def large(work, photo):
+    """A photograph's green, over and over."""
+    green = np.asarray(Image.open(photo))[:, :, 1]
+    path = os.path.join(work, "large.tif")
+    Image.fromarray(np.tile(green, (4, 3))[:LARGE, :LARGE]).save(path, compression="tiff_lzw")
+    return path
 
 
 def smalls(folder, photo):
