@@ -1,6 +1,5 @@
 package dev.sluice.nativeops.file;
 
-import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -11,14 +10,11 @@ final class AnnouncedPixels {
     private AnnouncedPixels() {}
 
     /**
-     * Refuses pixels, not yet turned, of other rows, columns, channels or depth. Of bitmaps the decoder tells grey palettes from coloured
-     * ones, and alpha from a fourth byte that means nothing, which the header does not; there fewer channels will do.
+     * Refuses pixels, not yet turned, of other rows, columns, channels or depth.
      */
     static void require(Mat mat, ImageHeader header, String name) {
         boolean sides = mat.rows() == header.rows() && mat.cols() == header.columns();
-        boolean channels = header.format() == ImageFormat.BMP
-                ? mat.channels() <= header.channels()
-                : mat.channels() == header.channels();
+        boolean channels = mat.channels() == header.channels();
         boolean depth = mat.depth() == (header.bits() > 8 ? opencv_core.CV_16U : opencv_core.CV_8U);
         if (!sides || !channels || !depth) {
             throw new ImageFormatException(name + ": damaged: the header announces "

@@ -3,6 +3,7 @@ package dev.sluice.nativeops.file;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.bmp.BmpHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.tiff.TiffFile;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.bmp.BmpPixels;
 import dev.sluice.nativeops.memory.CodecComplaints;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.IdleScratch;
@@ -117,9 +118,11 @@ public final class ImageReader {
             }
             CodecComplaints.Heard<ImageMetadata> heard;
             try {
-                heard = header.format() == ImageFormat.PNM
-                        ? new CodecComplaints.Heard<>(PnmPixels.decode(content, name, mat), false)
-                        : decodeAndListen(mat, data, header);
+                heard = switch (header.format()) {
+                    case PNM -> byUs(() -> PnmPixels.decode(content, name, mat));
+                    case BMP -> byUs(() -> BmpPixels.decode(content, name, mat));
+                    default -> decodeAndListen(mat, data, header);
+                };
             } catch (ImageFormatException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -160,6 +163,12 @@ public final class ImageReader {
             }
             throw e;
         }
+    }
+
+    /** Of what has no metadata, nor complaints that are no failures. */
+    private static CodecComplaints.Heard<ImageMetadata> byUs(Runnable decoder) {
+        decoder.run();
+        return new CodecComplaints.Heard<>(ImageMetadata.NONE, false);
     }
 
     /** OpenCV's own code for it, or what the C++ library throws; all else means that the file is bad. */

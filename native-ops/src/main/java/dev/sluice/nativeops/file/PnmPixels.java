@@ -1,7 +1,6 @@
 package dev.sluice.nativeops.file;
 
 import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,8 +29,8 @@ final class PnmPixels {
         this.at = form.data();
     }
 
-    /** Decodes a file, whose header was checked before, into a matrix; there is no metadata in it. */
-    static ImageMetadata decode(MemorySegment content, String name, Mat into) {
+    /** Decodes a file, whose header was checked before, into a matrix. */
+    static void decode(MemorySegment content, String name, Mat into) {
         PnmHeader.Form form = PnmHeader.form(HeaderBytes.of(content));
         int depth = form.valueBytes() == 2 ? opencv_core.CV_16U : opencv_core.CV_8U;
         into.create((int) form.rows(), (int) form.columns(), opencv_core.CV_MAKETYPE(depth, form.channels()));
@@ -40,7 +39,6 @@ final class PnmPixels {
         } catch (ImageFormatException e) {
             throw new ImageFormatException(name + ": " + e.getMessage(), e);
         }
-        return ImageMetadata.NONE;
     }
 
     private void fill(Mat into) {

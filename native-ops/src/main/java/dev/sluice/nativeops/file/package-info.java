@@ -4,7 +4,7 @@
  * <p>Read {@link dev.sluice.nativeops.file.HeaderReader} first, then {@link dev.sluice.nativeops.file.ImageReader}.
  *
  * <ul>
- *   <li>headers: HeaderReader, BmpHeader, JpegHeader, PngHeader, PnmHeader, WebpHeader
+ *   <li>headers: HeaderReader, JpegHeader, PngHeader, PnmHeader, WebpHeader
  *   <li>pixels: OpenImageFile, ImageReader, TiffReader, Upright, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter,
  *       BytesTarget, BufferedImages
  *   <li>metadata: MetadataCodec, OtherParts, Density

@@ -90,12 +90,7 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
             files.put(
                     ZarrV3.FILE,
                     GSON.toJson(ZarrMetadata.object(
-                            "zarr_format",
-                            3,
-                            "node_type",
-                            "group",
-                            "attributes",
-                            ZarrMetadata.object("ome", ome))));
+                            "zarr_format", 3, "node_type", "group", "attributes", ZarrMetadata.object("ome", ome))));
         } else {
             files.put(ZarrV2.ATTRIBUTES, GSON.toJson(ome));
             files.put(ZarrV2.GROUP, GSON.toJson(ZarrMetadata.object("zarr_format", 2)));
@@ -127,15 +122,24 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
     private JsonObject v3(ZarrResolution resolution) {
         JsonArray codecs = new JsonArray();
         codecs.add(ZarrMetadata.object(
-                "name", "bytes", "configuration", depth == Depth.U8 ? ZarrMetadata.object() : ZarrMetadata.object("endian", "little")));
+                "name",
+                "bytes",
+                "configuration",
+                depth == Depth.U8 ? ZarrMetadata.object() : ZarrMetadata.object("endian", "little")));
         switch (options.codec()) {
             case NONE -> {}
-            case GZIP -> codecs.add(ZarrMetadata.object("name", "gzip", "configuration", ZarrMetadata.object("level", options.level())));
+            case GZIP ->
+                codecs.add(ZarrMetadata.object(
+                        "name", "gzip", "configuration", ZarrMetadata.object("level", options.level())));
             case ZSTD ->
                 codecs.add(ZarrMetadata.object(
-                        "name", "zstd", "configuration", ZarrMetadata.object("level", options.level(), "checksum", true)));
+                        "name",
+                        "zstd",
+                        "configuration",
+                        ZarrMetadata.object("level", options.level(), "checksum", true)));
         }
-        JsonObject encoding = ZarrMetadata.object("name", "default", "configuration", ZarrMetadata.object("separator", "/"));
+        JsonObject encoding =
+                ZarrMetadata.object("name", "default", "configuration", ZarrMetadata.object("separator", "/"));
         return ZarrMetadata.object(
                 "zarr_format",
                 3,

@@ -68,8 +68,8 @@ final class ZarrMetadata {
         }
         JsonArray datasets = new JsonArray();
         for (ZarrResolution resolution : form.resolutions()) {
-            datasets.add(object(
-                    "path", resolution.path(), "coordinateTransformations", transformations(axes, resolution)));
+            datasets.add(
+                    object("path", resolution.path(), "coordinateTransformations", transformations(axes, resolution)));
         }
         JsonObject multiscale = object("name", name, "axes", said, "datasets", datasets);
         if (datasets.size() > 1) {

@@ -37,7 +37,8 @@ final class ZarrPyramid {
 
     void requireBuilt() {
         if (!built) {
-            throw new IllegalStateException(target.folder() + ": the smaller resolutions are missing; reduce makes them");
+            throw new IllegalStateException(
+                    target.folder() + ": the smaller resolutions are missing; reduce makes them");
         }
     }
 

@@ -46,8 +46,8 @@ public final class ZarrVolumeSink implements VolumeSink {
             ZarrForm form = form(layout, axes, fill, zarr);
             form.requireWritable();
             String name = String.valueOf(folder.getFileName());
-            ZarrTarget target = ZarrTarget.prepare(
-                    folder, options.withResume(false), form.files(ome(name, layout, space, form)));
+            ZarrTarget target =
+                    ZarrTarget.prepare(folder, options.withResume(false), form.files(ome(name, layout, space, form)));
             return new ZarrVolumeSink(target, layout, form);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);

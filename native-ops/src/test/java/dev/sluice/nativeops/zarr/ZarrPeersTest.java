@@ -92,7 +92,12 @@ class ZarrPeersTest {
 
     private static void write(Path place, Layout layout, ZarrOptions options) throws Exception {
         try (RequestEngine engine = RequestEngine.create(1);
-                Image image = Samples.image(layout.hashCode(), (int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth());
+                Image image = Samples.image(
+                        layout.hashCode(),
+                        (int) layout.rows(),
+                        (int) layout.columns(),
+                        layout.channels(),
+                        layout.depth());
                 WindowedSource pixels = Samples.source(image);
                 WindowedSink sink =
                         WindowedImages.createZarr(place.resolve("image.zarr"), layout, SinkOptions.DEFAULT, options)) {

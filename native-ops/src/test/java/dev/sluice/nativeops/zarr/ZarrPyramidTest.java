@@ -82,10 +82,11 @@ class ZarrPyramidTest {
                     Math.ceilDiv(planes, deep),
                     Math.ceilDiv(rows, down),
                     Math.ceilDiv(columns, across),
-                    new double[volumes
-                            * Math.ceilDiv(planes, deep)
-                            * Math.ceilDiv(rows, down)
-                            * Math.ceilDiv(columns, across)]);
+                    new double
+                            [volumes
+                                    * Math.ceilDiv(planes, deep)
+                                    * Math.ceilDiv(rows, down)
+                                    * Math.ceilDiv(columns, across)]);
             int i = 0;
             for (int volume = 0; volume < volumes; volume++) {
                 for (int z = 0; z < planes; z += deep) {
@@ -244,7 +245,9 @@ class ZarrPyramidTest {
             Values found = volumes(file.resolve("" + level));
             assertThat(found.planes).isEqualTo(expected.planes);
             assertThat(found.all).as("seed %d, resolution %d", seed, level).isEqualTo(expected.all);
-            assertThat(chunks(file.resolve("" + level))).as("resolution %d", level).isBetween(2L, 4L);
+            assertThat(chunks(file.resolve("" + level)))
+                    .as("resolution %d", level)
+                    .isBetween(2L, 4L);
             before = found;
         }
         assertThat(file.resolve("4")).doesNotExist();
@@ -268,11 +271,8 @@ class ZarrPyramidTest {
             try (Image plane = volume.plane(z)) {
                 for (int row = 0; row < rows; row++) {
                     for (int column = 0; column < columns; column++) {
-                        plane.pixels()
-                                .set(
-                                        ValueLayout.JAVA_SHORT_UNALIGNED,
-                                        row * plane.stride() + 2L * column,
-                                        (short) random.nextInt());
+                        plane.pixels().set(ValueLayout.JAVA_SHORT_UNALIGNED, row * plane.stride() + 2L * column, (short)
+                                random.nextInt());
                     }
                 }
             }
@@ -310,7 +310,8 @@ class ZarrPyramidTest {
 
         assertThat(Files.readAttributes(file.resolve("1/c/0/0"), "unix:ino").get("ino"))
                 .isEqualTo(key);
-        assertThat(image(file.resolve("1")).all).isEqualTo(image(file.resolve("0")).half(Depth.U8, false).all);
+        assertThat(image(file.resolve("1")).all)
+                .isEqualTo(image(file.resolve("0")).half(Depth.U8, false).all);
     }
 
     @Test
@@ -335,8 +336,8 @@ class ZarrPyramidTest {
     void chunksThatAreTooLargeAreRefusedBeforeAnythingIsWritten() {
         Layout layout = new Layout(1 << 15, 1 << 15, 1, Depth.U8, 1 << 14, 1 << 14);
 
-        assertThatThrownBy(() -> WindowedImages.createZarr(
-                        folder.resolve("image.zarr"), layout, SinkOptions.DEFAULT, PYRAMID))
+        assertThatThrownBy(() ->
+                        WindowedImages.createZarr(folder.resolve("image.zarr"), layout, SinkOptions.DEFAULT, PYRAMID))
                 .isInstanceOf(ImageFormatException.class)
                 .hasMessageEndingWith("image.zarr: chunks of [16384, 16384] values are too large for smaller"
                         + " resolutions, which take at most 134217728");
