@@ -109,7 +109,8 @@ class PyramidsTest {
         InProcess run = InProcess.run(file, "-o", out, "--pyramid", "--memory", "4M");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.errors()).contains("in.tif: --pyramid needs ", " of memory for chunks of this size, --memory allows 4");
+        assertThat(run.errors())
+                .contains("in.tif: --pyramid needs ", " of memory for chunks of this size, --memory allows 4");
         assertThat(folder.resolve(".out.zarr.part")).doesNotExist();
     }
 

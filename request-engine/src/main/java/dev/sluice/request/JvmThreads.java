@@ -12,6 +12,9 @@ import java.util.Arrays;
  *
  * <p>Starting the pollers takes a millisecond to some tens, in which nobody waits for them. But the engine is not made before it has
  * begun: whoever needs the pollers from then on waits, by the rules of class initialisation, until that other thread has made them.
+ *
+ * <p>One of them sits in native code, and a JVM that ends waits for those who do, for 0.3 s. A program whose requests never wait for sockets
+ * does without ({@code -Dsluice.pollers=false}).
  */
 final class JvmThreads {
 
@@ -26,7 +29,9 @@ final class JvmThreads {
     static {
         STARTER.setContextClassLoader(
                 ClassLoader.getSystemClassLoader()); // not one of an application that may be undeployed
-        STARTER.start();
+        if (Boolean.parseBoolean(System.getProperty("sluice.pollers", "true"))) {
+            STARTER.start();
+        }
     }
 
     private JvmThreads() {}

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** E29: what serves the whole JVM is never run by a worker, and a thread of a fork-join pool that waits is replaced meanwhile. */
 @Timeout(120)
@@ -100,6 +103,40 @@ class OutsideStaysOutsideTest {
                     + task.get(Awaits.LONG.toSeconds(), TimeUnit.SECONDS));
             engine.close();
         }
+    }
+
+    /** Says whether an engine has brought the JVM's pollers to life. */
+    static final class Pollers {
+
+        public static void main(String[] arguments) throws Exception {
+            boolean wanted = Boolean.parseBoolean(arguments[0]);
+            try (RequestEngine engine = RequestEngine.create(1)) {
+                engine.submit(() -> 1).await();
+                while (wanted && !areThere()) {
+                    Thread.onSpinWait();
+                }
+                System.out.println(areThere() ? "pollers" : "no pollers");
+            }
+        }
+
+        private static boolean areThere() {
+            return Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread -> thread.getName().contains("Poller"));
+        }
+
+        private Pollers() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, pollers", "false, no pollers"})
+    void whoNeedsNoSocketsGoesWithoutPollers(boolean wanted, String said) throws IOException, InterruptedException {
+        assertThat(ChildJvm.run(
+                        Pollers.class,
+                        Map.of(),
+                        List.of(Boolean.toString(wanted)),
+                        "-Dsluice.pollers=" + wanted,
+                        "-XX:TieredStopAtLevel=1"))
+                .endsWith(said);
     }
 
     @Test

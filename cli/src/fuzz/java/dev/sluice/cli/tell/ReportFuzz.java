@@ -11,6 +11,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.sluice.cli.plan.FilterOptions;
+import dev.sluice.cli.plan.Problem;
 import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.run.RunSummary;
 import dev.sluice.nativeops.Border;
@@ -48,7 +49,7 @@ class ReportFuzz {
     @FuzzTest(maxDuration = "60s")
     void every_text_of_a_report_is_read_as_it_was(@NotNull String text) throws IOException {
         Report report = new Report(file, true, FILTER, OPTIONS);
-        report.problem(text);
+        report.problem(new Problem(text, text));
         report.note(text);
 
         report.finished(SUMMARY);

@@ -1,13 +1,13 @@
 package dev.sluice.cli.command;
 
 import dev.sluice.cli.plan.Job;
-import dev.sluice.cli.plan.Plan;
-import dev.sluice.nativeops.windowed.ZarrOptions;
-import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
 import dev.sluice.cli.plan.OutputOptions;
+import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

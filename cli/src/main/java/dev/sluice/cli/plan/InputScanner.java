@@ -35,7 +35,7 @@ public final class InputScanner {
     private final InputStream standardInput;
 
     private final List<Source> sources = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private boolean folderSeen;
 
@@ -91,9 +91,9 @@ public final class InputScanner {
                 }
             }
         } catch (CharacterCodingException e) {
-            problems.add("@" + Printable.line(name) + ": the list is not a text in UTF-8");
+            failed("@" + name, "the list is not a text in UTF-8");
         } catch (IOException e) {
-            problems.add("@" + Printable.line(name) + ": the list cannot be read: " + AtomicOutput.reason(e));
+            failed("@" + name, "the list cannot be read: " + AtomicOutput.reason(e));
         }
     }
 
@@ -101,11 +101,11 @@ public final class InputScanner {
         try {
             List<Path> found = GlobPattern.expand(pattern, this::unreadable);
             if (found.isEmpty()) {
-                problems.add(Printable.line(pattern) + ": no file matches");
+                failed(pattern, "no file matches");
             }
             found.forEach(file -> sources.add(Source.File.named(file)));
         } catch (IOException e) {
-            problems.add(Printable.line(pattern) + ": cannot be searched: " + AtomicOutput.reason(e));
+            failed(pattern, "cannot be searched: " + AtomicOutput.reason(e));
         }
     }
 
@@ -120,24 +120,28 @@ public final class InputScanner {
                     recursive ? Integer.MAX_VALUE : 1,
                     new FolderVisitor(folder, files));
         } catch (IOException e) {
-            problems.add(Printable.line(folder.toString()) + ": " + AtomicOutput.reason(e));
+            failed(folder.toString(), AtomicOutput.reason(e));
             return;
         }
         files.sort(null);
         files.forEach(file -> sources.add(new Source.File(file, folder.relativize(file))));
         if (sources.size() == before) {
-            problems.add(Printable.line(folder.toString()) + ": the folder holds no image"
-                    + (recursive ? "" : " of its own; --recursive looks below it"));
+            failed(
+                    folder.toString(),
+                    "the folder holds no image" + (recursive ? "" : " of its own; --recursive looks below it"));
         }
     }
 
     private void unreadable(Path file, IOException e) {
-        String name = Printable.line(file.toString());
         if (e instanceof FileSystemLoopException) {
-            notes.add(name + ": passed over, a link back to a folder above it");
+            notes.add(Printable.line(file.toString()) + ": passed over, a link back to a folder above it");
         } else {
-            problems.add(name + ": " + AtomicOutput.reason(e));
+            failed(file.toString(), AtomicOutput.reason(e));
         }
+    }
+
+    private void failed(String input, String reason) {
+        problems.add(new Problem(input, Printable.line(input) + ": " + reason));
     }
 
     private static Path real(Path folder) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param problems inputs that failed already, one line each
  * @param notes what was passed over, one line each
  */
-public record Plan(List<Job> jobs, List<String> problems, List<String> notes) {
+public record Plan(List<Job> jobs, List<Problem> problems, List<String> notes) {
     public Plan {
         jobs = List.copyOf(jobs);
         problems = List.copyOf(problems);

@@ -35,7 +35,7 @@ public final class Planner {
     private final PageSelection pages;
 
     private final List<Job> jobs = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     public Planner(OutputOptions output, FilterOptions filter, PageSelection pages) {
@@ -68,7 +68,7 @@ public final class Planner {
             try {
                 plan(source, intoFolder);
             } catch (ImageFormatException e) {
-                problems.add(Printable.line(String.valueOf(e.getMessage())));
+                problems.add(new Problem(source.input(), Printable.line(String.valueOf(e.getMessage()))));
             }
         }
         refuseCollisions();
@@ -84,8 +84,10 @@ public final class Planner {
         }
         Pages has = pages(source);
         if (pages.first() > has.all()) {
-            problems.add(source.label() + ": there is no page " + pages.first() + ", the file has "
-                    + Printable.count(has.images(), "page"));
+            problems.add(new Problem(
+                    source.input(),
+                    source.label() + ": there is no page " + pages.first() + ", the file has "
+                            + Printable.count(has.images(), "page")));
             return;
         }
         // What is no image of its own is taken only where its number is named.

@@ -10,7 +10,7 @@ import java.util.List;
  * @param notes what was passed over and why, one line each
  * @param intoFolder whether the output must be a folder: several inputs, or one that is a folder
  */
-public record Scan(List<Source> sources, List<String> problems, List<String> notes, boolean intoFolder) {
+public record Scan(List<Source> sources, List<Problem> problems, List<String> notes, boolean intoFolder) {
     public Scan {
         sources = List.copyOf(sources);
         problems = List.copyOf(problems);

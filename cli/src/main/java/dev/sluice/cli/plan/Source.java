@@ -8,6 +8,9 @@ public sealed interface Source {
     /** What messages call it; always one printable line. */
     String label();
 
+    /** How it was named or found, as reports have it; "-" for standard input. */
+    String input();
+
     /**
      * A file.
      *
@@ -24,6 +27,11 @@ public sealed interface Source {
         public String label() {
             return Printable.line(path.toString());
         }
+
+        @Override
+        public String input() {
+            return path.toString();
+        }
     }
 
     /** Standard input, one image. */
@@ -31,6 +39,11 @@ public sealed interface Source {
         @Override
         public String label() {
             return "standard input";
+        }
+
+        @Override
+        public String input() {
+            return "-";
         }
     }
 }

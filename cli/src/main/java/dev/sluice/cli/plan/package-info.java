@@ -7,7 +7,7 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>inputs: {@code InputScanner}, {@code Scan}, {@code Source}, {@code PageSelection}
+ *   <li>inputs: {@code InputScanner}, {@code Scan}, {@code Problem}, {@code Source}, {@code PageSelection}
  *   <li>jobs: {@code Planner}, {@code Plan}, {@code Job}
  *   <li>options as records: {@code FilterOptions}, {@code SpaceOptions}, {@code OutputOptions}
  * </ul>

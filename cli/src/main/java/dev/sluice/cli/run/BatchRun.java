@@ -1,8 +1,5 @@
 package dev.sluice.cli.run;
 
-import dev.sluice.cli.text.Printable;
-import dev.sluice.nativeops.windowed.WindowedImages;
-import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.cli.decode.Decoder;
 import dev.sluice.cli.decode.DecoderProcess;
 import dev.sluice.cli.decode.IsolatedDecoder;
@@ -14,11 +11,14 @@ import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormat;
+import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;

@@ -63,7 +63,8 @@ final class CancellableWork {
                 request.awaitEnd();
             }
         }
-        // How it ended is known when its callbacks have returned. To wait for that from the beginning would be to need it, whatever is cancelled.
+        // How it ended is known when its callbacks have returned. To wait for that from the beginning would be to need
+        // it, whatever is cancelled.
         if (request.awaitEnd() == Request.State.CANCELLED) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.sluice.cli.run;
 
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.Plan;
+import dev.sluice.cli.plan.Problem;
 
 /** Is told what happens in a run, one call at a time. */
 public interface RunObserver {
@@ -9,7 +10,7 @@ public interface RunObserver {
     default void started(Plan plan) {}
 
     /** An input is known to fail before any work on it: one whole line. */
-    default void problem(String line) {}
+    default void problem(Problem problem) {}
 
     /** Something worth knowing of what was passed over: one whole line. */
     default void note(String line) {}

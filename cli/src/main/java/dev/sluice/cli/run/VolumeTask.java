@@ -56,8 +56,7 @@ public final class VolumeTask {
     public record Planned(VolumeOperation operation, VolumeLayout layout, boolean apart, BoxPlan boxes) {
         /** What its smaller resolutions need, if there are any. */
         long reductionBytes(ZarrOptions options) {
-            return VolumeFiles.reductionBytes(
-                    layout.withDepth(operation.resultDepth(layout.depth())), options);
+            return VolumeFiles.reductionBytes(layout.withDepth(operation.resultDepth(layout.depth())), options);
         }
 
         /** In words. */

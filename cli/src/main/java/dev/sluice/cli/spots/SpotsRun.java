@@ -98,7 +98,7 @@ public final class SpotsRun {
      * @throws InterruptedException if the thread is interrupted
      */
     public int run() throws InterruptedException {
-        plan.scan().problems().forEach(this::fail);
+        plan.scan().problems().forEach(problem -> fail(problem.line()));
         if (telling == Telling.VERBOSE) {
             plan.scan().notes().forEach(this::say);
         }

@@ -34,7 +34,7 @@ public final class DryRun {
     /** One line an image, and another for one that is filtered in parts; the exit code says whether all inputs lead somewhere. */
     public int print(Plan planned) {
         planned.notes().forEach(out::println);
-        planned.problems().forEach(line -> out.println("would fail: " + line));
+        planned.problems().forEach(problem -> out.println("would fail: " + problem.line()));
         boolean refused = false;
         for (Job job : planned.jobs()) {
             boolean exists = job.target()

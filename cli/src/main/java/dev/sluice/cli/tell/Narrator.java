@@ -1,6 +1,7 @@
 package dev.sluice.cli.tell;
 
 import dev.sluice.cli.plan.Job;
+import dev.sluice.cli.plan.Problem;
 import dev.sluice.cli.run.Outcome;
 import dev.sluice.cli.run.RunObserver;
 import dev.sluice.cli.run.RunSummary;
@@ -38,8 +39,8 @@ public final class Narrator implements RunObserver {
     }
 
     @Override
-    public void problem(String line) {
-        fail(line);
+    public void problem(Problem problem) {
+        fail(problem.line());
     }
 
     @Override

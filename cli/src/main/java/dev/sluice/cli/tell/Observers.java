@@ -2,6 +2,7 @@ package dev.sluice.cli.tell;
 
 import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.Plan;
+import dev.sluice.cli.plan.Problem;
 import dev.sluice.cli.run.Outcome;
 import dev.sluice.cli.run.RunObserver;
 import dev.sluice.cli.run.RunSummary;
@@ -23,8 +24,8 @@ public record Observers(List<RunObserver> all) implements RunObserver {
     }
 
     @Override
-    public void problem(String line) {
-        all.forEach(observer -> observer.problem(line));
+    public void problem(Problem problem) {
+        all.forEach(observer -> observer.problem(problem));
     }
 
     @Override

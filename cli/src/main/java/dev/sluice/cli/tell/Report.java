@@ -4,7 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.sluice.cli.file.AtomicOutput;
 import dev.sluice.cli.plan.FilterOptions;
 import dev.sluice.cli.plan.Job;
-import dev.sluice.cli.plan.Source;
+import dev.sluice.cli.plan.Problem;
 import dev.sluice.cli.run.Outcome;
 import dev.sluice.cli.run.RunObserver;
 import dev.sluice.cli.run.RunOptions;
@@ -38,7 +38,7 @@ public final class Report implements RunObserver {
     private final boolean replace;
     private final FilterOptions filter;
     private final RunOptions options;
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
     private final List<String> passedOver = new ArrayList<>();
     private final Map<Job, List<String>> notes = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -65,8 +65,8 @@ public final class Report implements RunObserver {
     }
 
     @Override
-    public void problem(String line) {
-        problems.add(line);
+    public void problem(Problem problem) {
+        problems.add(problem);
     }
 
     @Override
@@ -117,10 +117,11 @@ public final class Report implements RunObserver {
         writeOptions(json);
         writeSummary(json, summary);
         json.name("inputs").beginArray();
-        for (String line : problems) {
+        for (Problem problem : problems) {
             json.beginObject();
+            json.name("input").value(problem.input());
             json.name("state").value("failed");
-            json.name("reason").value(line);
+            json.name("reason").value(problem.line());
             json.endObject();
         }
         for (Entry entry : entries) {
@@ -169,11 +170,7 @@ public final class Report implements RunObserver {
     private void write(JsonWriter json, Entry entry) throws IOException {
         Job job = entry.job();
         json.beginObject();
-        json.name("input")
-                .value(
-                        job.source() instanceof Source.File source
-                                ? source.path().toString()
-                                : "-");
+        json.name("input").value(job.source().input());
         json.name("page").value(job.page() + 1);
         json.name("output").value(job.target().file().map(Path::toString).orElse("-"));
         List<String> all = notes.getOrDefault(job, List.of());

@@ -87,7 +87,7 @@ final class TextCheck {
         InputScanner scanner = new InputScanner(false, Optional.empty(), new ByteArrayInputStream(list));
         try {
             Scan scan = scanner.scan(List.of("@-"));
-            assertThat(scan.problems()).allMatch(line -> line.matches(ONE_LINE));
+            assertThat(scan.problems()).allMatch(problem -> problem.line().matches(ONE_LINE));
             assertThat(scan.sources()).allMatch(source -> source.label().matches(ONE_LINE));
         } catch (UsageException refused) {
             assertThat(refused.getMessage()).matches(ONE_LINE);

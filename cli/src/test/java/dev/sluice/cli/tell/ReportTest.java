@@ -78,7 +78,8 @@ class ReportTest {
                 .extracting(name -> summary.get(name).getAsInt())
                 .containsExactly(1, 3, 1, 0, 2, 0, 120);
         JsonObject nowhere = inputs().get(0).getAsJsonObject();
-        assertThat(nowhere.keySet()).containsExactly("state", "reason");
+        assertThat(nowhere.keySet()).containsExactly("input", "state", "reason");
+        assertThat(text(nowhere, "input")).isEqualTo(in + "/*.gif");
         assertThat(text(nowhere, "reason")).isEqualTo(in + "/*.gif: no file matches");
         assertThat(inputs().subList(1, 3)).anySatisfy(element -> {
             JsonObject ok = element.getAsJsonObject();

@@ -228,7 +228,8 @@ public final class TiffMetadata {
     private static void exif(Map<Integer, TiffField> fields, TiffDirectory exif) {
         for (Kind kind : List.of(Kind.DESCRIPTION, Kind.ORIGIN, Kind.RESOLUTION)) {
             CARRIED.getOrDefault(kind, List.of())
-                    .forEach(number -> exif.field(number).ifPresent(field -> fields.putIfAbsent(number, field)));
+                    .forEach(
+                            number -> exif.field(number).ifPresent(field -> fields.putIfAbsent(number, trueOf(field))));
         }
         for (int number : List.of(TiffFields.EXIF, TiffFields.GPS)) {
             List<TiffField> inner = exif.directory(number);
@@ -238,10 +239,22 @@ public final class TiffMetadata {
         }
     }
 
+    /** Without what is untrue of a result, and of a resolution without a unit that there is not, which other readers refuse. */
     private static TiffField trueOf(TiffField field) {
-        if (field.number() != TiffFields.GDAL_METADATA) {
-            return field;
-        }
-        return TiffField.text(field.number(), OF_PIXELS.matcher(field.text()).replaceAll(""));
+        return switch (field.number()) {
+            case TiffFields.GDAL_METADATA ->
+                TiffField.text(field.number(), OF_PIXELS.matcher(field.text()).replaceAll(""));
+            case TiffFields.RESOLUTION_UNIT ->
+                isUnit(field) ? field : TiffField.shorts(field.number(), TiffResolution.NO_UNIT);
+            default -> field;
+        };
+    }
+
+    private static boolean isUnit(TiffField field) {
+        byte[] unit = field.values();
+        return unit.length == Short.BYTES
+                && unit[1] == 0
+                && unit[0] >= TiffResolution.NO_UNIT
+                && unit[0] <= TiffResolution.CENTIMETRE;
     }
 }

@@ -71,6 +71,21 @@ class TiffMetadataTest {
         }
     }
 
+    /** As EXIF data of cameras has it; libtiff opens no file that says so. */
+    @Test
+    void aUnitOfLengthThatThereIsNotIsNone() {
+        List<TiffField> fields = List.of(
+                TiffField.shorts(TiffFields.RESOLUTION_UNIT, 65_535), TiffField.text(TiffFields.SOFTWARE, "a camera"));
+        ImageMetadata exif = new ImageMetadata(List.of(new Block(Kind.EXIF, TiffMetadata.structure(fields))));
+
+        List<TiffField> carried = TiffMetadata.fields(exif);
+
+        assertThat(carried)
+                .filteredOn(field -> field.number() == TiffFields.RESOLUTION_UNIT)
+                .singleElement()
+                .satisfies(unit -> assertThat(unit.values()).containsExactly(1, 0));
+    }
+
     private static TiffChannels channels(byte[] file) {
         TiffDirectory directory = TiffMetadata.directory(file).orElseThrow();
         return TiffChannels.of(TiffSamples.of(directory), directory);
