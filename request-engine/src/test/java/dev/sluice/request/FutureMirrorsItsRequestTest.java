@@ -139,6 +139,7 @@ class FutureMirrorsItsRequestTest {
                     refused.set(closed);
                 }
             });
+            gate.untilArrived(1); // what has not begun would be cancelled
             Thread closing = Thread.ofPlatform().start(engine::close);
             Awaits.until("refuses", () -> {
                 try {

@@ -2,19 +2,21 @@ package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Depth;
-import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.ResultEncoding;
-import dev.sluice.nativeops.Smoothing;
+import dev.sluice.nativeops.filter.RowSink;
+import dev.sluice.nativeops.filter.SmoothingPlan;
+import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.volume.Sigma;
 import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeDifferenceOfGaussians;
 import dev.sluice.nativeops.volume.VolumePiece;
 import dev.sluice.nativeops.volume.VolumeSmoothing;
-import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,36 +52,35 @@ final class NaiveSpots {
         }
     }
 
-    /** The spots of one channel, without summits. */
+    /** The spots of one channel, without summits. All smoothings at once: with {@code FAST} their last bits depend on which ones share a grid. */
     static List<Spot> of(RequestEngine engine, SpotDetector detector, Image image, int channel)
             throws InterruptedException {
-        List<Double> sigmas = detector.sigmas();
-        float[][][][] narrow = new float[detector.levels()][1][][];
-        float[][][][] differences = new float[detector.levels()][1][][];
-        try (Image one = channel(image, channel, image.depth());
-                Image floats = channel(image, channel, Depth.F32)) {
-            float under = detector.border() == Border.CONSTANT || image.depth() != Depth.F32
-                    ? 0
-                    : Pedestal.of(one).row(1)[0];
-            for (int level = 0; level < narrow.length; level++) {
-                Smoothing smoothing = new Smoothing(
-                        sigmas.get(level), detector.truncate(), detector.border(), detector.precision(), 0);
-                DifferenceOfGaussians difference = new DifferenceOfGaussians(
-                        sigmas.get(level),
-                        sigmas.get(level + 1),
-                        detector.truncate(),
-                        detector.border(),
-                        detector.precision(),
-                        ResultEncoding.FLOAT,
-                        0);
-                try (Image smooth = smoothing.apply(engine, floats);
-                        Image result = difference.apply(engine, one)) {
-                    narrow[level][0] = values(smooth, under);
-                    differences[level][0] = values(result, 0);
+        float[][][][] smoothed = new float[detector.levels() + 1][1][image.rows()][image.columns()];
+        try (Image one = channel(image, channel, image.depth())) {
+            SmoothingPlan plan = SmoothingPlan.of(
+                            one, detector.sigmas(), detector.truncate(), detector.border(), detector.precision())
+                    .from(Piece.whole(one));
+            RowSink sink = (part, pixels) -> {
+                for (int k = 0; k < smoothed.length; k++) {
+                    System.arraycopy(
+                            part.smoothed()[k], 0, smoothed[k][0][part.row()], part.column(), part.values());
+                }
+            };
+            engine.submit(() -> {
+                SmoothingRun.overlapping(engine, plan, plan.part(), one.rows(), 0, (from, to) -> sink);
+                        return true;
+                    })
+                    .await();
+        }
+        float[][][][] differences = new float[detector.levels()][1][image.rows()][image.columns()];
+        for (int level = 0; level < differences.length; level++) {
+            for (int row = 0; row < image.rows(); row++) {
+                for (int x = 0; x < image.columns(); x++) {
+                    differences[level][0][row][x] = smoothed[level][0][row][x] - smoothed[level + 1][0][row][x];
                 }
             }
         }
-        return new NaiveSpots(detector, narrow, differences).find(channel);
+        return new NaiveSpots(detector, Arrays.copyOf(smoothed, differences.length), differences).find(channel);
     }
 
     /** The spots of one channel of a volume, without summits. */
@@ -135,7 +136,7 @@ final class NaiveSpots {
         float[][][] values = new float[volume.planes()][][];
         for (int z = 0; z < values.length; z++) {
             try (Image plane = volume.plane(z)) {
-                values[z] = values(plane, 0);
+                values[z] = values(plane);
             }
         }
         return values;
@@ -151,11 +152,11 @@ final class NaiveSpots {
         return one;
     }
 
-    private static float[][] values(Image image, float under) {
+    private static float[][] values(Image image) {
         float[][] values = new float[image.rows()][image.columns()];
         for (int row = 0; row < image.rows(); row++) {
             for (int x = 0; x < image.columns(); x++) {
-                values[row][x] = (float) Pixels.get(image, row, x, 0) - under;
+                values[row][x] = (float) Pixels.get(image, row, x, 0);
             }
         }
         return values;
