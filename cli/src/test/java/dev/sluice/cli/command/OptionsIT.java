@@ -65,6 +65,13 @@ class OptionsIT {
                 ok("scan.tif", "--pages", "2-", "--split-pages", "-o", out + "/");
                 assertThat(written()).containsExactly("scan-p2.tif", "scan-p3.tif");
             }),
+            new Case("--pyramid", () -> {
+                Pixmaps.random(700, 900, 9).write(folder.resolve("large.pgm"));
+                ok("large.pgm", "--pyramid", "-o", out + "/levels.zarr");
+                assertThat(out.resolve("levels.zarr/1/zarr.json")).exists();
+                assertThat(run("in/a.pgm", "--pyramid", "-o", out + "/a.pgm").errors())
+                        .contains("only Zarr folders are written in several resolutions");
+            }),
             new Case("--max-pixels", () -> {
                 assertThat(failed("in/a.pgm", "--max-pixels", "1199", "-o", out + "/"))
                         .contains("40 x 30 pixels are more than the allowed 1199");

@@ -62,12 +62,11 @@ final class NaiveSpots {
                     .from(Piece.whole(one));
             RowSink sink = (part, pixels) -> {
                 for (int k = 0; k < smoothed.length; k++) {
-                    System.arraycopy(
-                            part.smoothed()[k], 0, smoothed[k][0][part.row()], part.column(), part.values());
+                    System.arraycopy(part.smoothed()[k], 0, smoothed[k][0][part.row()], part.column(), part.values());
                 }
             };
             engine.submit(() -> {
-                SmoothingRun.overlapping(engine, plan, plan.part(), one.rows(), 0, (from, to) -> sink);
+                        SmoothingRun.overlapping(engine, plan, plan.part(), one.rows(), 0, (from, to) -> sink);
                         return true;
                     })
                     .await();
