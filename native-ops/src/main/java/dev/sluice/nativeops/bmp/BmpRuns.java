@@ -4,8 +4,8 @@ import dev.sluice.nativeops.memory.HeaderBytes;
 import java.util.Arrays;
 
 /**
- * Unpacks runs of equal pixels (BI_RLE8 and BI_RLE4), row by row. What of a row is beyond the image's width is left out, as some writers make rows of
- * whole words; what is said of no pixel is 0.
+ * Unpacks runs of equal pixels (BI_RLE8 and BI_RLE4), row by row. Some writers make rows of whole words, so up to three pixels beyond the image's width are
+ * left out; what goes further is damaged. What is said of no pixel is 0.
  */
 final class BmpRuns {
     private static final int END_OF_ROW = 0;
@@ -72,6 +72,8 @@ final class BmpRuns {
     private void put(byte[] row, int value) {
         if (column < row.length) {
             row[column] = (byte) value;
+        } else if (column >= (row.length + 3) / 4 * 4) {
+            throw BmpHeader.damaged("a run of pixels goes beyond its row");
         }
         column++;
     }

@@ -101,6 +101,8 @@ class BmpPixelsTest {
         "8, 0, 5, '05000000 05000000', a pixel has colour 5 of a palette of 5",
         "8, 1, 5, '0105 0001', a pixel has colour 5 of a palette of 5",
         "8, 1, 5, '0101', the file is truncated",
+        "8, 1, 5, '0501', a run of pixels goes beyond its row",
+        "8, 1, 5, '0002 0300 0201 0001', a run of pixels goes beyond its row",
         "8, 0, 5, '01', the BMP file is truncated",
         "4, 1, 5, '0101', BMP files of 4 bits a pixel with compression 1 are not read",
         "3, 0, 5, '01000000 01000000', BMP files of 3 bits a pixel are not read"
