@@ -67,7 +67,8 @@ class OptionsIT {
             }),
             new Case("--pyramid", () -> {
                 Pixmaps.random(700, 900, 9).write(folder.resolve("large.pgm"));
-                ok("large.pgm", "--pyramid", "-o", out + "/levels.zarr");
+                ok("large.pgm", "-o", out + "/large.tif");
+                ok(out + "/large.tif", "--pyramid", "-o", out + "/levels.zarr");
                 assertThat(out.resolve("levels.zarr/1/zarr.json")).exists();
                 assertThat(run("in/a.pgm", "--pyramid", "-o", out + "/a.pgm").errors())
                         .contains("only Zarr folders are written in several resolutions");
