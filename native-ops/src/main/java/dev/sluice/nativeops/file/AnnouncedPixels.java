@@ -9,9 +9,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class AnnouncedPixels {
     private AnnouncedPixels() {}
 
-    /**
-     * Refuses pixels, not yet turned, of other rows, columns, channels or depth.
-     */
+    /** Refuses pixels, not yet turned, of other rows, columns, channels or depth. */
     static void require(Mat mat, ImageHeader header, String name) {
         boolean sides = mat.rows() == header.rows() && mat.cols() == header.columns();
         boolean channels = mat.channels() == header.channels();
