@@ -10,7 +10,7 @@ interface Discipline {
     /** Takes the task that goes first, or null if there is none. */
     ThreadPool.@Nullable Task remove();
 
-    /** Drops those that are withdrawn; how many are left, in the same order. */
+    /** Drops those that are withdrawn; how many are left, in the same order. Allocates nothing. */
     int sweep();
 
     /** How many there are that are not withdrawn. */

@@ -31,6 +31,9 @@ final class OldestFirst implements Discipline {
 
     private final Fifo overflow = new Fifo();
 
+    /** What a sweep leaves, while it lasts: made beforehand, for a sweep is part of how requests end when there is no memory. */
+    private final Fifo left = new Fifo();
+
     @Override
     @SuppressWarnings("ReferenceEquality") // this very queue
     public void add(ThreadPool.Task task) {
@@ -88,7 +91,6 @@ final class OldestFirst implements Discipline {
     /** Takes all in order and adds what is left in that order: each cohort is then one run. */
     @Override
     public int sweep() {
-        Fifo left = new Fifo();
         int count = 0;
         for (ThreadPool.Task task; (task = remove()) != null; ) {
             if (!task.isWithdrawn()) {

@@ -2,6 +2,8 @@ package dev.sluice.request.threadpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +53,40 @@ class WithdrawnTasksLeaveTheQueueTest {
     }
 
     private static final class Family extends Cohort {}
+
+    /** E27: a request that could not start for want of memory withdraws its task, and one in some thirty of those sweeps. */
+    @ParameterizedTest
+    @EnumSource
+    void aSweepNeedsNoMemory(QueueDiscipline discipline) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SharedQueue queue = new SharedQueue(discipline);
+        Cohort family = new Family();
+        List<Numbered> tasks = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            tasks.add(new Numbered(i, family));
+        }
+        addAndWithdraw(queue, tasks, 0, 500); // what is needed for the first time is loaded
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        addAndWithdraw(queue, tasks, 500, 1_000);
+        long after = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(after - before).isZero();
+        assertThat(queue.length()).isZero();
+    }
+
+    /** Fifty at a time, the oldest first: each time they are swept. */
+    private static void addAndWithdraw(SharedQueue queue, List<Numbered> tasks, int from, int to) {
+        for (int first = from; first < to; first += 50) {
+            for (int i = first; i < first + 50; i++) {
+                queue.add(tasks.get(i));
+            }
+            for (int i = first; i < first + 50; i++) {
+                tasks.get(i).withdrawn = true;
+                queue.dropWithdrawn();
+            }
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
