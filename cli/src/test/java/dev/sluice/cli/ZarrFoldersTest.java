@@ -103,6 +103,36 @@ class ZarrFoldersTest {
         }
     }
 
+    /** What is decoded as a whole, and fits into memory, is written in parts all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "ppm", "webp"})
+    void filesThatAreDecodedAsAWholeBecomeFolders(String extension) {
+        Path whole = folder.resolve("whole." + extension);
+        try (Image image = Image.read(file)) {
+            image.write(whole);
+        }
+
+        assertDone(InProcess.run(whole, "-o", folder.resolve("whole.zarr")));
+        assertDone(InProcess.run(whole, "-o", folder.resolve("whole.tif")));
+
+        assertThat(pixels(folder.resolve("whole.zarr"))).isEqualTo(pixels(folder.resolve("whole.tif")));
+    }
+
+    @Test
+    void oneThatDoesNotFitIsRefusedInOneLine() {
+        Path whole = folder.resolve("whole.png");
+        try (Image image = Image.read(file)) {
+            image.write(whole);
+        }
+
+        InProcess run = InProcess.run(whole, "-o", folder.resolve("whole.zarr"), "--memory", LITTLE);
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.errors())
+                .contains("whole.png: a Zarr folder is written in parts; it cannot be read in parts: PNG files are"
+                        + " decoded as a whole");
+    }
+
     private static void assertDone(InProcess run) {
         assertThat(run.code()).as(run.errors()).isZero();
     }

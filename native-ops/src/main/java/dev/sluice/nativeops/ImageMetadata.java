@@ -4,11 +4,11 @@ import dev.sluice.nativeops.file.HeaderReader;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.tiff.TiffExif;
 import dev.sluice.nativeops.tiff.TiffFile;
+import dev.sluice.nativeops.tiff.TiffResolution;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -128,13 +128,27 @@ public record ImageMetadata(List<Block> blocks) {
         return blocks.stream().map(block -> TiffExif.title(block)).collect(Collectors.joining(", "));
     }
 
-    /** The same with every EXIF orientation set to upright. */
-    public ImageMetadata upright() {
-        List<Block> changed = new ArrayList<>();
-        for (Block block : blocks) {
-            changed.add(block.kind() == Kind.EXIF ? new Block(Kind.EXIF, TiffExif.upright(block.bytes())) : block);
+    /**
+     * The same as it holds for pixels that were turned upright: EXIF says so, resolutions change places where rows and columns do, and of
+     * places on a page or on the earth, which are about pixels as they were, nothing but the name is left.
+     *
+     * @param orientation 1 (upright already) to 8, as the file had it
+     */
+    public ImageMetadata upright(int orientation) {
+        if (orientation == 1) {
+            return this;
         }
-        return new ImageMetadata(changed);
+        return new ImageMetadata(blocks.stream()
+                .map(block -> switch (block.kind()) {
+                    case EXIF -> new Block(Kind.EXIF, TiffExif.upright(block.bytes(), orientation));
+                    case RESOLUTION ->
+                        TiffResolution.of(block)
+                                .map(found -> found.upright(orientation).block())
+                                .orElse(block);
+                    case POSITION, GEOTIFF -> new Block(block.kind(), new byte[0]);
+                    default -> block;
+                })
+                .toList());
     }
 
     /**

@@ -235,7 +235,7 @@ public final class BatchRun {
             Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
             if (parts.isPresent()) {
                 need = withResolutions(
-                        parts.get().bytes(),
+                        parts.get().bytes() + Streaming.heldBytes(job),
                         job.kind().isFolder()
                                 ? WindowedImages.reductionBytes(
                                         parts.get().target(), existing.output().zarr())

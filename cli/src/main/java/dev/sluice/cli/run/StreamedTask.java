@@ -78,6 +78,9 @@ final class StreamedTask {
         long start = System.nanoTime();
         try (WindowedSource source = WindowedImages.open(input, job.page());
                 WindowedSink sink = sink(source)) {
+            if (source.isDamaged()) {
+                tally.warning(job, "its data is damaged; the decoder made up what it could not read");
+            }
             long kept = written(sink);
             if (kept > 0) {
                 tally.note(job, "goes on with " + kept + " of " + sink.layout().blocks() + " tiles");

@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tells which images are filtered in parts, and how: Zarr folders, and TIFF files that become such, or that are too large to be decoded as
- * a whole.
+ * Tells which images are filtered in parts, and how: Zarr folders, files that become such, and TIFF files that are too large to be decoded
+ * as a whole.
  */
 public final class Streaming {
     /** OpenCV's limit on either side. */
@@ -45,7 +45,8 @@ public final class Streaming {
             Job job, FilterOptions filter, RunOptions options, Admission admission, Optional<ImageFile> pages) {
         if (!(job.source() instanceof Source.File file)) {
             if (job.kind().isFolder()) {
-                throw new ImageFormatException(job.label() + ": only TIFF files and Zarr folders become Zarr folders");
+                throw new ImageFormatException(
+                        job.label() + ": standard input does not become a Zarr folder; name a file");
             }
             return Optional.empty();
         }
@@ -71,19 +72,39 @@ public final class Streaming {
                     why + "only TIFF files and Zarr folders are written in parts: name a .tif or .zarr output");
         }
         Optional<String> obstacle = WindowedImages.obstacle(file.path(), job.page());
-        if (obstacle.isPresent()) {
-            throw new ImageFormatException(why + "it cannot be read in parts: " + obstacle.get());
+        if (obstacle.isPresent() && (options.isolate() || !isSmall(file.path(), job, filter, admission))) {
+            throw new ImageFormatException(why + "it cannot be read in parts: " + obstacle.get()
+                    + (options.isolate() ? ", which is not done here with --isolate" : ""));
         }
+        long held = heldBytes(job);
         try (WindowedSource source = WindowedImages.open(file.path(), job.page())) {
             requireAllowed(job, source, options);
             return Optional.of(BlockPlan.of(
                     source.layout(),
                     filter.operation(source.layout().depth()),
-                    (long) (admission.maxBytes() * SHARE),
+                    (long) ((admission.maxBytes() - held) * SHARE),
                     options.threads()));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(why + e.getMessage(), e);
         }
+    }
+
+    /** What is held in memory of a job's image that is read as a whole and written in parts; 0 of one that is read in parts. */
+    static long heldBytes(Job job) {
+        if (!(job.source() instanceof Source.File file)
+                || WindowedImages.obstacle(file.path(), job.page()).isEmpty()) {
+            return 0;
+        }
+        return 2
+                * (fileSize(file.path())
+                        + ImageHeader.read(file.path(), job.page()).decodedBytes());
+    }
+
+    /** Whether an image that becomes a folder could be filtered as a whole: then it may be held while its parts are written. */
+    private static boolean isSmall(Path file, Job job, FilterOptions filter, Admission admission) {
+        ImageHeader header = ImageHeader.read(file, job.page());
+        return job.kind().isFolder()
+                && ImageTask.memoryNeed(header, fileSize(file), filter, false) <= admission.maxBytes();
     }
 
     private static void requireAllowed(Job job, WindowedSource source, RunOptions options) {

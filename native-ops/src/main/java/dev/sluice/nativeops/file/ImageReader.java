@@ -149,11 +149,7 @@ public final class ImageReader {
             MemoryAccount.release(owner, counted - bytes(mat));
             counted = bytes(mat);
             return new DecodedImage(
-                    mat,
-                    owner,
-                    mat.channels() % 2 == 0,
-                    header.orientation() == 1 ? metadata : metadata.upright(),
-                    heard.complained());
+                    mat, owner, mat.channels() % 2 == 0, metadata.upright(header.orientation()), heard.complained());
         } catch (Throwable e) {
             mat.release();
             mat.close();

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.file;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
@@ -35,6 +36,16 @@ public final class InMemorySource implements WindowedSource {
     @Override
     public Layout layout() {
         return layout;
+    }
+
+    @Override
+    public ImageMetadata metadata() {
+        return image.metadata();
+    }
+
+    @Override
+    public boolean isDamaged() {
+        return image.isDamaged();
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class PnmHeader {
         Form form = form();
         int bytes = form.valueBytes();
         if (form.kind() >= 4) {
-            long line = form.bitmap() ? (form.columns() + 7) / 8 : form.columns() * form.channels() * bytes;
+            long line = form.lineBytes();
             long there = in.size() - form.data();
             if (there < Math.multiplyHigh(line, form.rows()) || there < line * form.rows()) {
                 throw new ImageFormatException("the PNM file is truncated");
@@ -51,6 +51,28 @@ public final class PnmHeader {
         int valueBytes() {
             return max > 255 ? 2 : 1;
         }
+
+        /** Bytes of a row, in files that are not text. */
+        long lineBytes() {
+            return bitmap() ? (columns + 7) / 8 : columns * channels() * valueBytes();
+        }
+
+        /** Bytes of all rows, in files that are not text. */
+        long dataBytes() {
+            return lineBytes() * rows;
+        }
+    }
+
+    /** Whether another image stands behind the first, as those formats allow that are not text; the header was parsed before. */
+    static boolean isFollowed(HeaderBytes in) {
+        Form form = form(in);
+        long end = form.data() + form.dataBytes();
+        return form.kind() >= 4
+                && end + 2 < in.size()
+                && in.u8(end) == 'P'
+                && in.u8(end + 1) >= '1'
+                && in.u8(end + 1) <= '7'
+                && Character.isWhitespace(in.u8(end + 2));
     }
 
     static Form form(HeaderBytes in) {

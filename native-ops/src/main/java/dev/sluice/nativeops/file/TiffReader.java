@@ -35,7 +35,7 @@ final class TiffReader {
     /** Decodes a page, by all workers of the engine whose request the caller is. */
     static DecodedImage read(TiffFile file, String name, ReadLimits limits, int page) {
         ImageHeader header = HeaderReader.checked(file.header(page), name, limits);
-        ImageMetadata metadata = file.metadata(page).fitting(header.channels());
+        ImageMetadata metadata = file.metadata(page).fitting(header.channels()).upright(header.orientation());
         long bytes = header.decodedBytes();
         boolean twice = header.orientation() >= Upright.TRANSPOSED && bytes < Long.MAX_VALUE / 2;
         long most = twice ? 2 * bytes : bytes;

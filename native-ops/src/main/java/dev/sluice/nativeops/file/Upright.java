@@ -8,6 +8,9 @@ final class Upright {
     /** From this orientation on rows and columns change places, by way of a copy. */
     static final int TRANSPOSED = 5;
 
+    /** OpenCV transposes pixels of 1, 2, 3, 4, 6, 8, 12, 16, 24 and 32 bytes: those of so many channels in every depth. */
+    private static final int MOST_AT_ONCE = 4;
+
     private Upright() {}
 
     /**
@@ -18,8 +21,7 @@ final class Upright {
      */
     static void turn(Mat mat, int orientation) {
         if (orientation >= TRANSPOSED) {
-            try (Mat turned = new Mat()) {
-                opencv_core.transpose(mat, turned);
+            try (Mat turned = transposed(mat)) {
                 mat.put(turned);
             }
         }
@@ -31,5 +33,24 @@ final class Upright {
                 // 1 is upright, 5 is the transposition alone.
             }
         }
+    }
+
+    /** Rows as columns; of more channels than OpenCV moves at once, one channel after the other. */
+    private static Mat transposed(Mat mat) {
+        if (mat.channels() <= MOST_AT_ONCE) {
+            Mat turned = new Mat();
+            opencv_core.transpose(mat, turned);
+            return turned;
+        }
+        Mat turned = new Mat(mat.cols(), mat.rows(), mat.type());
+        try (Mat stored = new Mat();
+                Mat upright = new Mat()) {
+            for (int channel = 0; channel < mat.channels(); channel++) {
+                opencv_core.extractChannel(mat, stored, channel);
+                opencv_core.transpose(stored, upright);
+                opencv_core.insertChannel(upright, turned, channel);
+            }
+        }
+        return turned;
     }
 }

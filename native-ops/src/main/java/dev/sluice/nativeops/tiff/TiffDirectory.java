@@ -18,6 +18,8 @@ final class TiffDirectory {
     /** Directories inside of directories: EXIF data in a page, and what makes it interoperable in that. */
     private static final int MAX_DEPTH = 2;
 
+    private static final int FRACTION_BYTES = 2 * Integer.BYTES;
+
     private final TiffForm form;
 
     /** The numbers of the fields, rising, each in the upper half with the number of its entry below. */
@@ -88,6 +90,18 @@ final class TiffDirectory {
         long entry = entry(field);
         boolean inEntry = entry >= 0 && count(field) == 1 && form.u16(entry + 2) == TiffFields.SHORT;
         return inEntry ? OptionalLong.of(form.inEntry(entry)) : OptionalLong.empty();
+    }
+
+    /** Where a field's only fraction stands; empty if it is not of that form. */
+    OptionalLong placeOfFraction(int field) {
+        long entry = entry(field);
+        boolean fraction = entry >= 0 && count(field) == 1 && form.u16(entry + 2) == TiffFields.RATIONAL;
+        if (!fraction) {
+            return OptionalLong.empty();
+        }
+        long inEntry = form.inEntry(entry);
+        long place = form.room() >= FRACTION_BYTES ? inEntry : form.offset(inEntry);
+        return place <= form.in().size() - FRACTION_BYTES ? OptionalLong.of(place) : OptionalLong.empty();
     }
 
     /** How many values a field has: none if it is not there; never negative. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,6 +17,9 @@ import java.util.stream.LongStream;
 public final class TiffExif {
     private static final int UPRIGHT = 1;
     private static final int MOST = 8;
+
+    /** From this orientation on rows and columns change places. */
+    static final int TRANSPOSED = 5;
 
     private TiffExif() {}
 
@@ -64,26 +68,42 @@ public final class TiffExif {
     }
 
     /**
-     * The same block with its orientation set to upright.
+     * The same block with its orientation set to upright, and its resolutions changed for each other where rows and columns are.
      *
      * @param block a block, not modified
+     * @param orientation 1 to 8, by which its pixels were turned
      * @return a copy; a damaged block as it is
      */
-    public static byte[] upright(byte[] block) {
+    public static byte[] upright(byte[] block, int orientation) {
         byte[] copy = block.clone();
         try {
             HeaderBytes in = HeaderBytes.of(MemorySegment.ofArray(copy));
-            directory(in)
-                    .ifPresent(found -> found.placeOfShort(TiffFields.ORIENTATION)
-                            .ifPresent(at -> {
-                                boolean little = found.form().little();
-                                copy[(int) at] = (byte) (little ? UPRIGHT : 0);
-                                copy[(int) at + 1] = (byte) (little ? 0 : UPRIGHT);
-                            }));
+            directory(in).ifPresent(found -> {
+                found.placeOfShort(TiffFields.ORIENTATION).ifPresent(at -> {
+                    boolean little = found.form().little();
+                    copy[(int) at] = (byte) (little ? UPRIGHT : 0);
+                    copy[(int) at + 1] = (byte) (little ? 0 : UPRIGHT);
+                });
+                if (orientation >= TRANSPOSED) {
+                    exchangeResolutions(found, copy);
+                }
+            });
         } catch (ImageFormatException damaged) {
             return copy;
         }
         return copy;
+    }
+
+    private static void exchangeResolutions(TiffDirectory found, byte[] copy) {
+        OptionalLong across = found.placeOfFraction(TiffFields.X_RESOLUTION);
+        OptionalLong down = found.placeOfFraction(TiffFields.Y_RESOLUTION);
+        if (across.isPresent() && down.isPresent()) {
+            for (int i = 0; i < 2 * Integer.BYTES; i++) {
+                byte first = copy[(int) across.getAsLong() + i];
+                copy[(int) across.getAsLong() + i] = copy[(int) down.getAsLong() + i];
+                copy[(int) down.getAsLong() + i] = first;
+            }
+        }
     }
 
     /**

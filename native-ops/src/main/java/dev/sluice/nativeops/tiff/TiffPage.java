@@ -96,13 +96,22 @@ record TiffPage(
             throw new ImageFormatException("TIFF files with strips or tiles whose rows have " + page.rowBytes()
                     + " bytes are not read, only up to " + MAX_ROW_BYTES);
         }
-        if (unsized) {
-            Arrays.setAll(page.sizes, block -> offsets[block] == 0 ? 0 : page.rowBytes() * page.rowsOf(block));
+        if (compression == TiffFields.UNCOMPRESSED) {
+            page.addSizes();
         }
         if (plane > 0) {
             Arrays.setAll(offsets, block -> offsets[block] + plane * page.storedBytes());
         }
         return page;
+    }
+
+    /** Tells the sizes that a file leaves out, or has 0 for, of blocks that are there and not compressed. */
+    private void addSizes() {
+        for (int block = 0; block < sizes.length; block++) {
+            if (sizes[block] == 0 && offsets[block] != 0) {
+                sizes[block] = rowBytes() * rowsOf(block);
+            }
+        }
     }
 
     private static boolean isPlanar(TiffDirectory directory) {

@@ -115,6 +115,16 @@ public record TiffResolution(long across, long acrossBy, long down, long downBy,
         return Integer.toUnsignedLong(values.getInt(at));
     }
 
+    /**
+     * The same of pixels that were turned upright.
+     *
+     * @param orientation 1 to 8, as the file had it; from 5 on rows and columns change places
+     * @return it, with both changed for each other where they are
+     */
+    public TiffResolution upright(int orientation) {
+        return orientation < TiffExif.TRANSPOSED ? this : new TiffResolution(down, downBy, across, acrossBy, unit);
+    }
+
     /** {@return it as a block} */
     public ImageMetadata.Block block() {
         List<TiffField> fields = List.of(

@@ -29,6 +29,11 @@ public interface WindowedSource extends AutoCloseable {
         return ImageMetadata.NONE;
     }
 
+    /** {@return whether pixels are made up, as {@link Image#isDamaged} tells of images that are decoded as a whole} */
+    default boolean isDamaged() {
+        return false;
+    }
+
     /** Closes the file; closing again does nothing. */
     @Override
     void close();

@@ -146,4 +146,54 @@ class OtherPartsTest {
         assertThat(said).hasToString("JPEG segments APP13 COM");
         assertThat(said.blocks()).extracting(Block::kind).containsExactly(Kind.OTHER);
     }
+
+    /** Rows become columns, so what was so many pixels across is so many down; a text that stays true stays. */
+    @ParameterizedTest
+    @CsvSource({"1, 1000/100 2000/100", "3, 1000/100 2000/100", "6, 2000/100 1000/100", "8, 2000/100 1000/100"})
+    void theResolutionIsTurnedWithThePixels(int orientation, String expected) {
+        String exif = "MM\0*\0\0\0\10\0\3" + "\1\22\0\3\0\0\0\1\0" + (char) orientation + "\0\0"
+                + "\1\32\0\5\0\0\0\1\0\0\0\62" + "\1\33\0\5\0\0\0\1\0\0\0\72" + "\0\0\0\0"
+                + "\0\0\0\12\0\0\0\1" + "\0\0\0\24\0\0\0\1";
+        byte[] file = withChunk(withChunk(encoded("png"), "pHYs", "\0\0\3\u00e8\0\0\7\u00d0\1"), "eXIf", exif);
+
+        ImageMetadata said = read(file);
+
+        TiffResolution found = resolution(file);
+        assertThat(found.across() + "/" + found.acrossBy() + " " + found.down() + "/" + found.downBy())
+                .isEqualTo(expected);
+        byte[] block = said.blocks().stream()
+                .filter(one -> one.kind() == Kind.EXIF)
+                .findFirst()
+                .orElseThrow()
+                .bytes();
+        ByteBuffer fields = ByteBuffer.wrap(block);
+        assertThat(fields.getShort(18)).isEqualTo((short) 1);
+        assertThat(fields.getInt(50)).isEqualTo(orientation < 5 ? 10 : 20);
+        assertThat(fields.getInt(58)).isEqualTo(orientation < 5 ? 20 : 10);
+    }
+
+    @Test
+    void placesOnTheEarthAreNotCarriedToPixelsThatWereTurned() {
+        ImageMetadata said = new ImageMetadata(
+                List.of(new Block(Kind.GEOTIFF, new byte[] {1}), new Block(Kind.DESCRIPTION, new byte[] {2})));
+
+        assertThat(said.upright(1)).isSameAs(said);
+        assertThat(said.upright(2).blocks())
+                .extracting(block -> block.kind() + " " + block.bytes().length)
+                .containsExactly("GEOTIFF 0", "DESCRIPTION 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'P5 1 1 255\nxP5 1 1 255\ny', further images",
+        "'P4 9 1\nxxP6 1 1 255\nabc', further images",
+        "'P5 1 1 255\nx\n\n', ''",
+        "'P5 1 1 255\nxP', ''",
+        "'P2 1 1 255\n7\n', ''",
+    })
+    void furtherImagesOfPnmFilesAreNamed(String file, String expected) {
+        byte[] bytes = file.replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(read(bytes)).hasToString(expected);
+    }
 }

@@ -12,6 +12,7 @@ import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.Samples;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,32 @@ class TiffSourceTest {
             assertThat(source.layout().blockRows()).isEqualTo((1 << 20) / 2000);
         }
         compare(new PlainTiff(ByteOrder.LITTLE_ENDIAN, true, 1201, 0, 1, 1), 2500, 900, 1, Depth.F32);
+    }
+
+    /** Some writers leave the sizes of strips that are not compressed at 0. */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 40})
+    void theSizeOfAnUncompressedStripMayBeMissing(int stripRows) throws Exception {
+        PlainTiff kind = new PlainTiff(ByteOrder.LITTLE_ENDIAN, false, stripRows, 0, 1, 1);
+        try (Image image = Samples.image(3, 40, 30, 3, Depth.U16)) {
+            byte[] file = kind.bytes(image);
+            ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+            int entry = bytes.getInt(4) + 2;
+            while (bytes.getShort(entry) != TiffFields.STRIP_SIZES) {
+                entry += 12;
+            }
+            int count = bytes.getInt(entry + 4);
+            int at = count == 1 ? entry + 8 : bytes.getInt(entry + 8);
+            bytes.put(at, new byte[Integer.BYTES * count]);
+            Files.write(folder.resolve("sizes.tif"), file);
+
+            try (Image read = Image.read(folder.resolve("sizes.tif"));
+                    WindowedSource source = WindowedImages.open(folder.resolve("sizes.tif"));
+                    Image part = source.read(new Region(0, 0, 40, 30))) {
+                assertThat(read.pixels().mismatch(image.pixels())).isEqualTo(-1);
+                assertThat(part.pixels().mismatch(image.pixels())).isEqualTo(-1);
+            }
+        }
     }
 
     /** A hundred bytes would become sixteen million strips otherwise. */
