@@ -277,7 +277,9 @@ record TiffPage(
         if (isMissing(block)) {
             return;
         }
-        long most = TiffCompression.mostOfOneByte(compression);
+        // A byte of luminance may stand for three, where several pixels have their chrominance in common.
+        int shared = samples.photometric() == TiffFields.YCBCR ? samples.count() : 1;
+        long most = shared * TiffCompression.mostOfOneByte(compression);
         boolean enough = sizes[block] > 0
                 && (sizes[block] > Long.MAX_VALUE / most
                         || rowBytes() * rowsOf(block) <= sizes[block] * most + slack());

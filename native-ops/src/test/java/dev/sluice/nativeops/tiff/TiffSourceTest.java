@@ -7,6 +7,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.file.InMemorySource;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.Samples;
@@ -124,6 +125,46 @@ class TiffSourceTest {
                     Image part = source.read(new Region(0, 0, 40, 30))) {
                 assertThat(read.pixels().mismatch(image.pixels())).isEqualTo(-1);
                 assertThat(part.pixels().mismatch(image.pixels())).isEqualTo(-1);
+            }
+        }
+    }
+
+    /** Four values of luminance and two of chrominance for four pixels, which is half of what colours would take. */
+    @Test
+    void chrominanceThatPixelsShareIsReadWithoutCompression() throws Exception {
+        int side = 6;
+        List<TiffField> fields = List.of(
+                TiffField.longs(TiffFields.COLUMNS, side),
+                TiffField.longs(TiffFields.ROWS, side),
+                TiffField.shorts(TiffFields.BITS, 8, 8, 8),
+                TiffField.shorts(TiffFields.COMPRESSION, TiffFields.UNCOMPRESSED),
+                TiffField.shorts(TiffFields.PHOTOMETRIC, TiffFields.YCBCR),
+                TiffField.longs(TiffFields.STRIP_OFFSETS, 8),
+                TiffField.shorts(TiffFields.SAMPLES, 3),
+                TiffField.longs(TiffFields.STRIP_ROWS, side),
+                TiffField.longs(TiffFields.STRIP_SIZES, side * side * 3 / 2),
+                TiffField.shorts(TiffFields.CHROMA_SUBSAMPLING, 2, 2));
+        byte[] pixels = new byte[side * side * 3 / 2 + 2];
+        for (int unit = 0; unit < 9; unit++) {
+            for (int i = 0; i < 6; i++) {
+                pixels[6 * unit + i] = (byte) (i < 4 ? 20 * unit + i : 128);
+            }
+        }
+        TiffDirectoryBytes directories = new TiffDirectoryBytes(false);
+        int at = 8 + pixels.length;
+        ByteBuffer file = TiffField.ordered(at + (int) directories.size(fields));
+        file.put(TiffDirectoryBytes.header(false, at).rewind()).put(pixels).put(directories.bytes(fields, at, 0));
+        Files.write(folder.resolve("shared.tif"), file.array());
+
+        try (Image image = Image.read(folder.resolve("shared.tif"));
+                WindowedSource source = WindowedImages.open(folder.resolve("shared.tif"));
+                Image part = source.read(new Region(0, 0, side, side))) {
+            assertThat(part.pixels().mismatch(image.pixels())).isEqualTo(-1);
+            for (int y = 0; y < side; y++) {
+                for (int x = 0; x < side; x++) {
+                    int luminance = 20 * (y / 2 * 3 + x / 2) + y % 2 * 2 + x % 2;
+                    assertThat(Pixels.get(image, y, x, 1)).isEqualTo(luminance);
+                }
             }
         }
     }
