@@ -142,7 +142,8 @@ public interface Operation extends Serializable {
      * @param engine the engine whose workers compute it
      * @param source the image, not modified
      * @param target where the result goes; all of its pixels are set
-     * @throws IllegalArgumentException if the target has another size, other channels or another depth than the result, or is the source
+     * @throws IllegalArgumentException if the target has another size, other channels or another depth than the result, is the source, or
+     *     has pixels in common with it
      * @throws IllegalStateException if one of the images is closed
      * @throws InterruptedException if the waiting thread is interrupted
      */

@@ -26,6 +26,7 @@ import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,39 @@ class TileOperationTest {
             assertThat(Pixels.bytes(target)).isEqualTo(Pixels.bytes(expected));
             assertThatIllegalArgumentException().isThrownBy(() -> median.applyTo(engine, image, narrow));
             assertThatIllegalArgumentException().isThrownBy(() -> median.applyTo(engine, image, image));
+        }
+    }
+
+    @Test
+    void refusesATargetThatSharesPixelsWithTheSourceAndTakesOtherRowsOrColumnsOfItsMemory() throws Exception {
+        // given
+        Operation blur = Smoothing.builder().sigma(1.0).build();
+
+        try (RequestEngine engine = Engines.of(2);
+                Image all = Image.allocate(40, 30, 1, Depth.U8);
+                Image upper = all.rows(0, 20);
+                Image middle = all.rows(10, 30);
+                Image lower = all.rows(20, 40);
+                Mat leftColumns = new Mat(all.mat(), new Rect(0, 0, 15, 40));
+                Image left = Image.wrap(leftColumns);
+                Mat rightColumns = new Mat(all.mat(), new Rect(15, 0, 15, 40));
+                Image right = Image.wrap(rightColumns);
+                Mat innerColumns = new Mat(all.mat(), new Rect(8, 0, 15, 40));
+                Image inner = Image.wrap(innerColumns)) {
+            all.pixels().fill((byte) 7);
+
+            // when, then
+            for (List<Image> pair : List.of(
+                    List.of(upper, middle), List.of(middle, lower), List.of(left, inner), List.of(inner, right))) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> blur.applyTo(engine, pair.getFirst(), pair.getLast()))
+                        .withMessageContaining("share pixels");
+            }
+            blur.applyTo(engine, upper, lower);
+            blur.applyTo(engine, lower, upper);
+            blur.applyTo(engine, left, right);
+            blur.applyTo(engine, right, left);
+            assertThat(all.pixels().toArray(ValueLayout.JAVA_BYTE)).containsOnly(7);
         }
     }
 

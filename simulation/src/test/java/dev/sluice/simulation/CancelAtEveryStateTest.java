@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Not at random but at every single point: a run of each scenario is repeated with its targets cancelled one after the other, at the
- * first preemption point, at the second, and so on to the last. More schedules: {@code -Dsluice.simulation.cancelSeeds=N}.
+ * first preemption point, at the second, and so on to the last. More schedules: {@code -Dsluice.simulation.cancelSeeds=N}; other ones: {@code -Dsluice.simulation.first=N}.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
 class CancelAtEveryStateTest {
 
+    private static final long FIRST = Long.getLong("sluice.simulation.first", 1);
     private static final long SEEDS = Long.getLong("sluice.simulation.cancelSeeds", 1);
 
     private record Count(String scenario, long runs, long cancels, Optional<Verdict> failure) {}
@@ -24,7 +25,7 @@ class CancelAtEveryStateTest {
     void everyScenarioHoldsWhereverOneCancels() throws Exception {
         List<Sweep.Task<Count>> tasks = new ArrayList<>();
         for (String scenario : WovenLoader.world().scenarios()) {
-            for (long seed = 1; seed <= SEEDS; seed++) {
+            for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
                 Plan plan = Plan.of(scenario, seed);
                 tasks.add(world -> everywhere(world, plan));
             }

@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The engine runs out of memory, or of stack, at one place after the other: E27. {@code -Dsluice.simulation.exhaustionStride=1} tries every
- * place, {@code -Dsluice.simulation.exhaustionSeeds=N} more schedules.
+ * place, {@code -Dsluice.simulation.exhaustionSeeds=N} more schedules, {@code -Dsluice.simulation.first=N} other ones.
  */
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class ExhaustionTest {
 
+    private static final long FIRST = Long.getLong("sluice.simulation.first", 1);
     private static final int SEEDS = Integer.getInteger("sluice.simulation.exhaustionSeeds", 1);
     private static final int STRIDE = Integer.getInteger("sluice.simulation.exhaustionStride", 10);
 
@@ -27,7 +28,7 @@ class ExhaustionTest {
         List<Sweep.Task<Exhaustion>> tasks = new ArrayList<>();
         int first = 0;
         for (String scenario : WovenLoader.world().scenarios()) {
-            for (long seed = 1; seed <= SEEDS; seed++) {
+            for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
                 for (Injection.Resource resource : RESOURCES) {
                     Plan plan = Plan.of(scenario, seed);
                     int offset = first++ % STRIDE;

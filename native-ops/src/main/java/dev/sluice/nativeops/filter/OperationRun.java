@@ -43,6 +43,10 @@ public final class OperationRun {
                 engine,
                 List.of(source, target),
                 () -> {
+                    if (PixelAccess.share(source, target)) {
+                        throw new IllegalArgumentException(
+                                "the target must be another image than the source, and the two share pixels");
+                    }
                     Piece all = Piece.whole(source);
                     ready(engine, operation, all).compute(engine, all, all.place(), target);
                     return target;

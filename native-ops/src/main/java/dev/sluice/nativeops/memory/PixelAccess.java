@@ -80,6 +80,11 @@ public abstract class PixelAccess {
         return raster(image).pixels();
     }
 
+    /** Whether writing one of two images, inside of both of which the caller is, changes the other. */
+    public static boolean share(Image one, Image other) {
+        return raster(one).shares(raster(other));
+    }
+
     /** Whether an image's memory may go in the midst of a native call, with somebody's arena; so that such calls are given copies. */
     public static boolean mayVanish(Image image) {
         return raster(image).mayVanish();

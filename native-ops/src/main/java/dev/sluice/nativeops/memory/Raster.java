@@ -257,6 +257,18 @@ public final class Raster {
         }
     }
 
+    /** Whether it has pixels in common with another, of whose memory it may be other rows or columns. */
+    boolean shares(Raster other) {
+        if (address >= other.address + other.length() || other.address >= address + length()) {
+            return false;
+        }
+        long step = matrix.step();
+        long apart = Math.floorMod(other.address - address, step);
+        return step != other.matrix.step()
+                || apart < matrix.cols() * matrix.elemSize()
+                || apart + other.matrix.cols() * other.matrix.elemSize() > step;
+    }
+
     private long length() {
         return matrix.step() * (matrix.rows() - 1) + matrix.cols() * matrix.elemSize();
     }
