@@ -64,12 +64,23 @@ public final class JpegHeader {
     }
 
     private static ImageHeader header(HeaderBytes in, long frame, int orientation) {
+        switch (in.u8(frame + 1)) {
+            case 0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf ->
+                throw new ImageFormatException("hierarchical JPEG files are not read");
+            case 0xcb -> throw new ImageFormatException("lossless JPEG files with arithmetic coding are not read");
+            default -> {
+                // What else the decoder does not know it refuses itself.
+            }
+        }
         int bits = in.u8(frame + 4);
         int rows = in.u16(frame + 5, false);
         int columns = in.u16(frame + 7, false);
         int components = in.u8(frame + 9);
         if (bits != 8) {
             throw new ImageFormatException("JPEG files of " + bits + " bits a channel are not read, only of 8");
+        }
+        if (rows == 0) {
+            throw new ImageFormatException("JPEG files that tell their height behind the image (DNL) are not read");
         }
         if (components != 1 && components != 3 && components != 4) {
             throw new ImageFormatException("JPEG files of " + components + " components are not read");
