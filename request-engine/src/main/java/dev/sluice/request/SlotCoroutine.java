@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import dev.sluice.request.spin.Spin;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A coroutine that stops waiting by itself (deadline, interrupt) asks its worker for the slot like anybody who resumes it. A resume
  * of a coroutine that holds its slot is a run owed (see {@link ThreadPool}), which is the permit that {@link Coroutine} promises.
+ *
+ * <p>One that cannot be parked, for want of memory or because its stack is too large, goes on without its slot until it next waits or ends, and
+ * may end while its worker gives it the slot: so FREE becomes HELD by compare-and-set, or the worker would wait for ever.
  */
 final class SlotCoroutine extends Coroutine {
 
@@ -29,7 +34,7 @@ final class SlotCoroutine extends Coroutine {
     /** The worker's thread, which waits for its slot; written by it before it gives the slot. */
     private @Nullable Thread slot;
 
-    private volatile int state = FREE;
+    private final AtomicInteger state = new AtomicInteger(FREE);
 
     SlotCoroutine(Switchboard home, Job job, String name) {
         super(home, job);
@@ -43,7 +48,7 @@ final class SlotCoroutine extends Coroutine {
     /** Runs the first stretch. Called by the worker. */
     void begin() {
         slot = Thread.currentThread();
-        state = HELD;
+        state.set(HELD);
         thread.start(); // what it throws leaves us without a coroutine, and nobody holds the slot
         awaitSlot();
     }
@@ -56,24 +61,23 @@ final class SlotCoroutine extends Coroutine {
             job.fail(cannotStart);
         } finally {
             Thread waiting = slot;
-            state = ENDED;
+            state.set(ENDED);
             LockSupport.unpark(waiting);
         }
     }
 
     @Override
     public void run() {
-        if (state != ENDED) {
-            slot = Thread.currentThread();
-            state = HELD;
+        slot = Thread.currentThread();
+        if (state.compareAndSet(FREE, HELD)) {
             LockSupport.unpark(thread);
             awaitSlot();
         }
     }
 
     private void awaitSlot() {
-        while (state == HELD) {
-            LockSupport.park(this);
+        while (state.get() == HELD) {
+            Spin.park(this);
         }
     }
 
@@ -82,15 +86,15 @@ final class SlotCoroutine extends Coroutine {
         boolean interrupted = Thread.currentThread().isInterrupted();
         boolean asked = false;
         Thread waiting = slot;
-        state = FREE;
+        state.set(FREE);
         LockSupport.unpark(waiting);
-        while (state != HELD) {
+        while (state.get() != HELD) {
             if (!asked && (interrupted || Deadline.hasPassed(deadline))) {
                 asked = true;
                 resume();
             }
             interrupted |= Thread.interrupted();
-            if (state == HELD) {
+            if (state.get() == HELD) {
                 break;
             }
             park(this, asked ? Deadline.NONE : deadline);

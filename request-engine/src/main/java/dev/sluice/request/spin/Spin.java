@@ -1,6 +1,7 @@
 package dev.sluice.request.spin;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,6 +47,18 @@ public final class Spin {
             if (longer) {
                 LONG.decrementAndGet();
             }
+        }
+    }
+
+    /**
+     * Parks the calling thread, which must not end of it. A virtual thread needs memory to park: where there is none this returns at once, as
+     * parking may for no reason.
+     */
+    public static void park(Object blocker) {
+        try {
+            LockSupport.park(blocker);
+        } catch (OutOfMemoryError noRoomForItsStack) {
+            Thread.onSpinWait();
         }
     }
 

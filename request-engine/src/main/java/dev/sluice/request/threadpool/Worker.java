@@ -94,7 +94,7 @@ final class Worker {
 
         private boolean awaitTurn() {
             while (driver != this && !dismissed) {
-                LockSupport.park(Worker.this);
+                Spin.park(Worker.this);
                 Thread.interrupted(); // a task's leftover would keep us from parking
             }
             return !dismissed;
@@ -315,7 +315,7 @@ final class Worker {
     private int awaitWake() {
         int reason;
         while ((reason = wake) == NOT_WOKEN) {
-            LockSupport.park(this);
+            Spin.park(this);
             Thread.interrupted(); // a task's leftover would keep us from parking
         }
         wake = NOT_WOKEN;
