@@ -1,9 +1,9 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.filter.DifferenceRows;
-import dev.sluice.nativeops.filter.OnEngine;
-import dev.sluice.nativeops.filter.OperationDifference;
 import dev.sluice.nativeops.filter.RowEncoder;
+import dev.sluice.nativeops.operation.DifferenceRows;
+import dev.sluice.nativeops.operation.OperationDifference;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
 

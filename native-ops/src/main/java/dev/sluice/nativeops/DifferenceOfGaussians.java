@@ -1,13 +1,13 @@
 package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.filter.DifferenceSink;
-import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.nativeops.filter.Part;
 import dev.sluice.nativeops.filter.RangeSink;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;

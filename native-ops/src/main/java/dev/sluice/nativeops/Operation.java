@@ -1,7 +1,7 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.filter.Chain;
-import dev.sluice.nativeops.filter.OperationRun;
+import dev.sluice.nativeops.operation.Chain;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;

@@ -1,11 +1,11 @@
 package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.filter.DifferenceSink;
-import dev.sluice.nativeops.filter.OnEngine;
 import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.RequestEngine;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.sluice.nativeops;
 
-import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.nativeops.filter.Part;
 import dev.sluice.nativeops.filter.SmoothedSink;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;

@@ -2,7 +2,7 @@ package dev.sluice.nativeops;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.sluice.nativeops.filter.OperationRun;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.tile.TileGrid;
 import dev.sluice.nativeops.tile.TileRun;
 import dev.sluice.nativeops.windowed.Layout;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.FunctionDescriptor;

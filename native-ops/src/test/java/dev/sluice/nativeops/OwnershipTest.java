@@ -3,11 +3,11 @@ package dev.sluice.nativeops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.sluice.nativeops.filter.OnEngine;
-import dev.sluice.nativeops.filter.StripJob;
-import dev.sluice.nativeops.filter.StripTask;
 import dev.sluice.nativeops.filter.Workspaces;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.strip.OnEngine;
+import dev.sluice.nativeops.strip.StripJob;
+import dev.sluice.nativeops.strip.StripTask;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.util.List;

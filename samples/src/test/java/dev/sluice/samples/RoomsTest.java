@@ -40,7 +40,7 @@ class RoomsTest {
             Set.of("dev.sluice.request", "dev.sluice.nativeops", "dev.sluice.nativeops.windowed");
 
     /** Rooms that have outgrown that, and are to be divided. */
-    private static final Set<String> CROWDED = Set.of("dev.sluice.nativeops.filter", "dev.sluice.nativeops.tiff");
+    private static final Set<String> CROWDED = Set.of("dev.sluice.nativeops.tiff");
 
     private static final JavaClasses SLUICE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

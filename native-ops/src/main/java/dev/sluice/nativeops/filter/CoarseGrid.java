@@ -8,6 +8,7 @@ import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;

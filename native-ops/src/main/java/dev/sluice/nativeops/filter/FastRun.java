@@ -7,6 +7,7 @@ import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

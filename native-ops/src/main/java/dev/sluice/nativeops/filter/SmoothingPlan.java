@@ -8,6 +8,7 @@ import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.kernel.CoarseKernel;
 import dev.sluice.nativeops.kernel.GaussianKernel;
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.filter;
 
 import dev.sluice.nativeops.kernel.InstructionSet;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.request.RequestEngine;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

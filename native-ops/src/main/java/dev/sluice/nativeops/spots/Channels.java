@@ -1,9 +1,9 @@
 package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.filter.OperationRun;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.volume.Volume;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

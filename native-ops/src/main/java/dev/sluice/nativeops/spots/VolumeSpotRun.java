@@ -1,7 +1,7 @@
 package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.FiniteRange;
-import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.BoxPlan;
 import dev.sluice.nativeops.volume.Halo;

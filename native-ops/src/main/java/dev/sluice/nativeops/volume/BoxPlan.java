@@ -1,7 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.NativeMemoryException;
-import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.strip.StripJob;
 
 /**
  * In which boxes volumes are filtered, so that they fit into memory and little is read twice. Boxes consist of whole chunks.

@@ -1,6 +1,6 @@
 package dev.sluice.nativeops.volume;
 
-import dev.sluice.nativeops.filter.StripJob;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.volume.VolumePlan.SpaceKernel;
 import java.util.List;
 

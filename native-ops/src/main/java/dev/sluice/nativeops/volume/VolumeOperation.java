@@ -2,7 +2,7 @@ package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
-import dev.sluice.nativeops.filter.OnEngine;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.RequestEngine;
 import java.io.Serializable;
 import java.util.List;

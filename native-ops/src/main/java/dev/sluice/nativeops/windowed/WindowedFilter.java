@@ -4,7 +4,7 @@ import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Piece;
-import dev.sluice.nativeops.filter.OperationRun;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.request.RequestEngine;
 import java.io.Serializable;
 

@@ -1,9 +1,15 @@
-package dev.sluice.nativeops.filter;
+package dev.sluice.nativeops.operation;
 
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.filter.DifferenceSink;
+import dev.sluice.nativeops.filter.RangeSink;
+import dev.sluice.nativeops.filter.RowEncoder;
+import dev.sluice.nativeops.filter.RowPart;
+import dev.sluice.nativeops.filter.RowSink;
 import dev.sluice.nativeops.kernel.PixelRows;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

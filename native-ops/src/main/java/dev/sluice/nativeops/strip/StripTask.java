@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.filter;
+package dev.sluice.nativeops.strip;
 
 import java.util.function.BooleanSupplier;
 

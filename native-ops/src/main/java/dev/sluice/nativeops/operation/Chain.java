@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.filter;
+package dev.sluice.nativeops.operation;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;

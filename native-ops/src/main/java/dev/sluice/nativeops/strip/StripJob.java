@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.filter;
+package dev.sluice.nativeops.strip;
 
 import dev.sluice.nativeops.memory.Gate;
 import dev.sluice.request.Request;

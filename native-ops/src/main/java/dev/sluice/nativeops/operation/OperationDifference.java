@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.filter;
+package dev.sluice.nativeops.operation;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
@@ -6,6 +6,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
