@@ -28,6 +28,7 @@ final class Cancellation {
             case ALREADY -> true;
             case STOPPING -> {
                 if (link != null) {
+                    link.cancelled = request;
                     spread(link);
                 }
                 yield true;
@@ -79,7 +80,12 @@ final class Cancellation {
     static Family.@Nullable Link reach(Request<?> request) {
         Family.Link link = request.link();
         return switch (request.tryCancel(false)) {
-            case STOPPING, UNSTARTED -> link;
+            case STOPPING, UNSTARTED -> {
+                if (link != null) {
+                    link.cancelled = request;
+                }
+                yield link;
+            }
             case REFUSED, OVER, ALREADY -> null;
         };
     }
@@ -94,22 +100,26 @@ final class Cancellation {
         return link;
     }
 
-    /** Goes on from all who stand in a list: stops those who run, then ends those who never started. */
+    /**
+     * Goes on from all who stand in a list: stops those who run, then ends those who never started. Some may have ended by themselves since they
+     * were reached; whoever wants to know of their cancel is told all the same.
+     */
     static void spread(Family.Link first) {
         Family.Link last = first;
         for (Family.Link next; (next = last.nextCancelled) != null; ) {
             last = next;
         }
         for (Family.Link at = first; at != null; at = at.nextCancelled) {
-            Request<?> request = at.child;
+            Request<?> request = at.cancelled;
             if (request != null && !request.cancelledUnstarted()) {
                 last = stop(request, last);
             }
         }
         for (Family.Link at = first; at != null; ) {
             Family.Link next = at.nextCancelled;
+            Request<?> request = at.cancelled;
             at.nextCancelled = null;
-            Request<?> request = at.child;
+            at.cancelled = null;
             if (request != null && request.cancelledUnstarted()) {
                 Ending.endUnstarted(request);
             }
@@ -170,6 +180,7 @@ final class Cancellation {
         switch (request.tryCancel(true)) {
             case STOPPING -> {
                 if (link != null) {
+                    link.cancelled = request;
                     spread(link);
                 }
             }

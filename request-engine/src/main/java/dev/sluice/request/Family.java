@@ -35,6 +35,10 @@ final class Family {
         @Nullable
         Link nextCancelled;
 
+        /** The child, from when a cancel has reached it until that has gone on from it; it may end meanwhile. By the same. */
+        @Nullable
+        Request<?> cancelled;
+
         Link(Request<?> child, @Nullable Request<?> parent) {
             CHILD.set(this, child); // published by Family.add, or with the request
             this.parent = parent;

@@ -24,6 +24,7 @@ final class Shield {
             return callable.call();
         } finally {
             if (request.unshield()) {
+                later.cancelled = request;
                 Cancellation.spread(later);
             }
         }

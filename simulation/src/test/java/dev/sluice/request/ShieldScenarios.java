@@ -114,7 +114,7 @@ final class ShieldScenarios {
         });
         top.onCancelRequested(() -> calls[1]++);
         top.submit();
-        int[] asked = new int[1];
+        int[] asked = new int[2]; // how many have begun, and ended
         for (int i = 0; i < 2; i++) {
             stage.thread("canceller" + i, () -> {
                 boolean began = top.state() == Request.State.RUNNING;
@@ -122,11 +122,15 @@ final class ShieldScenarios {
                 boolean effect = stage.cancel(top);
                 boolean mine = effect && alone && asked[0] == 1;
                 stage.check(!mine || !began || calls[1] == 1, "the cancel has returned, and nobody was told");
+                asked[1]++;
             });
         }
 
         stage.untilDone(top);
         over[0] = true;
+        stage.until(
+                () -> asked[1] == 2,
+                "a cancel does not return"); // the request may end before who cancels has told of it
 
         boolean began = top.worker().isPresent();
         stage.check(calls[1] == (began ? 1 : 0), "told x" + calls[1] + ", began: " + began);
