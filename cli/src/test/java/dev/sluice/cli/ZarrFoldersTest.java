@@ -13,12 +13,14 @@ import dev.sluice.nativeops.volume.VolumeFiles;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -131,6 +133,43 @@ class ZarrFoldersTest {
         assertThat(run.errors())
                 .contains("whole.png: a Zarr folder is written in parts; it cannot be read in parts: PNG files are"
                         + " decoded as a whole");
+    }
+
+    /** Units, sizes of pixels and names of channels of an image without planes and times. */
+    @Test
+    void whatAFolderSaysOfItsAxesIsInTheResultOrNamedAsDropped() throws IOException {
+        Path measured = folder.resolve("measured.zarr");
+        VoxelSpace space = new VoxelSpace(
+                List.of(
+                        new VoxelSpace.Axis("c", "", 1),
+                        new VoxelSpace.Axis("y", "micrometer", 0.5),
+                        new VoxelSpace.Axis("x", "micrometer", 0.25)),
+                List.of("DAPI", "GFP", "Cy5"));
+        try (WindowedSource source = WindowedImages.open(file);
+                WindowedSink sink = WindowedImages.createZarr(
+                        measured,
+                        source.layout().withBlocks(128, 144),
+                        SinkOptions.DEFAULT,
+                        ZarrOptions.DEFAULT,
+                        space)) {
+            for (long block = 0; block < sink.layout().blocks(); block++) {
+                try (Image part = source.read(sink.layout().block(block))) {
+                    sink.write(sink.layout().block(block), part);
+                }
+            }
+            sink.finish();
+        }
+        Path report = folder.resolve("report.json");
+
+        assertDone(InProcess.run(measured, "-o", folder.resolve("out.zarr")));
+        assertDone(InProcess.run(measured, "-o", folder.resolve("out.tif"), "--report", report));
+        assertDone(InProcess.run(zarr, "-o", folder.resolve("plain.tif"), "--report", folder.resolve("plain.json")));
+
+        try (WindowedSource result = WindowedImages.open(folder.resolve("out.zarr"))) {
+            assertThat(result.space()).contains(space);
+        }
+        assertThat(Files.readString(report)).contains("\"scale and units, channel names\"");
+        assertThat(Files.readString(folder.resolve("plain.json"))).doesNotContain("channel names");
     }
 
     private static void assertDone(InProcess run) {

@@ -129,24 +129,24 @@ final class Cancellation {
 
     private static Family.Link stop(Request<?> request, Family.Link end) {
         tell(request);
+        // Read before the question: what comes of an uncancellable part that begins now is not among it.
+        Interruption interruption = request.interruption();
+        Family family = request.family();
+        Family.Link youngest = family == null ? null : family.youngest();
+        Waiter waiter = request.currentWait();
         if (request.isShielded()) { // it goes on from there itself, when it is no longer
             return end;
         }
-        Interruption interruption = request.interruption();
         if (interruption != null) {
             interruption.fire();
         }
         Family.Link last = end;
-        Family family = request.family();
-        if (family != null) {
-            for (Family.Link link = family.youngest(); link != null; link = link.older) {
-                Request<?> child = link.child;
-                if (child != null) {
-                    last = reach(child, last);
-                }
+        for (Family.Link link = youngest; link != null; link = link.older) {
+            Request<?> child = link.child;
+            if (child != null) {
+                last = reach(child, last);
             }
         }
-        Waiter waiter = request.currentWait();
         if (waiter != null) {
             if (waiter.needsTarget()) {
                 last = reachTarget(waiter.target, last);

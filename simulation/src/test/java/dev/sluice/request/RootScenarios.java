@@ -80,12 +80,12 @@ final class RootScenarios {
         executor.close();
 
         stage.check(executor.isTerminated(), "an executor that is closed has not ended");
+        stage.untilDone(creator); // whose last task may be over before it knows of its being accepted
         for (Future<Integer> future : accepted) {
             stage.until(future::isDone, "a task was lost"); // its future is completed after the request has ended
             stage.check(future.state() == Future.State.SUCCESS, "a task of an executor is " + future.state());
         }
         stage.check(done[0] == accepted.size(), done[0] + " tasks were done of " + accepted.size());
-        stage.untilDone(creator);
     }
 
     /** A request gets the first and all results of an executor's tasks, suspended on an engine of one worker. */

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -18,7 +19,10 @@ class ZarrMetadataFuzz {
         Layout layout = new Layout(40, 30, 3, Depth.U16, 16, 8);
         return IntStream.of(2, 3)
                 .mapToObj(version -> new ZarrOptions(version, ZarrOptions.Codec.ZSTD, 1))
-                .flatMap(options -> ZarrMetadata.files("image", layout, options).values().stream());
+                .flatMap(options ->
+                        ZarrMetadata.files("image", layout, new VoxelSpace(List.of(), List.of()), options)
+                                .values()
+                                .stream());
     }
 
     @MethodSource("samples")

@@ -33,7 +33,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withReplace(boolean value) {
-        return new SinkOptions(value, resume, identity);
+        return new SinkOptions(value, resume, identity, metadata);
     }
 
     /**
@@ -43,7 +43,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withResume(boolean value) {
-        return new SinkOptions(replace, value, identity);
+        return new SinkOptions(replace, value, identity, metadata);
     }
 
     /**
@@ -53,7 +53,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withIdentity(String value) {
-        return new SinkOptions(replace, resume, value);
+        return new SinkOptions(replace, resume, value, metadata);
     }
 
     /** Checks the identity. */

@@ -2,6 +2,8 @@ package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.volume.VoxelSpace;
+import java.util.Optional;
 
 /**
  * An image that is read region by region, from as many threads at once as one likes.
@@ -27,6 +29,11 @@ public interface WindowedSource extends AutoCloseable {
     /** {@return what the file says of the image besides its pixels; nothing where that is not read} */
     default ImageMetadata metadata() {
         return ImageMetadata.NONE;
+    }
+
+    /** {@return what the file says of its axes and channels, as OME-Zarr does; nothing where it does not, or that is not read} */
+    default Optional<VoxelSpace> space() {
+        return Optional.empty();
     }
 
     /** {@return whether pixels are made up, as {@link Image#isDamaged} tells of images that are decoded as a whole} */

@@ -17,15 +17,18 @@ final class ZarrMetadata {
     private final String name;
     private final Layout layout;
 
-    private ZarrMetadata(String name, Layout layout) {
+    private final VoxelSpace space;
+
+    private ZarrMetadata(String name, Layout layout, VoxelSpace space) {
         this.name = name;
         this.layout = layout;
+        this.space = space;
     }
 
     /** The files by their path in the folder, that of the group last. */
-    static Map<String, String> files(String name, Layout layout, ZarrOptions options) {
+    static Map<String, String> files(String name, Layout layout, VoxelSpace space, ZarrOptions options) {
         ZarrForm form = form(layout, options);
-        return form.files(new ZarrMetadata(name, layout).ome(form));
+        return form.files(new ZarrMetadata(name, layout, space).ome(form));
     }
 
     /** How an image's array is written: channels one behind the other, all of them in a chunk. */
@@ -50,10 +53,15 @@ final class ZarrMetadata {
     }
 
     private JsonObject ome(ZarrForm form) {
-        List<VoxelSpace.Axis> axes = form.axes().stream()
-                .map(axis -> new VoxelSpace.Axis(axis, "", 1))
-                .toList();
+        List<VoxelSpace.Axis> axes = form.axes().stream().map(this::axis).toList();
         return object("multiscales", list(multiscale(name, axes, form)), "omero", object("channels", channels()));
+    }
+
+    private VoxelSpace.Axis axis(String axis) {
+        return space.axes().stream()
+                .filter(told -> told.name().equals(axis))
+                .findFirst()
+                .orElseGet(() -> new VoxelSpace.Axis(axis, "", 1));
     }
 
     /** What OME-NGFF says of the axes and resolutions of an image; the version stands elsewhere in 0.5. */
@@ -119,6 +127,12 @@ final class ZarrMetadata {
                 });
         if (layout.alpha()) {
             labels.add("Alpha");
+        }
+        if (space.channels().size() == layout.channels()) {
+            labels = new ArrayList<>(space.channels());
+            if (layout.alpha()) {
+                labels.set(layout.channels() - 1, "Alpha");
+            }
         }
         JsonArray channels = new JsonArray();
         for (String label : labels) {

@@ -3,6 +3,7 @@ package dev.sluice.nativeops.zarr;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -40,13 +41,13 @@ public final class ZarrSink implements WindowedSink {
         this.pyramid = new ZarrPyramid(target, form);
     }
 
-    public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
+    public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr, VoxelSpace space) {
         try {
             ZarrForm form = ZarrMetadata.form(layout, zarr);
             form.requireWritable();
             Path name = folder.getFileName();
             ZarrTarget target = ZarrTarget.prepare(
-                    folder, options, ZarrMetadata.files(name == null ? "" : name.toString(), layout, zarr));
+                    folder, options, ZarrMetadata.files(name == null ? "" : name.toString(), layout, space, zarr));
             return new ZarrSink(target, layout, form);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);

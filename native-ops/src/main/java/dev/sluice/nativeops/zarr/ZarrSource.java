@@ -2,6 +2,7 @@ package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
@@ -27,6 +28,7 @@ public final class ZarrSource implements WindowedSource {
     private final ZarrChunks chunks;
     private final Layout layout;
     private final ZarrPixels.Plane fill;
+    private final VoxelSpace space;
 
     private ZarrSource(ZarrFolder image, Layout layout) {
         this.array = image.array();
@@ -34,6 +36,7 @@ public final class ZarrSource implements WindowedSource {
         this.chunks = new ZarrChunks(image.folder(), array);
         this.layout = layout;
         this.fill = ZarrPixels.Plane.of(array.fill());
+        this.space = image.space();
     }
 
     public static ZarrSource open(Path folder) {
@@ -62,6 +65,11 @@ public final class ZarrSource implements WindowedSource {
     @Override
     public Layout layout() {
         return layout;
+    }
+
+    @Override
+    public Optional<VoxelSpace> space() {
+        return Optional.of(space);
     }
 
     @Override
