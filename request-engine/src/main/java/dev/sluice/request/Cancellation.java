@@ -129,16 +129,18 @@ final class Cancellation {
 
     private static Family.Link stop(Request<?> request, Family.Link end) {
         tell(request);
-        // Read before the question: what comes of an uncancellable part that begins now is not among it.
+        if (isShielded(request)) { // it goes on from there itself, when it is no longer
+            return end;
+        }
         Interruption interruption = request.interruption();
+        if (interruption != null) {
+            interruption.fire();
+        }
         Family family = request.family();
         Family.Link youngest = family == null ? null : family.youngest();
         Waiter waiter = request.currentWait();
-        if (request.isShielded()) { // it goes on from there itself, when it is no longer
+        if (isShielded(request)) { // since then: what that part creates and awaits was not there above
             return end;
-        }
-        if (interruption != null) {
-            interruption.fire();
         }
         Family.Link last = end;
         for (Family.Link link = youngest; link != null; link = link.older) {
@@ -154,6 +156,10 @@ final class Cancellation {
             waiter.wake();
         }
         return last;
+    }
+
+    private static boolean isShielded(Request<?> request) {
+        return request.isShielded();
     }
 
     /** Calls those who want to know of the cancel itself. */
