@@ -6,6 +6,7 @@ import dev.sluice.cli.run.CancelledRun;
 import dev.sluice.cli.text.ExitCode;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.Volume;
@@ -20,7 +21,6 @@ import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
-import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -146,12 +146,10 @@ class ZarrFoldersTest {
                         new VoxelSpace.Axis("x", "micrometer", 0.25)),
                 List.of("DAPI", "GFP", "Cy5"));
         try (WindowedSource source = WindowedImages.open(file);
-                WindowedSink sink = WindowedImages.createZarr(
+                WindowedSink sink = WindowedImages.create(
                         measured,
                         source.layout().withBlocks(128, 144),
-                        SinkOptions.DEFAULT,
-                        ZarrOptions.DEFAULT,
-                        space)) {
+                        new SinkOptions(false, false, "", ImageMetadata.NONE, space))) {
             for (long block = 0; block < sink.layout().blocks(); block++) {
                 try (Image part = source.read(sink.layout().block(block))) {
                     sink.write(sink.layout().block(block), part);
@@ -166,9 +164,10 @@ class ZarrFoldersTest {
         assertDone(InProcess.run(zarr, "-o", folder.resolve("plain.tif"), "--report", folder.resolve("plain.json")));
 
         try (WindowedSource result = WindowedImages.open(folder.resolve("out.zarr"))) {
-            assertThat(result.space()).contains(space);
+            assertThat(result.space()).isEqualTo(space);
         }
-        assertThat(Files.readString(report)).contains("\"scale and units, channel names\"");
+        assertThat(Files.readString(report)).contains("\"channel names\"");
+        assertThat(ImageMetadata.ofTiff(folder.resolve("out.tif"), 0)).hasToString("resolution");
         assertThat(Files.readString(folder.resolve("plain.json"))).doesNotContain("channel names");
     }
 

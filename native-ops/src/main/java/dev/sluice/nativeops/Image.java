@@ -381,7 +381,8 @@ public final class Image implements AutoCloseable {
      * The matrix behind the image, for other code that uses OpenCV. It is the image's: the same each time, empty after {@link #close()}; closing it does nothing, releasing it or giving it another size is refused.
      * Matrices made from it ({@code rowRange}, {@code new Mat(mat)}) keep the pixels, and keep them counted, until they are released or collected; so take one
      * for native code that may still run when the image is closed. Buffers and indexers that it makes end with the image, as {@link #pixels()} does; pointers that it
-     * gives become null then, though not those that are copied from them.
+     * gives become null then, though not those that are copied from them. Of an image around somebody's segment it is not to be used once the segment's arena is
+     * closed while the image is not: OpenCV does not notice that.
      *
      * @return the matrix, whose memory is that of {@link #pixels()}
      * @throws IllegalStateException if the image is closed, or a function of OpenCV gave the matrix other memory, for a result of another size or type

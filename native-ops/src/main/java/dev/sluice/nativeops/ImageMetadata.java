@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an image file says besides pixels: EXIF, XMP and ICC blocks, as they stand in PNG, JPEG and WebP files; the others as {@link Kind} tells.
@@ -126,6 +127,19 @@ public record ImageMetadata(List<Block> blocks) {
     @Override
     public String toString() {
         return blocks.stream().map(block -> TiffExif.title(block)).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * This and another one's.
+     *
+     * @param other whose blocks come behind
+     * @return both
+     */
+    public ImageMetadata and(ImageMetadata other) {
+        return other.isEmpty()
+                ? this
+                : new ImageMetadata(
+                        Stream.concat(blocks.stream(), other.blocks.stream()).toList());
     }
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   state    to      by
  *   ARMED    FIRING  who cancels the request, who then interrupts the thread
  *   FIRING   FIRED   the same
- *   ARMED    PAUSED  the thread, which executes another request meanwhile
+ *   ARMED    PAUSED  the thread, which executes another request meanwhile, or an uncancellable part
  *   PAUSED   MISSED  who cancels the request
  *   PAUSED   ARMED   the thread
  *   MISSED   FIRED   the thread, which then interrupts itself
@@ -35,6 +35,9 @@ final class Interruption {
 
     /** An interrupt that waits for the end of the pause; the thread only. */
     private boolean owed;
+
+    /** Pauses in one another; the thread only. */
+    private int pauses;
 
     private Interruption() {}
 
@@ -75,17 +78,19 @@ final class Interruption {
 
     /** By whoever cancels the request. */
     void fire() {
-        if (state.compareAndSet(ARMED, FIRING)) {
-            thread.interrupt();
-            state.set(FIRED);
-        } else {
-            state.compareAndSet(PAUSED, MISSED);
+        for (int seen = state.get(); seen == ARMED || seen == PAUSED; seen = state.get()) {
+            if (state.compareAndSet(ARMED, FIRING)) {
+                thread.interrupt();
+                state.set(FIRED);
+            } else {
+                state.compareAndSet(PAUSED, MISSED); // if the pause has ended meanwhile, once more
+            }
         }
     }
 
-    /** The thread executes another request, which has its own interrupts. */
+    /** The thread executes another request, which has its own interrupts, or a part that knows of no cancel. */
     void pause() {
-        if (!state.compareAndSet(ARMED, PAUSED)) {
+        if (pauses++ == 0 && !state.compareAndSet(ARMED, PAUSED)) {
             awaitFired();
             owed = Thread.interrupted();
         }
@@ -93,7 +98,7 @@ final class Interruption {
 
     /** The end of the pause. */
     void resume() {
-        if (!state.compareAndSet(PAUSED, ARMED) && (state.compareAndSet(MISSED, FIRED) || owed)) {
+        if (--pauses == 0 && !state.compareAndSet(PAUSED, ARMED) && (state.compareAndSet(MISSED, FIRED) || owed)) {
             owed = false;
             thread.interrupt();
         }

@@ -20,12 +20,19 @@ final class Shield {
         if (!request.shield()) {
             return callable.call();
         }
+        Interruption interruption = request.interruption();
+        if (interruption != null) {
+            interruption.pause(); // whoever cancels may have asked for the shield before it was there
+        }
         try {
             return callable.call();
         } finally {
             if (request.unshield()) {
                 later.cancelled = request;
                 Cancellation.spread(later);
+            }
+            if (interruption != null) {
+                interruption.resume();
             }
         }
     }

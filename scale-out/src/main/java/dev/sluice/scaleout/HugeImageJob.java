@@ -167,6 +167,9 @@ public final class HugeImageJob implements Callable<Integer> {
         summary.failures().stream()
                 .limit(MAX_LINES)
                 .forEach(failed -> tell(err, input + ": " + failed.job().region() + ": " + failed.failure()));
+        if (!summary.dropped().isEmpty()) {
+            tell(err, image.output() + ": without " + summary.dropped());
+        }
         int failures = summary.failures().size();
         int written = summary.regions() - summary.there() - failures;
         tell(

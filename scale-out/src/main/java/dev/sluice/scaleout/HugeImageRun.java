@@ -6,6 +6,7 @@ import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.nativeops.windowed.WindowedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,9 @@ final class HugeImageRun {
      * @param regions regions of the image
      * @param there those that an earlier run had made
      * @param failures a result for each region that could not be made
+     * @param dropped what the input says besides its pixels that is not in the output; empty if there is nothing
      */
-    record Summary(int regions, int there, List<RegionResult> failures) {}
+    record Summary(int regions, int there, List<RegionResult> failures, String dropped) {}
 
     /**
      * Does everything. The output has its name afterwards, unless there are failures; then it can be gone on with.
@@ -83,7 +85,8 @@ final class HugeImageRun {
      * @param progress is told of each region that was made, one at a time
      */
     Summary run(boolean resume, Consumer<RegionResult> progress) throws InterruptedException {
-        try (WindowedSink sink = image.sink(plan.target(), resume)) {
+        try (WindowedSource source = image.source();
+                WindowedSink sink = image.sink(source, plan.target(), resume)) {
             int there = regions(image).size() - missing(regions(image), sink).size();
             Map<RegionJob, RegionResult> failures = new ConcurrentHashMap<>();
             ImageJob ready = image;
@@ -98,7 +101,11 @@ final class HugeImageRun {
             if (failures.isEmpty()) {
                 sink.finish();
             }
-            return new Summary(Math.toIntExact(plan.regions()), there, List.copyOf(failures.values()));
+            return new Summary(
+                    Math.toIntExact(plan.regions()),
+                    there,
+                    List.copyOf(failures.values()),
+                    sink.dropped().toString());
         }
     }
 

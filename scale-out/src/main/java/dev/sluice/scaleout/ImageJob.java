@@ -74,8 +74,8 @@ record ImageJob(
     }
 
     /** The output: anew, or what this or another process has begun. */
-    WindowedSink sink(Layout layout, boolean resume) {
-        return WindowedImages.create(Path.of(output), layout, new SinkOptions(replace, resume, identity));
+    WindowedSink sink(WindowedSource source, Layout layout, boolean resume) {
+        return WindowedImages.create(Path.of(output), layout, new SinkOptions(replace, resume, identity).of(source));
     }
 
     @Override

@@ -27,7 +27,7 @@ final class RegionRunner implements AutoCloseable {
         static Open of(ImageJob image) {
             WindowedSource source = image.source();
             try {
-                return new Open(source, image.sink(image.outputLayout(source.layout()), true));
+                return new Open(source, image.sink(source, image.outputLayout(source.layout()), true));
             } catch (RuntimeException | Error e) {
                 source.close();
                 throw e;

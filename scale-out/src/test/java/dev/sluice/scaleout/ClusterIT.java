@@ -140,7 +140,7 @@ class ClusterIT {
         ExecutorEngine.close();
 
         assertThat(killed).hasSize(1);
-        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of()));
+        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of(), ""));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
         assertThat(Inputs.contents(out)).isEqualTo(Inputs.contents(there));
     }

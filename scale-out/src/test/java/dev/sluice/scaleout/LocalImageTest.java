@@ -65,7 +65,7 @@ class LocalImageTest {
     void the_blocks_are_those_of_the_whole_image_bit_for_bit() throws InterruptedException {
         HugeImageRun.Summary summary = run(job(), false);
 
-        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of()));
+        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of(), ""));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
     }
 
@@ -99,7 +99,7 @@ class LocalImageTest {
 
         HugeImageRun.Summary summary = new HugeImageRun(context, job, plan).run(false, _ -> {});
 
-        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of()));
+        assertThat(summary).isEqualTo(new HugeImageRun.Summary(24, 0, List.of(), ""));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in, operation));
     }
 
@@ -150,7 +150,7 @@ class LocalImageTest {
         Files.setLastModifiedTime(
                 chunk, same ? time : FileTime.from(time.toInstant().plusSeconds(60)));
         HugeImageRun.Summary resumed = run(job(), true);
-        assertThat(resumed).isEqualTo(new HugeImageRun.Summary(24, same ? 23 : 0, List.of()));
+        assertThat(resumed).isEqualTo(new HugeImageRun.Summary(24, same ? 23 : 0, List.of(), ""));
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
     }
 

@@ -66,6 +66,7 @@ final class Scenarios {
         ALL.put("cancel-afterwards", ShieldScenarios::cancelAfterwards);
         ALL.put("cancel-requested", ShieldScenarios::cancelRequested);
         ALL.put("interruptible", ShieldScenarios::interruptible);
+        ALL.put("shielded-from-interrupt", ShieldScenarios::shieldedFromInterrupt);
         ALL.put("await-end", EndScenarios::awaitEnd);
         ALL.put("await-or-cancel", EndScenarios::awaitOrCancel);
         ALL.put("close-of-pool", EndScenarios::closeOfPool);

@@ -179,4 +179,36 @@ final class ShieldScenarios {
         stage.check(effect, "nobody waits for top, yet its cancel was refused");
         stage.check(top.state() == Request.State.CANCELLED, "top is " + top.state());
     }
+
+    /** The interrupt of a cancel spares an uncancellable part inside of what is interruptible, and comes behind it. */
+    static void shieldedFromInterrupt(Stage stage) {
+        RequestEngine engine = stage.engine(1);
+        boolean[] inside = new boolean[1];
+        Request<Integer> top = stage.request(
+                engine,
+                "top",
+                () -> Request.interruptible(() -> {
+                    inside[0] = true;
+                    Request.uncancellable(() -> {
+                        for (int i = 0; i < 3; i++) {
+                            stage.work(engine);
+                            stage.rule(
+                                    !Thread.currentThread().isInterrupted(), "an uncancellable part was interrupted");
+                        }
+                        return 1;
+                    });
+                    while (!Thread.interrupted()) {
+                        Simulation.park(stage); // nothing else ends it
+                    }
+                    throw new InterruptedException();
+                }));
+        top.submit();
+        stage.until(() -> inside[0], "top does not begin");
+
+        boolean effect = stage.cancel(top);
+
+        stage.untilDone(top);
+        stage.check(effect, "nobody waits for top, yet its cancel was refused");
+        stage.check(top.state() == Request.State.CANCELLED, "top is " + top.state());
+    }
 }

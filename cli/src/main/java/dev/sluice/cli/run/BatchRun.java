@@ -232,15 +232,16 @@ public final class BatchRun {
                 return;
             }
             pages = pageFiles.of(job);
-            Optional<BlockPlan> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
+            Optional<Streaming.Parts> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
             if (parts.isPresent()) {
                 need = withResolutions(
-                        parts.get().bytes() + Streaming.heldBytes(job),
+                        parts.get().bytes(),
                         job.kind().isFolder()
                                 ? WindowedImages.reductionBytes(
-                                        parts.get().target(), existing.output().zarr())
+                                        parts.get().plan().target(),
+                                        existing.output().zarr())
                                 : 0);
-                enter(() -> stream(parts.get()));
+                enter(() -> stream(parts.get().plan()));
                 return;
             }
             if (job.source() instanceof Source.File file) {

@@ -8,7 +8,6 @@ import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.Operation;
-import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedFilter;
@@ -20,18 +19,11 @@ import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A job whose image is too large to be decoded as a whole: filtered in parts, from file to file. Made and run by one thread. */
 final class StreamedTask {
-    /** Names of channels that say no more than their numbers. */
-    private static final String PLAIN_NAMES = "|Grey|Red|Green|Blue|Alpha|Channel \\d+";
-
-    private static final VoxelSpace NO_SPACE = new VoxelSpace(List.of(), List.of());
-
     private final RequestEngine engine;
     private final Job job;
     private final Path input;
@@ -126,48 +118,22 @@ final class StreamedTask {
                     plan.target().pixels(),
                     Origin.sizeOrNone(input),
                     Origin.sizeOrNone(output),
-                    dropped(source, sink),
+                    sink.dropped().toString(),
                     new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
         } catch (IOException e) {
             throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
         }
     }
 
-    private String dropped(WindowedSource source, WindowedSink sink) {
-        if (job.kind().isFolder()) {
-            return source.metadata().toString();
-        }
-        StringJoiner dropped = new StringJoiner(", ");
-        String metadata = sink.dropped().toString();
-        if (!metadata.isEmpty()) {
-            dropped.add(metadata);
-        }
-        source.space().ifPresent(space -> {
-            if (space.axes().stream()
-                    .anyMatch(axis -> axis.scale() != 1 || !axis.unit().isEmpty())) {
-                dropped.add("scale and units");
-            }
-            if (!space.channels().stream().allMatch(name -> name.matches(PLAIN_NAMES))) {
-                dropped.add("channel names");
-            }
-        });
-        return dropped.toString();
-    }
-
     private WindowedSink sink(WindowedSource source) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
         SinkOptions how = new SinkOptions(
-                options.existing() != OutputOptions.Existing.REFUSE,
-                options.existing() == OutputOptions.Existing.RESUME,
-                Origin.of(input, job.page()).identity(operation(source)),
-                source.metadata());
+                        options.existing() != OutputOptions.Existing.REFUSE,
+                        options.existing() == OutputOptions.Existing.RESUME,
+                        Origin.of(input, job.page()).identity(operation(source)))
+                .of(source);
         return job.kind().isFolder()
-                ? WindowedImages.createZarr(
-                        output,
-                        plan.target(),
-                        how,
-                        options.zarr(),
-                        source.space().orElse(NO_SPACE))
+                ? WindowedImages.createZarr(output, plan.target(), how, options.zarr())
                 : WindowedImages.create(output, plan.target(), how);
     }
 

@@ -34,6 +34,33 @@ public final class Streaming {
     private Streaming() {}
 
     /**
+     * How an image is filtered in parts.
+     *
+     * @param plan which parts
+     * @param held bytes of the image, if it is read as a whole; otherwise 0
+     */
+    public record Parts(BlockPlan plan, long held) {
+        /** What all of it needs at a time. */
+        long bytes() {
+            return plan.bytes() + held;
+        }
+
+        /** It in words. */
+        public String describe() {
+            return String.format(
+                    Locale.ROOT,
+                    "in %s of %d x %d pixels and %d around each, %d at a time in %s; %.2f pixels decoded for each",
+                    Printable.count(plan.regions(), "part"),
+                    plan.region(0).columns(),
+                    plan.region(0).rows(),
+                    plan.halo(),
+                    Math.min(plan.atOnce(), plan.regions()),
+                    Printable.bytes(bytes()),
+                    plan.overhead() * plan.passes());
+        }
+    }
+
+    /**
      * How a job's image is filtered in parts.
      *
      * @param admission what the images in flight may need
@@ -41,7 +68,7 @@ public final class Streaming {
      * @return empty if the image is decoded as a whole, or refused for that
      * @throws ImageFormatException if it cannot be read or written in parts, and must be
      */
-    public static Optional<BlockPlan> plan(
+    public static Optional<Parts> plan(
             Job job, FilterOptions filter, RunOptions options, Admission admission, Optional<ImageFile> pages) {
         if (!(job.source() instanceof Source.File file)) {
             if (job.kind().isFolder()) {
@@ -76,28 +103,23 @@ public final class Streaming {
             throw new ImageFormatException(why + "it cannot be read in parts: " + obstacle.get()
                     + (options.isolate() ? ", which is not done here with --isolate" : ""));
         }
-        long held = heldBytes(job);
+        long held = obstacle.isPresent() ? heldBytes(file.path(), job) : 0;
         try (WindowedSource source = WindowedImages.open(file.path(), job.page())) {
             requireAllowed(job, source, options);
-            return Optional.of(BlockPlan.of(
+            BlockPlan plan = BlockPlan.of(
                     source.layout(),
                     filter.operation(source.layout().depth()),
                     (long) ((admission.maxBytes() - held) * SHARE),
-                    options.threads()));
+                    options.threads());
+            return Optional.of(new Parts(plan, held));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(why + e.getMessage(), e);
         }
     }
 
-    /** What is held in memory of a job's image that is read as a whole and written in parts; 0 of one that is read in parts. */
-    static long heldBytes(Job job) {
-        if (!(job.source() instanceof Source.File file)
-                || WindowedImages.obstacle(file.path(), job.page()).isEmpty()) {
-            return 0;
-        }
-        return 2
-                * (fileSize(file.path())
-                        + ImageHeader.read(file.path(), job.page()).decodedBytes());
+    /** What is held in memory of an image that is read as a whole and written in parts. */
+    private static long heldBytes(Path file, Job job) {
+        return 2 * (fileSize(file) + ImageHeader.read(file, job.page()).decodedBytes());
     }
 
     /** Whether an image that becomes a folder could be filtered as a whole: then it may be held while its parts are written. */
@@ -150,19 +172,5 @@ public final class Streaming {
         } catch (IOException e) {
             return 0; // Reading it will say what is wrong.
         }
-    }
-
-    /** A plan in words. */
-    public static String describe(BlockPlan plan) {
-        return String.format(
-                Locale.ROOT,
-                "in %s of %d x %d pixels and %d around each, %d at a time in %s; %.2f pixels decoded for each",
-                Printable.count(plan.regions(), "part"),
-                plan.region(0).columns(),
-                plan.region(0).rows(),
-                plan.halo(),
-                Math.min(plan.atOnce(), plan.regions()),
-                Printable.bytes(plan.bytes()),
-                plan.overhead() * plan.passes());
     }
 }

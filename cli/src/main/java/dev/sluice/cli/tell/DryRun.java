@@ -65,7 +65,7 @@ public final class DryRun {
         return volumes.isPresent() || !looked && !job.kind().isFolder()
                 ? volumes
                 : Streaming.plan(job, filter, options, options.admission(), Optional.empty())
-                        .map(Streaming::describe);
+                        .map(Streaming.Parts::describe);
     }
 
     private String meaning() {

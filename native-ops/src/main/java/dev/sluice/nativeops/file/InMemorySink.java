@@ -3,6 +3,7 @@ package dev.sluice.nativeops.file;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.tiff.WrittenBlocks;
 import dev.sluice.nativeops.windowed.Layout;
@@ -12,19 +13,22 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A file that its encoder writes as a whole, held in memory until then. */
 public final class InMemorySink implements WindowedSink {
     private final Path file;
     private final Layout layout;
     private final boolean replace;
+    private final ImageMetadata dropped;
     private final Image image;
     private final WrittenBlocks written;
 
-    private InMemorySink(Path file, Layout layout, boolean replace, Image image) {
+    private InMemorySink(Path file, Layout layout, SinkOptions options, Image image) {
         this.file = file;
         this.layout = layout;
-        this.replace = replace;
+        this.replace = options.replace();
+        this.dropped = options.metadata().and(options.space().lost(List.of(), 0));
         this.image = image;
         this.written = new WrittenBlocks(layout);
     }
@@ -42,7 +46,7 @@ public final class InMemorySink implements WindowedSink {
         requireFree(file, options.replace());
         Image image = Image.allocate(
                 (int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth(), layout.alpha());
-        return new InMemorySink(file, layout, options.replace(), image);
+        return new InMemorySink(file, layout, options, image);
     }
 
     /** Grey and colour, with alpha or without. */
@@ -79,6 +83,11 @@ public final class InMemorySink implements WindowedSink {
         written.requireAll(file.toString());
         requireFree(file, replace);
         image.write(file);
+    }
+
+    @Override
+    public ImageMetadata dropped() {
+        return dropped;
     }
 
     @Override

@@ -37,8 +37,8 @@ final class TiffReader {
         ImageHeader header = HeaderReader.checked(file.header(page), name, limits);
         ImageMetadata metadata = file.metadata(page).fitting(header.channels()).upright(header.orientation());
         long bytes = header.decodedBytes();
-        boolean twice = header.orientation() >= Upright.TRANSPOSED && bytes < Long.MAX_VALUE / 2;
-        long most = twice ? 2 * bytes : bytes;
+        boolean twice = header.orientation() >= Upright.TRANSPOSED && bytes < Long.MAX_VALUE / 4;
+        long most = twice ? 2 * bytes + Upright.scratchBytes(bytes, header.channels()) : bytes;
         OpenCv.load();
         Object owner = MemoryAccount.reserve(most, ROOM_FOR_RESULTS * most);
         Mat mat = new Mat();

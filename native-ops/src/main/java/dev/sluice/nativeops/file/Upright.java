@@ -35,6 +35,11 @@ final class Upright {
         }
     }
 
+    /** What transposing needs beside the image and the result. */
+    static long scratchBytes(long image, int channels) {
+        return channels <= MOST_AT_ONCE ? 0 : 2 * (image / channels);
+    }
+
     /** Rows as columns; of more channels than OpenCV moves at once, one channel after the other. */
     private static Mat transposed(Mat mat) {
         if (mat.channels() <= MOST_AT_ONCE) {

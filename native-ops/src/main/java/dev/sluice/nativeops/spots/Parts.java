@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.spots;
 
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
@@ -36,13 +37,7 @@ final class Parts {
             }
             pool.await();
         } catch (RequestException e) {
-            if (e.rootCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.rootCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw e;
+            throw OnEngine.unchecked(e.rootCause(), e);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where an operation runs: inside a request right there, on its worker; called by any other thread, as a request. */
 public final class OnEngine {
@@ -43,6 +44,20 @@ public final class OnEngine {
         }
     }
 
+    /**
+     * What is thrown to a caller who knows nothing of requests.
+     *
+     * @param cause what went wrong in a request; thrown if it is an error
+     * @param failure what tells of it
+     * @return the cause, or what tells of it if that is checked
+     */
+    public static RuntimeException unchecked(@Nullable Throwable cause, RequestException failure) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException known ? known : failure;
+    }
+
     private static <T> T submitted(RequestEngine engine, Operation<T> operation, Discard<T> discard)
             throws InterruptedException {
         Object owner = MemoryAccount.owner();
@@ -56,13 +71,7 @@ public final class OnEngine {
             request.cancel();
             throw e;
         } catch (RequestException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw e;
+            throw unchecked(e.getCause(), e);
         } finally {
             if (!returned && request.state() != Request.State.CREATED) {
                 if (request.awaitEnd() == Request.State.FINISHED) {

@@ -2,6 +2,7 @@ package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.ImageMetadata.Kind;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public record TiffResolution(long across, long acrossBy, long down, long downBy,
     private static final double METRES_OF_INCH = 0.0254;
     private static final double METRES_OF_CENTIMETRE = 0.01;
 
+    /** What either number of a fraction may be. */
+    private static final double MOST = 4e9;
+
+    private static final double PARTS = 1e6;
+
     /** What rounding to whole numbers may change. */
     private static final double EXACT = 1e-3;
 
@@ -40,6 +46,37 @@ public record TiffResolution(long across, long acrossBy, long down, long downBy,
      * @param hasUnit whether they are to a length, and not only a ratio
      */
     public record Whole(long across, long down, boolean hasUnit) {}
+
+    /**
+     * Of pixels of some size.
+     *
+     * @param space what is said of the axes x and y
+     * @return empty if it does not say how long a pixel is, or that is no length or cannot be told
+     */
+    public static Optional<TiffResolution> of(VoxelSpace space) {
+        Optional<long[]> across = aCentimetre(space, "x");
+        Optional<long[]> down = aCentimetre(space, "y");
+        return across.isEmpty() || down.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new TiffResolution(across.get()[0], across.get()[1], down.get()[0], down.get()[1], CENTIMETRE));
+    }
+
+    /** Pixels to a centimetre as a fraction of numbers of 32 bits. */
+    private static Optional<long[]> aCentimetre(VoxelSpace space, String name) {
+        return space.axis(name)
+                .filter(axis -> VoxelSpace.isLength(axis.unit()) && axis.scale() > 0)
+                .map(axis -> 1 / space.size(name, "cm"))
+                .filter(pixels -> pixels >= 1 / MOST && pixels <= MOST)
+                .map(pixels -> pixels >= 1
+                        ? new long[] {Math.round(pixels * below(pixels)), below(pixels)}
+                        : new long[] {below(1 / pixels), Math.round(below(1 / pixels) / pixels)});
+    }
+
+    /** By what a number from 1 on is multiplied to become a whole one. */
+    private static long below(double number) {
+        return (long) Math.max(1, Math.min(PARTS, MOST / number));
+    }
 
     /** {@return whole pixels to a metre, or a whole ratio; empty if whole numbers do not come near} */
     public Optional<Whole> aMetre() {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -54,6 +55,7 @@ public final class TiffSink implements WindowedSink {
 
     private final long[] sizes;
     private final ImageMetadata metadata;
+    private final ImageMetadata lost;
     private final TiffChannels kinds;
     private boolean finished;
     private boolean closed;
@@ -67,7 +69,13 @@ public final class TiffSink implements WindowedSink {
         this.offsets = new long[(int) layout.blocks()];
         this.sizes = new long[(int) layout.blocks()];
         Path blocks = file.resolveSibling("." + file.getFileName() + ".blocks");
-        this.metadata = options.metadata();
+        Optional<TiffResolution> size =
+                options.metadata().blocks().stream().anyMatch(block -> block.kind() == ImageMetadata.Kind.RESOLUTION)
+                        ? Optional.empty()
+                        : TiffResolution.of(options.space());
+        this.metadata = size.map(found -> options.metadata().and(new ImageMetadata(List.of(found.block()))))
+                .orElse(options.metadata());
+        this.lost = options.space().lost(size.isPresent() ? List.of("y", "x") : List.of(), 0);
         this.kinds = TiffChannels.of(metadata, layout.channels(), layout.alpha());
         this.channel = open(part);
         try {
@@ -274,7 +282,7 @@ public final class TiffSink implements WindowedSink {
 
     @Override
     public ImageMetadata dropped() {
-        return carried().dropped();
+        return carried().dropped().and(lost);
     }
 
     private static long tileBytes(Layout layout) {

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.FiniteRange;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
@@ -127,13 +128,7 @@ public final class VolumeFilterRun {
             }
             pool.await();
         } catch (RequestException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw e;
+            throw OnEngine.unchecked(e.getCause(), e);
         }
     }
 }

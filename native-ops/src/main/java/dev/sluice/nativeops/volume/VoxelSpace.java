@@ -1,11 +1,16 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a file says of its axes: their names, units, and the size of a voxel.
@@ -14,6 +19,12 @@ import java.util.Optional;
  * @param channels the names of the channels; empty if it gives none
  */
 public record VoxelSpace(List<Axis> axes, List<String> channels) implements Serializable {
+    /** Nothing is said. */
+    public static final VoxelSpace NONE = new VoxelSpace(List.of(), List.of());
+
+    /** Names of channels that say no more than their numbers. */
+    private static final Pattern PLAIN_NAME = Pattern.compile("|Grey|Red|Green|Blue|Alpha|Channel \\d+");
+
     /** Units of length in picometres, which are whole numbers. */
     private static final Map<String, Double> UNITS = Map.ofEntries(
             Map.entry("picometer", 1.0),
@@ -110,6 +121,33 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
                     + ", so sigmas cannot be in " + unit + "; leave --unit out and give them in voxels");
         }
         return wanted / own;
+    }
+
+    /**
+     * What of it is not in an output.
+     *
+     * @param kept the axes whose units and scales the output has
+     * @param names of how many channels it has the names
+     * @return what is lost, each by its name
+     */
+    public ImageMetadata lost(List<String> kept, int names) {
+        List<String> lost = new ArrayList<>();
+        String others = axes.stream()
+                .filter(axis -> !kept.contains(axis.name()))
+                .filter(axis -> axis.scale() != 1 || !axis.unit().isEmpty())
+                .map(Axis::name)
+                .collect(Collectors.joining(" and "));
+        if (!others.isEmpty()) {
+            lost.add("scale and units of " + others);
+        }
+        if (channels.size() != names
+                && !channels.stream().allMatch(name -> PLAIN_NAME.matcher(name).matches())) {
+            lost.add("channel names");
+        }
+        return new ImageMetadata(lost.stream()
+                .map(name ->
+                        new ImageMetadata.Block(ImageMetadata.Kind.OTHER, name.getBytes(StandardCharsets.US_ASCII)))
+                .toList());
     }
 
     /**

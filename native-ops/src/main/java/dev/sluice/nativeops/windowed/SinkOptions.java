@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.volume.VoxelSpace;
 
 /**
  * How a windowed image is written.
@@ -10,20 +11,31 @@ import dev.sluice.nativeops.ImageMetadata;
  * @param identity one line that tells what the pixels are made of: the input, its time, the parameters; only runs of equal
  *     identity resume one another
  * @param metadata what the input says besides its pixels, of which the file gets what it can hold
+ * @param space what it says of its axes and channels, of which the file gets what it can hold
  */
-public record SinkOptions(boolean replace, boolean resume, String identity, ImageMetadata metadata) {
+public record SinkOptions(boolean replace, boolean resume, String identity, ImageMetadata metadata, VoxelSpace space) {
     /** Nothing is replaced, nothing resumed. */
-    public static final SinkOptions DEFAULT = new SinkOptions(false, false, "", ImageMetadata.NONE);
+    public static final SinkOptions DEFAULT = new SinkOptions(false, false, "");
 
     /**
-     * Options without metadata.
+     * Options without anything that the input says.
      *
      * @param replace whether a file or folder of that name may be replaced
      * @param resume whether to go on with what an interrupted run left
      * @param identity one line that tells what the pixels are made of
      */
     public SinkOptions(boolean replace, boolean resume, String identity) {
-        this(replace, resume, identity, ImageMetadata.NONE);
+        this(replace, resume, identity, ImageMetadata.NONE, VoxelSpace.NONE);
+    }
+
+    /**
+     * The same with what an input says.
+     *
+     * @param source the input
+     * @return the new options
+     */
+    public SinkOptions of(WindowedSource source) {
+        return new SinkOptions(replace, resume, identity, source.metadata(), source.space());
     }
 
     /**
@@ -33,7 +45,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withReplace(boolean value) {
-        return new SinkOptions(value, resume, identity, metadata);
+        return new SinkOptions(value, resume, identity, metadata, space);
     }
 
     /**
@@ -43,7 +55,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withResume(boolean value) {
-        return new SinkOptions(replace, value, identity, metadata);
+        return new SinkOptions(replace, value, identity, metadata, space);
     }
 
     /**
@@ -53,7 +65,7 @@ public record SinkOptions(boolean replace, boolean resume, String identity, Imag
      * @return the new options
      */
     public SinkOptions withIdentity(String value) {
-        return new SinkOptions(replace, resume, value, metadata);
+        return new SinkOptions(replace, resume, value, metadata, space);
     }
 
     /** Checks the identity. */

@@ -9,7 +9,6 @@ import dev.sluice.nativeops.file.InMemorySink;
 import dev.sluice.nativeops.file.InMemorySource;
 import dev.sluice.nativeops.tiff.TiffSink;
 import dev.sluice.nativeops.tiff.TiffSource;
-import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.zarr.ZarrSink;
 import dev.sluice.nativeops.zarr.ZarrSource;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,23 +111,7 @@ public final class WindowedImages {
      * @throws ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
     public static WindowedSink createZarr(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
-        return createZarr(folder, layout, options, zarr, new VoxelSpace(List.of(), List.of()));
-    }
-
-    /**
-     * The same with units, sizes of pixels and names of channels.
-     *
-     * @param folder the folder, whatever its extension; the one it lies in must exist
-     * @param layout size, pixels and blocks
-     * @param options what may be replaced or resumed
-     * @param zarr version, compression and resolutions
-     * @param space of the axes c, y and x those that it tells of, such as {@link WindowedSource#space}; of channels as many names as there are, or none
-     * @return the sink; the caller finishes and closes it
-     * @throws ImageFormatException if the folder cannot be written, or exists and may not be replaced
-     */
-    public static WindowedSink createZarr(
-            Path folder, Layout layout, SinkOptions options, ZarrOptions zarr, VoxelSpace space) {
-        return ZarrSink.create(folder, layout, options, zarr, space);
+        return ZarrSink.create(folder, layout, options, zarr);
     }
 
     /**

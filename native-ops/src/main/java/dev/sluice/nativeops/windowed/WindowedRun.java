@@ -3,6 +3,7 @@ package dev.sluice.nativeops.windowed;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.memory.Gate;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.InvalidRequestException;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestCancelledException;
@@ -202,10 +203,7 @@ public final class WindowedRun {
             pool.await();
             requireNotCancelled();
         } catch (RequestException e) {
-            if (e.rootCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            throw OnEngine.unchecked(e.rootCause(), e);
         } catch (InvalidRequestException e) {
             requireNotCancelled();
             throw e;

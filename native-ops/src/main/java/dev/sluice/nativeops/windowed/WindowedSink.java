@@ -73,7 +73,7 @@ public interface WindowedSink extends AutoCloseable {
      */
     void finish();
 
-    /** {@return what of {@link SinkOptions#metadata} is not in the file} */
+    /** {@return what of {@link SinkOptions#metadata} and {@link SinkOptions#space} is not in the file} */
     default ImageMetadata dropped() {
         return ImageMetadata.NONE;
     }

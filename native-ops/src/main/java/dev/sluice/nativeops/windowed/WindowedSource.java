@@ -3,7 +3,6 @@ package dev.sluice.nativeops.windowed;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.volume.VoxelSpace;
-import java.util.Optional;
 
 /**
  * An image that is read region by region, from as many threads at once as one likes.
@@ -32,8 +31,8 @@ public interface WindowedSource extends AutoCloseable {
     }
 
     /** {@return what the file says of its axes and channels, as OME-Zarr does; nothing where it does not, or that is not read} */
-    default Optional<VoxelSpace> space() {
-        return Optional.empty();
+    default VoxelSpace space() {
+        return VoxelSpace.NONE;
     }
 
     /** {@return whether pixels are made up, as {@link Image#isDamaged} tells of images that are decoded as a whole} */

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
 import dev.sluice.nativeops.zarr.chunk.ZarrReduction;
 import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
@@ -60,10 +61,7 @@ final class ZarrPyramid {
                 }
                 pool.await();
             } catch (RequestException e) {
-                if (e.rootCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw e;
+                throw OnEngine.unchecked(e.rootCause(), e);
             }
         }
         built = true;

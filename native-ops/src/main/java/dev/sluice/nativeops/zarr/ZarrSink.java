@@ -2,8 +2,8 @@ package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.Pixels;
-import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -32,23 +32,27 @@ public final class ZarrSink implements WindowedSink {
     private final ZarrForm form;
     private final ZarrChunkFiles files;
     private final ZarrPyramid pyramid;
+    private final ImageMetadata dropped;
 
-    private ZarrSink(ZarrTarget target, Layout layout, ZarrForm form) {
+    private ZarrSink(ZarrTarget target, Layout layout, ZarrForm form, SinkOptions options) {
         this.target = target;
         this.layout = layout;
         this.form = form;
         this.files = ZarrChunkFiles.of(target, form);
         this.pyramid = new ZarrPyramid(target, form);
+        this.dropped = options.metadata().and(options.space().lost(form.axes(), layout.channels()));
     }
 
-    public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr, VoxelSpace space) {
+    public static ZarrSink create(Path folder, Layout layout, SinkOptions options, ZarrOptions zarr) {
         try {
             ZarrForm form = ZarrMetadata.form(layout, zarr);
             form.requireWritable();
             Path name = folder.getFileName();
             ZarrTarget target = ZarrTarget.prepare(
-                    folder, options, ZarrMetadata.files(name == null ? "" : name.toString(), layout, space, zarr));
-            return new ZarrSink(target, layout, form);
+                    folder,
+                    options,
+                    ZarrMetadata.files(name == null ? "" : name.toString(), layout, options.space(), zarr));
+            return new ZarrSink(target, layout, form, options);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -134,6 +138,11 @@ public final class ZarrSink implements WindowedSink {
         }
         pyramid.requireBuilt();
         target.finish();
+    }
+
+    @Override
+    public ImageMetadata dropped() {
+        return dropped;
     }
 
     @Override

@@ -68,8 +68,8 @@ public final class ZarrSource implements WindowedSource {
     }
 
     @Override
-    public Optional<VoxelSpace> space() {
-        return Optional.of(space);
+    public VoxelSpace space() {
+        return space;
     }
 
     @Override

@@ -29,8 +29,8 @@ final class ZarrSpace {
                     ? ZarrJson.string(axes.get(dimension).getAsJsonObject(), "unit")
                             .orElse("")
                     : "";
-            found.add(new VoxelSpace.Axis(
-                    dimensions.name(dimension), unit, number(ownScale, dimension) * number(commonScale, dimension)));
+            double scale = number(ownScale, dimension) * number(commonScale, dimension);
+            found.add(new VoxelSpace.Axis(dimensions.name(dimension), unit, Double.isFinite(scale) ? scale : 1));
         }
         return new VoxelSpace(found, channels(group));
     }

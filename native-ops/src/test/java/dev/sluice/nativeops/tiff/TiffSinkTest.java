@@ -3,12 +3,15 @@ package dev.sluice.nativeops.tiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.Samples;
@@ -248,6 +251,41 @@ class TiffSinkTest {
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> WindowedImages.create(folder.resolve("no/i.tif"), LAYOUT, RESUME))
                 .withMessageEndingWith("cannot be written: the folder does not exist");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "micrometer, 0.25, 0.5, 40000, 20000, scale and units of z",
+        "meter, 12.5, 10, 0.0008, 0.001, scale and units of z",
+        "nanometer, 0.3, 1, 33333333.3333, 10000000, scale and units of z",
+        "parsec, 1, 2, 0, 0, scale and units of z and y and x",
+    })
+    void theSizeOfPixelsIsTheResolutionWhereItIsALength(
+            String unit, double width, double height, double across, double down, String dropped) {
+        Path file = folder.resolve("a.tif");
+        VoxelSpace space = new VoxelSpace(
+                List.of(
+                        new VoxelSpace.Axis("z", "micrometer", 2),
+                        new VoxelSpace.Axis("y", unit, height),
+                        new VoxelSpace.Axis("x", unit, width)),
+                List.of("Grey"));
+        SinkOptions options = new SinkOptions(false, false, "", ImageMetadata.NONE, space);
+        try (Image image = Samples.image(1, 100, 130, 1, Depth.U8);
+                WindowedSink sink = WindowedImages.create(file, LAYOUT, options)) {
+            writeMissing(sink, image);
+            sink.finish();
+
+            assertThat(sink.dropped()).hasToString(dropped);
+        }
+
+        List<TiffResolution> told = ImageMetadata.ofTiff(file, 0).blocks().stream()
+                .flatMap(block -> TiffResolution.of(block).stream())
+                .toList();
+        assertThat(told).hasSize(across == 0 ? 0 : 1).allSatisfy(found -> {
+            assertThat(found.unit()).isEqualTo(TiffResolution.CENTIMETRE);
+            assertThat((double) found.across() / found.acrossBy()).isCloseTo(across, withinPercentage(1e-4));
+            assertThat((double) found.down() / found.downBy()).isCloseTo(down, withinPercentage(1e-4));
+        });
     }
 
     private static void interrupt(Path file, Image image, SinkOptions options, long... blocks) {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.Samples;
@@ -163,6 +165,29 @@ class ZarrSinkTest {
         }
         try (WindowedSink sink = WindowedImages.create(file, LAYOUT.withBlocks(10, 16), RESUME)) {
             assertThat(sink.isWritten(0)).isFalse();
+        }
+    }
+
+    /** Of planes and times that there is one of, for instance, which the image does without. */
+    @Test
+    void whatIsSaidOfAxesThatItDoesNotHaveIsNamedAsDropped() {
+        VoxelSpace.Axis across = new VoxelSpace.Axis("x", "micrometer", 0.25);
+        List<VoxelSpace.Axis> axes = List.of(
+                new VoxelSpace.Axis("t", "second", 1),
+                new VoxelSpace.Axis("c", "", 1),
+                new VoxelSpace.Axis("z", "", 3),
+                new VoxelSpace.Axis("y", "", 1),
+                across);
+        VoxelSpace space = new VoxelSpace(axes, List.of("DAPI", "GFP"));
+        SinkOptions options = new SinkOptions(false, false, "", ImageMetadata.NONE, space);
+        try (WindowedSink sink = WindowedImages.create(file, LAYOUT, options)) {
+            writeAll(sink);
+
+            assertThat(sink.dropped()).hasToString("scale and units of t and z, channel names");
+        }
+        try (WindowedSource written = WindowedImages.open(file)) {
+            assertThat(written.space().axis("x")).contains(across);
+            assertThat(written.space().channels()).containsExactly("Red", "Green", "Blue");
         }
     }
 
