@@ -268,8 +268,11 @@ class EndConformanceTest extends Conformance {
         Request<Integer> late = closed.request(() -> 1);
         closed.close();
         Callable<Integer> interrupted = () -> {
+            // Not after the interrupt: with the flag set, waiting for its start would spin, on the only carrier
+            // perhaps.
+            Request<Integer> child = held(engine, forever, 1);
             Thread.currentThread().interrupt();
-            return held(engine, forever, 1).awaitOrCancel(Awaits.AGES);
+            return child.awaitOrCancel(Awaits.AGES);
         };
 
         assertThat(waiting.cancel()).isTrue();
