@@ -125,9 +125,9 @@ public final class VolumeTask {
         }
         try (VolumeSource source = VolumeFiles.open(input)) {
             VolumeLayout layout = source.layout();
-            if (!job.kind().isFolder()) {
-                throw new ImageFormatException(
-                        job.label() + ": volumes are written as Zarr folders; name a .zarr output");
+            if (!job.kind().isInParts() || job.target().file().isEmpty()) {
+                throw new ImageFormatException(job.label()
+                        + ": volumes are written as Zarr folders and TIFF files; name a .zarr or .tif output");
             }
             if (filter.precision() != Precision.FLOAT) {
                 throw new ImageFormatException(
@@ -180,10 +180,21 @@ public final class VolumeTask {
                     planned.boxes(),
                     done -> tally.progressed(job, done, all[0]));
             all[0] = filtering.work();
+            long kept = options.existing() == OutputOptions.Existing.RESUME ? filtering.written() : 0;
+            if (kept > 0) {
+                tally.note(job, "goes on with " + kept + " of " + filtering.boxes() + " parts");
+            }
             if (!work.run(engine, job.label(), () -> {
                 filtering.run();
                 sink.reduce(engine, memory);
             })) {
+                long written = filtering.written();
+                if (written > 0) {
+                    tally.note(
+                            job,
+                            "cancelled; --resume goes on with the " + written + " of " + filtering.boxes()
+                                    + " parts that are written");
+                }
                 return new Outcome.Cancelled();
             }
             long filtered = System.nanoTime();
@@ -196,7 +207,7 @@ public final class VolumeTask {
                     layout.voxels(),
                     Origin.size(input),
                     Origin.size(output),
-                    "",
+                    sink.dropped().toString(),
                     new Timings(0, 0, filtered - start, 0, System.nanoTime() - filtered));
         } catch (IOException e) {
             throw new ImageFormatException(job.label() + ": " + AtomicOutput.reason(e), e);
@@ -205,18 +216,18 @@ public final class VolumeTask {
 
     private VolumeSink sink(VolumeSource source, Path input, Path output) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
+        Depth depth = planned.operation().resultDepth(source.layout().depth());
+        VolumeLayout same = source.layout().withDepth(depth);
+        VolumeLayout layout = planned.apart() ? same.withPlanesApart() : same;
+        float fill = planned.operation().ofZeros(depth);
         SinkOptions sink = new SinkOptions(
                 options.existing() != OutputOptions.Existing.REFUSE,
-                false,
-                Origin.of(input, job.page()).identity(planned.operation()));
-        Depth depth = planned.operation().resultDepth(source.layout().depth());
-        VolumeLayout layout = source.layout().withDepth(depth);
-        return VolumeFiles.create(
-                output,
-                planned.apart() ? layout.withPlanesApart() : layout,
-                source.space(),
-                planned.operation().ofZeros(depth),
-                sink,
-                options.zarr());
+                options.existing() == OutputOptions.Existing.RESUME,
+                Origin.of(input, job.page()).identity(planned.operation()),
+                source.metadata(),
+                source.space());
+        return job.kind().isFolder()
+                ? VolumeFiles.create(output, layout, source.space(), fill, sink, options.zarr())
+                : VolumeFiles.createTiff(output, layout, source.space(), fill, sink);
     }
 }

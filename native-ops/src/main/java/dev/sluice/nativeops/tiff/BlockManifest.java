@@ -35,7 +35,7 @@ final class BlockManifest implements AutoCloseable {
      */
     record Entry(long block, long offset, long size, long crc) {
         String line() {
-            return block + " " + offset + " " + size + " " + Long.toHexString(crc) + "\n";
+            return block + " " + offset + " " + size + " " + Long.toHexString(crc);
         }
 
         static Optional<Entry> parse(String line) {
@@ -65,6 +65,15 @@ final class BlockManifest implements AutoCloseable {
 
     /** The entries of an earlier manifest of the same layout and identity; none if there is no such one. */
     static List<Entry> read(Path file, Layout layout, String identity) throws IOException {
+        return lines(file, header(layout, identity)).stream()
+                .flatMap(line -> Entry.parse(line).stream())
+                .filter(entry -> entry.block() >= 0 && entry.block() < layout.blocks())
+                .filter(entry -> entry.offset() >= 0 && entry.size() > 0)
+                .toList();
+    }
+
+    /** The lines of an earlier manifest with this header; none if there is no such one. */
+    static List<String> lines(Path file, String header) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return List.of(); // Another file that a link leads to is none of ours.
         }
@@ -76,28 +85,24 @@ final class BlockManifest implements AutoCloseable {
         } catch (java.nio.charset.CharacterCodingException e) {
             return List.of();
         }
-        String header = header(layout, identity);
         if (!text.startsWith(header)) {
             return List.of();
         }
         // What stands behind the last end of a line was cut off.
         String lines = text.substring(header.length(), Math.max(header.length(), text.lastIndexOf('\n') + 1));
-        return lines.lines()
-                .flatMap(line -> Entry.parse(line).stream())
-                .filter(entry -> entry.block() >= 0 && entry.block() < layout.blocks())
-                .filter(entry -> entry.offset() >= 0 && entry.size() > 0)
-                .toList();
+        return lines.lines().toList();
     }
 
-    private static String header(Layout layout, String identity) {
+    /** What a manifest begins with. */
+    static String header(Object layout, String identity) {
         return VERSION + "\n" + layout + "\n" + identity + "\n";
     }
 
     /** Begins a manifest, with what is finished already; an earlier one is replaced. */
-    static BlockManifest create(Path file, Layout layout, String identity, List<Entry> finished) throws IOException {
+    static BlockManifest create(Path file, String header, List<String> finished) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        StringBuilder text = new StringBuilder(header(layout, identity));
-        finished.forEach(entry -> text.append(entry.line()));
+        StringBuilder text = new StringBuilder(header);
+        finished.forEach(line -> text.append(line).append('\n'));
         // Whatever bears that name, a link to another file among it, goes before a new one is made.
         Files.deleteIfExists(temporary);
         Files.writeString(
@@ -111,10 +116,10 @@ final class BlockManifest implements AutoCloseable {
     }
 
     /** Writes down a finished block. */
-    synchronized void add(Entry entry) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap(entry.line().getBytes(StandardCharsets.US_ASCII));
-        while (line.hasRemaining()) {
-            channel.write(line);
+    synchronized void add(String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -29,13 +29,37 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
     private static final Pattern DATA = Pattern.compile("<(?:\\w+:)?TiffData\\b([^>]*)>");
     private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)\\s*=\\s*\"([^\"]*)\"");
     private static final Pattern LINE = Pattern.compile("(?m)^(\\w+)=(.*)$");
-    private static final String MICROMETER = "micrometer";
+    private static final Pattern REFERENCE = Pattern.compile("&(?:#(\\d{1,7})|#x([0-9a-fA-F]{1,6})|(\\w+));");
+
+    /** What OME-Zarr calls the units of OME's, and those of ImageJ's that are not written as OME writes them. */
+    private static final Map<String, String> UNITS = Map.ofEntries(
+            Map.entry("pm", "picometer"),
+            Map.entry("\u00c5", "angstrom"),
+            Map.entry("nm", "nanometer"),
+            Map.entry("\u00b5m", "micrometer"),
+            Map.entry("\u03bcm", "micrometer"),
+            Map.entry("\\u00B5m", "micrometer"),
+            Map.entry("um", "micrometer"),
+            Map.entry("micron", "micrometer"),
+            Map.entry("microns", "micrometer"),
+            Map.entry("mm", "millimeter"),
+            Map.entry("cm", "centimeter"),
+            Map.entry("m", "meter"),
+            Map.entry("in", "inch"),
+            Map.entry("ns", "nanosecond"),
+            Map.entry("\u00b5s", "microsecond"),
+            Map.entry("ms", "millisecond"),
+            Map.entry("s", "second"),
+            Map.entry("sec", "second"),
+            Map.entry("min", "minute"),
+            Map.entry("h", "hour"),
+            Map.entry("d", "day"),
+            Map.entry("pixel", ""),
+            Map.entry("pixels", ""));
 
     static TiffAxes of(TiffDirectory first, int pages) {
         String text = first.text(TiffFields.DESCRIPTION);
-        TiffAxes axes = TiffStack.isImageJ(text)
-                ? imageJ(text, first)
-                : text.contains("<OME") || text.contains(":OME ") ? ome(text) : plain(pages);
+        TiffAxes axes = TiffStack.isImageJ(text) ? imageJ(text, first) : isOme(text) ? ome(text) : plain(pages);
         if (axes.times * axes.channels * axes.planes != pages) {
             throw new ImageFormatException("its description tells of " + axes.times + " x " + axes.channels + " x "
                     + axes.planes + " pages (t x c x z), but it has " + pages);
@@ -43,8 +67,21 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
         return axes;
     }
 
+    static boolean isOme(String text) {
+        return text.contains("<OME") || text.contains(":OME ");
+    }
+
     private static TiffAxes plain(int pages) {
-        return new TiffAxes(1, 1, pages, "zct", space(1, 1, "", 1, 1, 1, List.of()));
+        return new TiffAxes(
+                1,
+                1,
+                pages,
+                "zct",
+                space(1, 1, axis("t", "", 1), axis("z", "", 1), axis("y", "", 1), axis("x", "", 1), List.of()));
+    }
+
+    private static VoxelSpace.Axis axis(String name, String unit, double scale) {
+        return new VoxelSpace.Axis(name, unit, scale);
     }
 
     private static TiffAxes imageJ(String text, TiffDirectory first) {
@@ -65,11 +102,17 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
                 space(
                         frames,
                         channels,
-                        unit,
-                        unit.isEmpty() ? 1 : decimal(lines.get("spacing"), 1),
-                        scale(first, TiffFields.Y_RESOLUTION, unit),
-                        scale(first, TiffFields.X_RESOLUTION, unit),
+                        interval(lines),
+                        axis("z", unit, unit.isEmpty() ? 1 : decimal(lines.get("spacing"), 1)),
+                        axis("y", unit, scale(first, TiffFields.Y_RESOLUTION, unit)),
+                        axis("x", unit, scale(first, TiffFields.X_RESOLUTION, unit)),
                         List.of()));
+    }
+
+    /** The time from one frame to the next, in seconds where no other unit is named. */
+    private static VoxelSpace.Axis interval(Map<String, String> lines) {
+        double seconds = decimal(lines.get("finterval"), 0);
+        return seconds > 0 ? axis("t", unit(lines.getOrDefault("tunit", "s")), seconds) : axis("t", "", 1);
     }
 
     /** Pixels a unit, turned round. */
@@ -100,15 +143,6 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
         List<String> names = elements(CHANNEL, text).stream()
                 .map(channel -> channel.getOrDefault("Name", ""))
                 .toList();
-        String unit = pixels.containsKey("PhysicalSizeX") ? unit(pixels.getOrDefault("PhysicalSizeXUnit", "um")) : "";
-        for (String axis : List.of("Y", "Z")) {
-            boolean other = pixels.containsKey("PhysicalSize" + axis)
-                    && !unit(pixels.getOrDefault("PhysicalSize" + axis + "Unit", "um"))
-                            .equals(unit);
-            if (other) {
-                throw new ImageFormatException("its OME-XML gives sizes along x and " + axis + " in different units");
-            }
-        }
         TiffAxes axes = new TiffAxes(
                 times,
                 channels,
@@ -117,13 +151,19 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
                 space(
                         times,
                         channels,
-                        unit,
-                        decimal(pixels.get("PhysicalSizeZ"), 1),
-                        decimal(pixels.get("PhysicalSizeY"), 1),
-                        decimal(pixels.get("PhysicalSizeX"), 1),
+                        axis("t", "TimeIncrement", "s", pixels),
+                        axis("z", "PhysicalSizeZ", "um", pixels),
+                        axis("y", "PhysicalSizeY", "um", pixels),
+                        axis("x", "PhysicalSizeX", "um", pixels),
                         names.stream().allMatch(String::isEmpty) ? List.of() : names));
         axes.requireInOrder(text);
         return axes;
+    }
+
+    /** What a pair of attributes says of an axis: a length or time, and its unit. */
+    private static VoxelSpace.Axis axis(String name, String key, String usual, Map<String, String> pixels) {
+        double scale = decimal(pixels.get(key), 0);
+        return scale > 0 ? axis(name, unit(pixels.getOrDefault(key + "Unit", usual)), scale) : axis(name, "", 1);
     }
 
     /** Pages may be told one by one; those that are not where the order puts them are refused. */
@@ -142,39 +182,57 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
         for (Matcher each = element.matcher(text); each.find(); ) {
             Map<String, String> attributes = new TreeMap<>();
             for (Matcher attribute = ATTRIBUTE.matcher(each.group(1)); attribute.find(); ) {
-                attributes.put(attribute.group(1), attribute.group(2));
+                attributes.put(attribute.group(1), plain(attribute.group(2)));
             }
             found.add(attributes);
         }
         return found;
     }
 
+    /** The text of an attribute, in which XML has references for what it could not hold otherwise. */
+    private static String plain(String text) {
+        return REFERENCE.matcher(text).replaceAll(found -> {
+            String name = found.group(3);
+            if (name == null) {
+                int code = found.group(1) != null
+                        ? Integer.parseInt(found.group(1))
+                        : Integer.parseInt(found.group(2), 16);
+                return Matcher.quoteReplacement(Character.isValidCodePoint(code) ? Character.toString(code) : "?");
+            }
+            return Matcher.quoteReplacement(
+                    switch (name) {
+                        case "lt" -> "<";
+                        case "gt" -> ">";
+                        case "amp" -> "&";
+                        case "quot" -> "\"";
+                        case "apos" -> "'";
+                        default -> found.group();
+                    });
+        });
+    }
+
     private static VoxelSpace space(
-            long times, long channels, String unit, double z, double y, double x, List<String> names) {
+            long times,
+            long channels,
+            VoxelSpace.Axis t,
+            VoxelSpace.Axis z,
+            VoxelSpace.Axis y,
+            VoxelSpace.Axis x,
+            List<String> names) {
         List<VoxelSpace.Axis> axes = new ArrayList<>();
         if (times > 1) {
-            axes.add(new VoxelSpace.Axis("t", "", 1));
+            axes.add(t);
         }
         if (channels > 1) {
-            axes.add(new VoxelSpace.Axis("c", "", 1));
+            axes.add(axis("c", "", 1));
         }
-        axes.add(new VoxelSpace.Axis("z", unit, z));
-        axes.add(new VoxelSpace.Axis("y", unit, y));
-        axes.add(new VoxelSpace.Axis("x", unit, x));
+        axes.addAll(List.of(z, y, x));
         return new VoxelSpace(axes, channels > 1 ? names : List.of());
     }
 
     /** OME-Zarr spells units out. */
     private static String unit(String text) {
-        return switch (text) {
-            case "micron", "microns", "um", "\u00b5m", "\u03bcm", "\\u00B5m" -> MICROMETER;
-            case "nm" -> "nanometer";
-            case "mm" -> "millimeter";
-            case "cm" -> "centimeter";
-            case "m" -> "meter";
-            case "pixel", "pixels" -> "";
-            default -> text;
-        };
+        return UNITS.getOrDefault(text, text);
     }
 
     private static long number(Map<String, String> from, String key, long otherwise) {

@@ -76,14 +76,18 @@ final class TiffDescription {
         if (files > 1 || images != 1 || planes / together != pages) {
             return Optional.empty();
         }
-        String type = switch (depth) {
+        String changed = OME_TYPE.matcher(text).replaceAll("$1" + omeType(depth) + "$2");
+        changed = OME_BITS.matcher(changed).replaceAll("$1");
+        changed = OME_UUID.matcher(changed).replaceAll("");
+        return Optional.of(OME_ROOT_UUID.matcher(changed).replaceAll("$1"));
+    }
+
+    /** What OME calls a type of values. */
+    static String omeType(Depth depth) {
+        return switch (depth) {
             case U8 -> "uint8";
             case U16 -> "uint16";
             case F32 -> "float";
         };
-        String changed = OME_TYPE.matcher(text).replaceAll("$1" + type + "$2");
-        changed = OME_BITS.matcher(changed).replaceAll("$1");
-        changed = OME_UUID.matcher(changed).replaceAll("");
-        return Optional.of(OME_ROOT_UUID.matcher(changed).replaceAll("$1"));
     }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  */
 /** The images of a file, found in one walk along its directories. Immutable. */
 final class TiffPages {
-    private static final int MAX_PAGES = 1 << 20;
+    static final int MAX_PAGES = 1 << 20;
 
     private static final int MAX_SUB_DIRECTORIES = 1024;
 

@@ -3,7 +3,6 @@ package dev.sluice.nativeops.tiff;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.file.InMemorySink;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.memory.Pixels;
@@ -13,21 +12,12 @@ import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tiled, deflated BigTIFF file of one page, its tiles in the order in which they were written, its directory behind them.
@@ -41,10 +31,9 @@ public final class TiffSink implements WindowedSink {
     private static final int SIDE = 16;
 
     private final Path file;
-    private final Path part;
+    private final TiffPart part;
     private final Layout layout;
     private final boolean replace;
-    private final FileChannel channel;
     private final BlockManifest manifest;
     private final WrittenBlocks written;
     private final AtomicLong end = new AtomicLong(HEADER);
@@ -62,13 +51,12 @@ public final class TiffSink implements WindowedSink {
 
     private TiffSink(Path file, Layout layout, SinkOptions options) throws IOException {
         this.file = file;
-        this.part = file.resolveSibling("." + file.getFileName() + ".part");
         this.layout = layout;
         this.replace = options.replace();
         this.written = new WrittenBlocks(layout);
         this.offsets = new long[(int) layout.blocks()];
         this.sizes = new long[(int) layout.blocks()];
-        Path blocks = file.resolveSibling("." + file.getFileName() + ".blocks");
+        Path blocks = TiffPart.manifest(file);
         Optional<TiffResolution> size =
                 options.metadata().blocks().stream().anyMatch(block -> block.kind() == ImageMetadata.Kind.RESOLUTION)
                         ? Optional.empty()
@@ -77,30 +65,19 @@ public final class TiffSink implements WindowedSink {
                 .orElse(options.metadata());
         this.lost = options.space().lost(size.isPresent() ? List.of("y", "x") : List.of(), 0);
         this.kinds = TiffChannels.of(metadata, layout.channels(), layout.alpha());
-        this.channel = open(part);
+        this.part = TiffPart.open(file);
         try {
-            lock();
             List<BlockManifest.Entry> kept =
                     options.resume() ? intact(BlockManifest.read(blocks, layout, options.identity())) : List.of();
-            channel.truncate(end.get());
-            this.manifest = BlockManifest.create(blocks, layout, options.identity(), kept);
+            part.channel().truncate(end.get());
+            this.manifest = BlockManifest.create(
+                    blocks,
+                    BlockManifest.header(layout, options.identity()),
+                    kept.stream().map(BlockManifest.Entry::line).toList());
         } catch (Throwable e) {
-            channel.close();
+            part.close();
             throw e;
         }
-    }
-
-    /** Opens what an earlier run left, or makes it; whatever else bears that name, a link to another file above all, stays untouched. */
-    private static FileChannel open(Path part) throws IOException {
-        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(part.getFileName() + " is in the way, which is no regular file");
-        }
-        return FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
     }
 
     public static TiffSink create(Path file, Layout layout, SinkOptions options) {
@@ -123,27 +100,7 @@ public final class TiffSink implements WindowedSink {
         try {
             return new TiffSink(file, layout, options);
         } catch (IOException e) {
-            throw unwritable(file, e);
-        }
-    }
-
-    private static ImageFormatException unwritable(Path file, IOException e) {
-        String reason = e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
-        return new ImageFormatException(file + ": cannot be written: " + reason, e);
-    }
-
-    private void lock() throws IOException {
-        @Nullable FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        } catch (IOException fileSystemWithoutLocks) {
-            return;
-        }
-        // Whoever had it may have given it its name, or removed it, since it was opened here.
-        if (lock == null || !Files.exists(part)) {
-            throw new IOException("it is being written by somebody else");
+            throw TiffPart.unwritable(file, e);
         }
     }
 
@@ -152,29 +109,24 @@ public final class TiffSink implements WindowedSink {
         List<BlockManifest.Entry> intact = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.allocate(0);
         for (BlockManifest.Entry entry : entries) {
-            if (entry.size() > Integer.MAX_VALUE / 2 || entry.offset() > channel.size() - entry.size()) {
+            if (entry.size() > Integer.MAX_VALUE / 2
+                    || entry.offset() > part.channel().size() - entry.size()) {
                 continue;
             }
             if (bytes.capacity() < entry.size()) {
                 bytes = ByteBuffer.allocate((int) entry.size());
             }
             bytes.clear().limit((int) entry.size());
-            while (bytes.hasRemaining() && channel.read(bytes, entry.offset() + bytes.position()) >= 0) {
+            while (bytes.hasRemaining() && part.channel().read(bytes, entry.offset() + bytes.position()) >= 0) {
                 // Until the block is there.
             }
-            if (crc(bytes.flip()) == entry.crc()) {
+            if (TiffPart.crc(bytes.flip()) == entry.crc()) {
                 intact.add(entry);
                 take(entry);
                 end.accumulateAndGet(entry.offset() + entry.size(), Math::max);
             }
         }
         return intact;
-    }
-
-    private static long crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.duplicate());
-        return crc.getValue();
     }
 
     private synchronized void take(BlockManifest.Entry entry) {
@@ -215,7 +167,7 @@ public final class TiffSink implements WindowedSink {
                 }
             }
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw TiffPart.unwritable(file, e);
         } finally {
             idle.addFirst(encoder);
         }
@@ -223,19 +175,12 @@ public final class TiffSink implements WindowedSink {
 
     private void append(long block, ByteBuffer bytes) throws IOException {
         int size = bytes.remaining();
-        long crc = crc(bytes);
+        long crc = TiffPart.crc(bytes);
         long offset = end.getAndAdd(size);
-        write(bytes, offset);
+        part.write(bytes, offset);
         BlockManifest.Entry entry = new BlockManifest.Entry(block, offset, size, crc);
-        manifest.add(entry);
+        manifest.add(entry.line());
         take(entry);
-    }
-
-    private void write(ByteBuffer bytes, long offset) throws IOException {
-        int first = bytes.position();
-        while (bytes.hasRemaining()) {
-            channel.write(bytes, offset + bytes.position() - first);
-        }
     }
 
     @Override
@@ -248,13 +193,12 @@ public final class TiffSink implements WindowedSink {
         written.requireAll(file.toString());
         try {
             long directory = end.get() + 7 & ~7;
-            write(directory(directory), directory);
-            write(TiffDirectoryBytes.header(true, directory), 0);
-            channel.force(true);
-            CommittedFile.giveName(part, file, replace);
+            part.write(directory(directory), directory);
+            part.write(TiffDirectoryBytes.header(true, directory), 0);
+            part.commit(replace);
             finished = true;
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw TiffPart.unwritable(file, e);
         }
         try {
             manifest.delete();
@@ -297,11 +241,11 @@ public final class TiffSink implements WindowedSink {
             return;
         }
         closed = true;
-        try (channel;
+        try (part;
                 manifest) {
             if (!finished && !written.any()) {
                 manifest.delete();
-                Files.deleteIfExists(part);
+                part.delete();
             }
         } catch (IOException e) {
             // What is written is written; what is not there will be written again.

@@ -2,6 +2,7 @@ package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.volume.Box;
@@ -103,6 +104,11 @@ public final class TiffVolumeSource implements VolumeSource {
     @Override
     public VoxelSpace space() {
         return axes.space();
+    }
+
+    @Override
+    public ImageMetadata metadata() {
+        return tiff.metadata(0);
     }
 
     @Override

@@ -87,9 +87,14 @@ public final class TiffWriter {
         this.target = target;
         this.pages = pages;
         this.allPages = allPages;
-        this.big = bytes > MOST_OF_32_BITS;
+        this.big = isBig(bytes);
         this.directories = new TiffDirectoryBytes(big);
         this.end = TiffDirectoryBytes.headerBytes(big);
+    }
+
+    /** Whether places in a file with so many bytes of pixels need 64 bits. */
+    static boolean isBig(long bytes) {
+        return bytes > MOST_OF_32_BITS;
     }
 
     /**

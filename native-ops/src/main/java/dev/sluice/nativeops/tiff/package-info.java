@@ -8,12 +8,13 @@
  * <ul>
  *   <li>numbers of fields and values: TiffFields
  *   <li>directories: TiffForm, TiffDirectory, TiffField, TiffDirectoryBytes
- *   <li>pages: TiffFile, TiffPages, TiffStack, TiffAxes, TiffPage, TiffSamples, TiffCompression
+ *   <li>pages: TiffFile, TiffPages, TiffStack, TiffAxes, TiffAxesText, TiffPage, TiffSamples, TiffCompression
  *   <li>from a block to pixels: TiffBlockReader, TiffExpander, TiffStored, TiffLzw, TiffPackBits, TiffRow, TiffNumbers, TiffInks, TiffPrediction
  *   <li>by a library: TiffCodec, SingleBlockTiff
  *   <li>metadata: TiffMetadata, TiffResolution, TiffExif, TiffChannels, TiffResultFields, TiffDescription
  *   <li>writing: TiffWriter, TiffBlockEncoder
- *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks, BlockManifest; volumes box by box: TiffVolumeSource
+ *   <li>images region by region: TiffSource, TiffSink, WrittenBlocks; volumes box by box: TiffVolumeSource, TiffVolumeSink, TiffVolumePages, WrittenBoxes
+ *   <li>a file that grows in parts: TiffPart, BlockManifest
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
@@ -72,6 +73,11 @@ public final class PlaneByPlane {
         }
 
         @Override
+        public ImageMetadata metadata() {
+            return volumes.metadata();
+        }
+
+        @Override
         public Volume read(long time, long channel, Box box) {
             long planes = volumes.layout().planes();
             return volumes.read(time / planes, channel, at(box, time % planes));
@@ -116,6 +122,17 @@ public final class PlaneByPlane {
         public void write(long time, long channel, Box box, Volume voxels) {
             long planes = volumes.layout().planes();
             volumes.write(time / planes, channel, at(box, time % planes), voxels);
+        }
+
+        @Override
+        public boolean isWritten(long time, long channel, Box box) {
+            long planes = volumes.layout().planes();
+            return volumes.isWritten(time / planes, channel, at(box, time % planes));
+        }
+
+        @Override
+        public ImageMetadata dropped() {
+            return volumes.dropped();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.tiff.TiffVolumeSink;
 import dev.sluice.nativeops.tiff.TiffVolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
@@ -41,7 +42,7 @@ public final class VolumeFiles {
      * @param layout sizes, type and chunks
      * @param space axes, units and names of the channels
      * @param fill what boxes hold that are not written
-     * @param options what may be replaced; unfinished ones are begun anew
+     * @param options what may be replaced, and whether to go on with what an interrupted run left
      * @return the sink; the caller finishes and closes it
      * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
@@ -57,7 +58,7 @@ public final class VolumeFiles {
      * @param layout sizes, type and chunks
      * @param space axes, units and names of the channels
      * @param fill what boxes hold that are not written
-     * @param options what may be replaced; unfinished ones are begun anew
+     * @param options what may be replaced, and whether to go on with what an interrupted run left
      * @param zarr version, compression and resolutions
      * @return the sink; the caller finishes and closes it
      * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
@@ -65,6 +66,25 @@ public final class VolumeFiles {
     public static VolumeSink create(
             Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
         return ZarrVolumeSink.create(folder, layout, space, fill, options, zarr);
+    }
+
+    /**
+     * Creates a TIFF file, whose pages are the planes; not compressed, and the same for every cut into boxes.
+     *
+     * <p>It says of its axes what the metadata's description does, where that is ImageJ's or OME's and fits; else it has OME-XML if its name ends in {@code .ome.tif}, and
+     * what ImageJ writes of hyperstacks otherwise.
+     *
+     * @param file the file, whatever its extension; the folder it lies in must exist
+     * @param layout sizes, type and chunks, of which boxes consist that are written
+     * @param space axes, units and names of the channels
+     * @param fill what boxes hold that are not written
+     * @param options what may be replaced, whether to go on with what an interrupted run left, and what the input says besides
+     * @return the sink; the caller finishes and closes it
+     * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written, or exists and may not be replaced
+     */
+    public static VolumeSink createTiff(
+            Path file, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options) {
+        return TiffVolumeSink.create(file, layout, space, fill, options);
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Filters volumes that may be larger than memory, box by box, a request each: the same bits as in memory. Boxes that are known to hold nothing but zeros, with all that is around
- * them, are passed over; the sink has been told what they hold. Each volume, of a time and a channel, is by itself, its normalisation too.
+ * them, are passed over; the sink has been told what they hold. So are those that the sink has from a run that was interrupted. Each volume, of a time and a channel, is by itself, its normalisation too.
  */
 public final class VolumeFilterRun {
     private final RequestEngine engine;
@@ -51,10 +51,25 @@ public final class VolumeFilterRun {
 
     /** {@return how many boxes are gone through} */
     public long work() {
-        return plan.boxes()
-                * operation.passes()
-                * source.layout().times()
-                * source.layout().channels();
+        return boxes() * operation.passes();
+    }
+
+    /** {@return how many boxes of results there are, of all volumes} */
+    public long boxes() {
+        return plan.boxes() * source.layout().times() * source.layout().channels();
+    }
+
+    /** {@return how many of them the sink has already, which are passed over} */
+    public long written() {
+        long count = 0;
+        for (long time = 0; time < source.layout().times(); time++) {
+            for (long channel = 0; channel < source.layout().channels(); channel++) {
+                for (long i = 0; i < plan.boxes(); i++) {
+                    count += sink.isWritten(time, channel, plan.box(i)) ? 1 : 0;
+                }
+            }
+        }
+        return count;
     }
 
     /**
@@ -89,7 +104,7 @@ public final class VolumeFilterRun {
         }
         VolumeOperation last = ready;
         eachBox(box -> {
-            if (sparse && source.isEmpty(time, channel, read(box))) {
+            if (sink.isWritten(time, channel, box) || sparse && source.isEmpty(time, channel, read(box))) {
                 return;
             }
             try (Volume voxels = source.read(time, channel, read(box));

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.request.RequestEngine;
 import java.util.Objects;
 
@@ -18,6 +19,23 @@ public interface VolumeSink extends AutoCloseable {
      * @throws dev.sluice.nativeops.ImageFormatException if it cannot be written
      */
     void write(long time, long channel, Box box, Volume voxels);
+
+    /**
+     * Whether a box is there, of this run or of one that was interrupted and is gone on with.
+     *
+     * @param time from 0
+     * @param channel from 0
+     * @param box a box of whole chunks
+     * @return false if any of its chunks is missing
+     */
+    default boolean isWritten(long time, long channel, Box box) {
+        return false;
+    }
+
+    /** {@return what the input says that is not in the output, each by its name} */
+    default ImageMetadata dropped() {
+        return ImageMetadata.NONE;
+    }
 
     /**
      * Writes the smaller resolutions that the sink was asked for, each made of the one before; to be called when everything else is written, before {@link #finish()}. Does nothing if

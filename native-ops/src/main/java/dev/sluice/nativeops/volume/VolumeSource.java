@@ -1,5 +1,7 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.ImageMetadata;
+
 /** Volumes that are read box by box, from several threads at once. */
 public interface VolumeSource extends AutoCloseable {
     /** {@return sizes, type and chunks} */
@@ -7,6 +9,11 @@ public interface VolumeSource extends AutoCloseable {
 
     /** {@return what the file says of its axes} */
     VoxelSpace space();
+
+    /** {@return what the file says besides, of the whole of it} */
+    default ImageMetadata metadata() {
+        return ImageMetadata.NONE;
+    }
 
     /**
      * Reads a box.

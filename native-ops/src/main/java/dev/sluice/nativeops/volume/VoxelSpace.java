@@ -39,6 +39,7 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
             Map.entry("millimeter", 1e9),
             Map.entry("mm", 1e9),
             Map.entry("centimeter", 1e10),
+            Map.entry("inch", 2.54e10),
             Map.entry("cm", 1e10),
             Map.entry("meter", 1e12),
             Map.entry("m", 1e12));

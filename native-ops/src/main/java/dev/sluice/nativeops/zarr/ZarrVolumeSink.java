@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeLayout;
@@ -29,13 +30,15 @@ public final class ZarrVolumeSink implements VolumeSink {
     private final ZarrForm form;
     private final ZarrChunkFiles files;
     private final ZarrPyramid pyramid;
+    private final ImageMetadata dropped;
 
-    private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, ZarrForm form) {
+    private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, ZarrForm form, ImageMetadata dropped) {
         this.target = target;
         this.layout = layout;
         this.form = form;
         this.files = ZarrChunkFiles.of(target, form);
         this.pyramid = new ZarrPyramid(target, form);
+        this.dropped = dropped;
     }
 
     /** The axes must be those of more than one voxel, and y and x, at least. */
@@ -46,14 +49,23 @@ public final class ZarrVolumeSink implements VolumeSink {
             ZarrForm form = form(layout, axes, fill, zarr);
             form.requireWritable();
             String name = String.valueOf(folder.getFileName());
-            ZarrTarget target =
-                    ZarrTarget.prepare(folder, options.withResume(false), form.files(ome(name, layout, space, form)));
-            return new ZarrVolumeSink(target, layout, form);
+            ZarrTarget target = ZarrTarget.prepare(folder, options, form.files(ome(name, layout, space, form)));
+            return new ZarrVolumeSink(target, layout, form, dropped(options.metadata(), space));
         } catch (ImageFormatException e) {
             throw new ImageFormatException(folder + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new ImageFormatException(folder + ": cannot be created: " + ImageFormatException.reason(e), e);
         }
+    }
+
+    /** A description that told of axes, and a resolution that told of their scales, are carried by those. */
+    private static ImageMetadata dropped(ImageMetadata metadata, VoxelSpace space) {
+        boolean told = space.axes().stream().anyMatch(axis -> !axis.unit().isEmpty());
+        return new ImageMetadata(metadata.blocks().stream()
+                .filter(block -> !told
+                        || block.kind() != ImageMetadata.Kind.DESCRIPTION
+                                && block.kind() != ImageMetadata.Kind.RESOLUTION)
+                .toList());
     }
 
     /** Native bytes that its smaller resolutions need at least. */
@@ -127,15 +139,42 @@ public final class ZarrVolumeSink implements VolumeSink {
             throw new IllegalArgumentException(voxels + " is no part of " + layout);
         }
         try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
-            for (long z = box.plane(); z < box.endPlane(); z += chunk.planes()) {
-                for (long y = box.row(); y < box.endRow(); y += chunk.rows()) {
-                    for (long x = box.column(); x < box.endColumn(); x += chunk.columns()) {
-                        ByteBuffer bytes = chunk(z, y, x, box, voxels, files.room(scratch));
-                        files.put(key(time, channel, z, y, x), "a chunk", bytes, scratch);
+            chunks(box, (z, y, x) -> {
+                ByteBuffer bytes = chunk(z, y, x, box, voxels, files.room(scratch));
+                files.put(key(time, channel, z, y, x), "a chunk", bytes, scratch);
+                return true;
+            });
+        }
+    }
+
+    /** What is done with a chunk that begins at a voxel. */
+    private interface Step {
+        boolean run(long z, long y, long x);
+    }
+
+    /** Goes through the chunks of a box as long as the step says true, and returns whether it always did. */
+    private boolean chunks(Box box, Step step) {
+        Box chunk = layout.chunk();
+        for (long z = box.plane(); z < box.endPlane(); z += chunk.planes()) {
+            for (long y = box.row(); y < box.endRow(); y += chunk.rows()) {
+                for (long x = box.column(); x < box.endColumn(); x += chunk.columns()) {
+                    if (!step.run(z, y, x)) {
+                        return false;
                     }
                 }
             }
         }
+        return true;
+    }
+
+    @Override
+    public boolean isWritten(long time, long channel, Box box) {
+        return chunks(box, (z, y, x) -> files.isThere(key(time, channel, z, y, x)));
+    }
+
+    @Override
+    public ImageMetadata dropped() {
+        return dropped;
     }
 
     private String key(long time, long channel, long z, long y, long x) {
@@ -190,6 +229,6 @@ public final class ZarrVolumeSink implements VolumeSink {
 
     @Override
     public void close() {
-        // Nothing is open; what is not finished is begun anew.
+        // Nothing is open; what is written stays, to be gone on with.
     }
 }

@@ -198,6 +198,89 @@ class VolumeFilesTest {
         volumes.forEach(Volume::close);
     }
 
+    /** A sink that breaks down before a box, and counts those that it is given. */
+    private record Counting(VolumeSink sink, AtomicLong boxes, long most) implements VolumeSink {
+        @Override
+        public VolumeLayout layout() {
+            return sink.layout();
+        }
+
+        @Override
+        public void write(long time, long channel, Box box, Volume voxels) {
+            if (boxes.incrementAndGet() > most) {
+                throw new ImageFormatException("no space left");
+            }
+            sink.write(time, channel, box, voxels);
+        }
+
+        @Override
+        public boolean isWritten(long time, long channel, Box box) {
+            return sink.isWritten(time, channel, box);
+        }
+
+        @Override
+        public void finish() {
+            sink.finish();
+        }
+
+        @Override
+        public void close() {
+            sink.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ResultEncoding.class,
+            names = {"OFFSET", "NORMALIZE"})
+    void aRunThatWasInterruptedGoesOnWithWhatIsThere(ResultEncoding encoding) throws Exception {
+        VolumeOperation filter = VolumeDifferenceOfGaussians.builder()
+                .sigma1(Sigma.of(0.5))
+                .sigma2(Sigma.of(1))
+                .result(encoding)
+                .build();
+        VolumeLayout layout = new VolumeLayout(2, 2, 16, 32, 64, Depth.U16, new Box(0, 0, 0, 8, 16, 16));
+        List<Volume> volumes = volumes(new Random(SEED), layout);
+        Path input = write(folder.resolve("in.zarr"), layout, volumes);
+        volumes.forEach(Volume::close);
+        Path whole = folder.resolve("whole.zarr");
+        filter(filter, input, whole, 1L << 30);
+        Path output = folder.resolve("out.zarr");
+        int boxes = 4 * 16;
+
+        for (long most : List.of(21L, 30L, 64L)) {
+            AtomicLong given = new AtomicLong();
+            try (RequestEngine engine = RequestEngine.create(1);
+                    VolumeSource source = VolumeFiles.open(input);
+                    VolumeSink sink = VolumeFiles.create(
+                            output, layout, SPACE, filter.ofZeros(Depth.U16), new SinkOptions(false, true, "it"))) {
+                VolumeSink counting = new Counting(sink, given, most);
+                BoxPlan plan = new BoxPlan(layout, filter.halo(), 8, 16, 16, 1, 0);
+                VolumeFilterRun run = new VolumeFilterRun(engine, filter, source, counting, plan, done -> {});
+                if (most < boxes) {
+                    assertThatThrownBy(run::run).hasMessageContaining("no space left");
+                    assertThat(output).doesNotExist();
+                } else {
+                    assertThat(run.written()).isEqualTo(51);
+                    run.run();
+                    sink.finish();
+                    assertThat(given).as("boxes that were missing").hasValue(boxes - 51);
+                }
+            }
+        }
+
+        assertSame(output, whole);
+    }
+
+    private static void assertSame(Path folder, Path other) throws IOException {
+        try (Stream<Path> files = Files.walk(other.resolve("0"))) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                assertThat(folder.resolve(other.relativize(file))).hasSameBinaryContentAs(file);
+            }
+        }
+        assertThat(files(folder)).isEqualTo(files(other));
+    }
+
     @Test
     void sigmasInAUnitAreConvertedByTheVoxelsOfTheFileAndRefusedWithoutThem() {
         assertThat(SPACE.inVoxels(new Sigma(1, 2, 3), "um")).isEqualTo(new Sigma(2, 4, 1.5));

@@ -1,0 +1,138 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeSource;
+import dev.sluice.nativeops.volume.VoxelSpace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Volumes from file to file; what is in the files is the subject of native-ops' tests. */
+@Timeout(120)
+class VolumesTest {
+    private static final int PLANES = 64;
+    private static final int ROWS = 30;
+    private static final int COLUMNS = 40;
+
+    @TempDir
+    private Path folder;
+
+    private Path stack;
+
+    @BeforeEach
+    void makeInput() throws IOException {
+        stack = hyperstack(folder.resolve("in.tif"), 2, PLANES);
+    }
+
+    @AfterEach
+    void nothingIsLeftInMemory() {
+        NativeMemory.budget(Long.MAX_VALUE);
+        assertThat(NativeMemory.inUse()).isZero();
+    }
+
+    /** Noise as ImageJ stores it: one directory, the planes behind one another. */
+    private static Path hyperstack(Path file, int channels, int planes) throws IOException {
+        String text = "ImageJ=1.54f\nimages=" + channels * planes + "\nchannels=" + channels + "\nslices=" + planes
+                + "\nhyperstack=true\nunit=micron\nspacing=2.5\n\0";
+        byte[] description = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] pixels = new byte[channels * planes * ROWS * COLUMNS];
+        new Random(5).nextBytes(pixels);
+        int fields = 11;
+        int behind = 8 + 2 + 12 * fields + 4;
+        int begin = behind + 16 + description.length;
+        ByteBuffer out = ByteBuffer.allocate(begin + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) fields);
+        field(out, 256, 4, 1, COLUMNS);
+        field(out, 257, 4, 1, ROWS);
+        field(out, 258, 3, 1, 8);
+        field(out, 259, 3, 1, 1);
+        field(out, 262, 3, 1, 1);
+        field(out, 270, 2, description.length, behind + 16);
+        field(out, 273, 4, 1, begin);
+        field(out, 277, 3, 1, 1);
+        field(out, 279, 4, 1, ROWS * COLUMNS);
+        field(out, 282, 5, 1, behind);
+        field(out, 283, 5, 1, behind + 8);
+        out.putInt(0).putInt(2).putInt(1).putInt(2).putInt(1).put(description).put(pixels);
+        return Files.write(file, out.array());
+    }
+
+    private static void field(ByteBuffer out, int number, int type, int count, int value) {
+        out.putShort((short) number).putShort((short) type).putInt(count).putInt(value);
+    }
+
+    private static InProcess done(Object... arguments) {
+        InProcess run = InProcess.run(arguments);
+        assertThat(run.code()).as(run.errors()).isZero();
+        return run;
+    }
+
+    private static List<Object> axes(Path file) {
+        try (VolumeSource source = VolumeFiles.open(file)) {
+            List<Object> axes = new ArrayList<>(source.space().axes());
+            axes.add(source.layout().channels());
+            axes.add(source.layout().planes());
+            return axes;
+        }
+    }
+
+    @Test
+    void aStackStaysOneWithItsAxesAndIsTheSameFileForEveryCut() throws IOException {
+        Path some = folder.resolve("some.tif");
+        Path many = folder.resolve("many.tif");
+        List<Object> options = List.of("--dimensions", 3, "--sigma1", "0.4,0.4,0.3", "--sigma2", "0.8,0.8,0.5");
+
+        assertThat(filter(some, options, "--threads", 1, "--dry-run").out()).contains("2 parts");
+        assertThat(filter(many, options, "--threads", 4, "--dry-run").out()).contains("4 parts");
+        filter(some, options, "--threads", 1);
+        filter(many, options, "--threads", 4);
+
+        assertThat(Files.readAllBytes(many)).isEqualTo(Files.readAllBytes(some));
+        assertThat(axes(some)).isEqualTo(axes(stack)).contains(new VoxelSpace.Axis("z", "micrometer", 2.5));
+    }
+
+    private InProcess filter(Path output, List<Object> options, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(stack, "-o", output));
+        arguments.addAll(options);
+        arguments.addAll(List.of(more));
+        return done(arguments.toArray());
+    }
+
+    @Test
+    void aZarrVolumeBecomesATiffFileWithItsAxesAndBackAgain() {
+        Path volume = folder.resolve("volume.zarr");
+        done(stack, "-o", volume, "--dimensions", 3);
+
+        for (String dimensions : List.of("2", "3")) {
+            for (String extension : List.of("tif", "ome.tif")) {
+                Path tiff = folder.resolve("of-" + dimensions + "." + extension);
+                done(volume, "-o", tiff, "--dimensions", dimensions);
+                assertThat(axes(tiff)).as(tiff.toString()).isEqualTo(axes(volume));
+            }
+        }
+    }
+
+    @Test
+    void otherFormatsAndStandardOutputAreRefusedForVolumes() {
+        for (Object output : List.of(folder.resolve("out.png"), "-")) {
+            InProcess run = InProcess.run(stack, "-o", output, "--dimensions", 3, "--format", "png");
+
+            assertThat(run.code()).isNotZero();
+            assertThat(run.errors().lines()).hasSize(1);
+        }
+    }
+}
