@@ -353,6 +353,20 @@ public final class Image implements AutoCloseable {
     }
 
     /**
+     * Encodes the image as {@link #encode(String, WriteOptions, ImageMetadata)} does, without bringing the file into one piece: for who writes
+     * it somewhere.
+     *
+     * @param extension with or without the dot: png, jpg, tif, webp, bmp, pgm, ppm, pnm
+     * @param options how hard to compress
+     * @param blocks the metadata to write
+     * @return the file; the caller closes it
+     * @throws ImageFormatException if the format is not known or cannot hold this depth or alpha
+     */
+    public EncodedImage encodeInParts(String extension, WriteOptions options, ImageMetadata blocks) {
+        return ImageWriter.encodeInParts(this, extension, options, blocks);
+    }
+
+    /**
      * A file in memory.
      *
      * @param bytes its content

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +47,26 @@ public final class AtomicOutput {
     }
 
     /**
+     * Writes a file in one piece; see {@link #write(Path, List, boolean)}.
+     *
+     * @throws FileAlreadyExistsException if there is one and it may not be replaced
+     * @throws IOException if it cannot be written; nothing is left behind then
+     */
+    public void write(Path target, ByteBuffer data, boolean replace) throws IOException {
+        write(target, List.of(data), replace);
+    }
+
+    /**
      * Writes a file.
      *
+     * @param parts its content, each part from the buffer's position to its limit, which stay as they are
      * @param replace whether an existing regular file may be replaced
      * @throws FileAlreadyExistsException if there is one and it may not
      * @throws IOException if it cannot be written; nothing is left behind then
      */
-    public void write(Path target, ByteBuffer data, boolean replace) throws IOException {
+    public void write(Path target, List<ByteBuffer> parts, boolean replace) throws IOException {
         try {
-            write(target, file -> file.write(data), replace);
+            write(target, file -> file.write(parts), replace);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody waits here", e);
         }

@@ -22,7 +22,9 @@ import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -208,6 +210,9 @@ public final class BatchRun {
         /** The open file, if the job takes one of several pages; set before the first hand-over. */
         private Optional<ImageFile> pages = Optional.empty();
 
+        /** Whether the file is read when it is decoded; set before the first hand-over. */
+        private boolean inPlace;
+
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
         Flight(Job job, CountDownLatch open, ExecutorService files) {
@@ -252,8 +257,9 @@ public final class BatchRun {
                         .flatMap(ImageKind::format)
                         .filter(named -> named != format)
                         .ifPresent(named -> tally.note(job, "named like " + named + ", but holds " + format));
-                long content = pages.isPresent() ? 0 : Streaming.fileSize(file.path());
-                need = ImageTask.need(job, header, content, settings);
+                long size = Streaming.fileSize(file.path());
+                inPlace = pages.isEmpty() && ImageTask.isReadInPlace(header, size, settings);
+                need = ImageTask.need(job, header, pages.isPresent() || inPlace ? 0 : size, settings);
             } else {
                 // What it needs shows when it has been read; until then it may be as much as there is.
                 need = admission.maxBytes();
@@ -353,7 +359,7 @@ public final class BatchRun {
                     leave(new Outcome.Cancelled());
                     return;
                 }
-                task = ImageTask.read(job, settings, streams, pages);
+                task = ImageTask.read(job, settings, streams, pages, inPlace);
             } finally {
                 reading.remove(this);
             }
@@ -368,11 +374,14 @@ public final class BatchRun {
                 if (task.isDamaged()) {
                     tally.warning(job, "its data is damaged; the decoder made up what it could not read");
                 }
-                write(encoded);
+                try (encoded) {
+                    write(encoded);
+                }
             }));
             request.onFailed(failure ->
                     landed(request, task, () -> leave(Outcome.failed(ImageTask.describe(job, failure)))));
             request.onCancelled(() -> landed(request, task, () -> leave(new Outcome.Cancelled())));
+            request.onDiscarded(ImageTask.Encoded::close);
             if (tally.isStopped()) {
                 request.cancel();
             }
@@ -394,11 +403,12 @@ public final class BatchRun {
             long start = System.nanoTime();
             try {
                 Optional<Path> file = job.target().file();
+                List<ByteBuffer> parts = encoded.file().parts();
                 if (file.isPresent()) {
-                    output.write(file.get(), encoded.bytes(), existing.choice() != OutputOptions.Existing.REFUSE);
+                    output.write(file.get(), parts, existing.choice() != OutputOptions.Existing.REFUSE);
                     existing.remember(job);
                 } else {
-                    streams.write(encoded.bytes());
+                    streams.write(parts);
                 }
                 leave(encoded.written(System.nanoTime() - start));
             } catch (IOException e) {

@@ -8,8 +8,10 @@ import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.EncodedImage;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFile;
+import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ImageMetadata;
@@ -35,20 +37,34 @@ import java.util.concurrent.Callable;
 final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     static final long MAX_FILE = Integer.MAX_VALUE;
 
+    /**
+     * TIFF files of so many bytes and more are not read into memory first: their blocks are read where they are decoded, on all workers, and
+     * go from the file into the image. Such files stay open, of which there must not be many.
+     */
+    private static final long READ_IN_PLACE = 1 << 25;
+
     private final Job job;
     private final Settings settings;
     private final Arena arena;
     private final ByteBuffer data;
     private final Optional<ImageFile> pages;
+    private final boolean ownsFile;
     private final long readNanos;
 
     /** Written by the request, read when it has ended. */
     private volatile boolean damaged;
 
     private ImageTask(
-            Job job, Settings settings, Arena arena, ByteBuffer data, Optional<ImageFile> pages, long readNanos) {
+            Job job,
+            Settings settings,
+            Arena arena,
+            ByteBuffer data,
+            Optional<ImageFile> pages,
+            boolean ownsFile,
+            long readNanos) {
         this.job = job;
         this.pages = pages;
+        this.ownsFile = ownsFile;
         this.settings = settings;
         this.arena = arena;
         this.data = data;
@@ -78,42 +94,58 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     /**
      * A result ready to be written.
      *
-     * @param bytes the file
+     * @param file the file; closed with this
      * @param rows rows of the image
      * @param columns columns of the image
      * @param channels channels of the image
      * @param bytesRead bytes of the input
-     * @param dropped the metadata that the output's format cannot hold, empty if there is none
      * @param timings all phases but the last
      */
-    record Encoded(
-            ByteBuffer bytes, int rows, int columns, int channels, long bytesRead, String dropped, Timings timings) {
+    record Encoded(EncodedImage file, int rows, int columns, int channels, long bytesRead, Timings timings)
+            implements AutoCloseable {
         Outcome.Written written(long writeNanos) {
             Timings all = new Timings(timings.read(), timings.decode(), timings.filter(), timings.encode(), writeNanos);
             return new Outcome.Written(
-                    rows, columns, channels, (long) rows * columns, bytesRead, bytes.capacity(), dropped, all);
+                    rows,
+                    columns,
+                    channels,
+                    (long) rows * columns,
+                    bytesRead,
+                    file.size(),
+                    file.dropped().toString(),
+                    all);
+        }
+
+        @Override
+        public void close() {
+            file.close();
         }
     }
 
     /**
-     * Reads a job's input.
+     * Reads a job's input, unless that is done when it is decoded.
      *
+     * @param inPlace whether it is: {@link #isReadInPlace}
      * @param pages its open file, if it takes one of several pages: then that page is read when it is decoded, and nothing before
      */
     @SuppressWarnings("MustBeClosedChecker") // The task closes the arena.
-    static ImageTask read(Job job, Settings settings, StandardStreams streams, Optional<ImageFile> pages) {
+    static ImageTask read(
+            Job job, Settings settings, StandardStreams streams, Optional<ImageFile> pages, boolean inPlace) {
         long start = System.nanoTime();
         Arena arena = Arena.ofShared();
         try {
-            ByteBuffer data;
+            ByteBuffer data = ByteBuffer.allocate(0);
+            Optional<ImageFile> open = pages;
             if (pages.isPresent()) {
-                data = ByteBuffer.allocate(0);
+                // It is open.
+            } else if (inPlace && job.source() instanceof Source.File file) {
+                open = Optional.of(ImageFile.open(file.path()));
             } else if (job.source() instanceof Source.File file) {
                 data = content(file.path(), arena);
             } else {
                 data = content(streams.input(), settings.admission());
             }
-            return new ImageTask(job, settings, arena, data, pages, System.nanoTime() - start);
+            return new ImageTask(job, settings, arena, data, open, inPlace, System.nanoTime() - start);
         } catch (IOException e) {
             arena.close();
             throw new ImageFormatException(job.label() + ": cannot be read: " + AtomicOutput.reason(e), e);
@@ -121,6 +153,16 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether a file is read when it is decoded, and not before.
+     *
+     * @param header what it announces
+     * @param size its bytes
+     */
+    static boolean isReadInPlace(ImageHeader header, long size, Settings settings) {
+        return header.format() == ImageFormat.TIFF && size >= READ_IN_PLACE && !settings.isolated();
     }
 
     /** What comes in, as long as its image could be filtered at all: the file is in memory twice, as {@link #memoryNeed} has it. */
@@ -219,17 +261,10 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
             try (Image result = settings.filter().apply(settings.engine(), source)) {
                 source.close();
                 long filtered = System.nanoTime();
-                Image.EncodedFile file = encode(result, metadata);
+                EncodedImage file = encode(result, metadata);
                 Timings timings =
                         new Timings(readNanos, decoded - start, filtered - decoded, System.nanoTime() - filtered, 0);
-                return new Encoded(
-                        ByteBuffer.wrap(file.bytes()),
-                        result.rows(),
-                        result.columns(),
-                        result.channels(),
-                        bytesRead(),
-                        file.dropped().toString(),
-                        timings);
+                return new Encoded(file, result.rows(), result.columns(), result.channels(), bytesRead(), timings);
             }
         }
     }
@@ -248,9 +283,9 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
                 : data.limit();
     }
 
-    private Image.EncodedFile encode(Image result, ImageMetadata metadata) {
+    private EncodedImage encode(Image result, ImageMetadata metadata) {
         try {
-            return result.encode(job.extension(), settings.encoding(), metadata);
+            return result.encodeInParts(job.extension(), settings.encoding(), metadata);
         } catch (ImageFormatException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
         }
@@ -259,6 +294,9 @@ final class ImageTask implements Callable<ImageTask.Encoded>, AutoCloseable {
     /** Gives the input's bytes back. */
     @Override
     public void close() {
+        if (ownsFile) {
+            pages.ifPresent(ImageFile::close);
+        }
         arena.close();
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -109,7 +110,7 @@ public final class SpotsRun {
             } else if (plan.together().isPresent()) {
                 together(plan.together().get());
             } else {
-                Appended list = new Appended(streams::write);
+                Appended list = new Appended(text -> streams.write(List.of(text)));
                 all((_, found) -> list.add(found.text()));
                 list.finish();
             }

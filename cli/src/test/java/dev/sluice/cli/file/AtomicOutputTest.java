@@ -3,6 +3,7 @@ package dev.sluice.cli.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +39,26 @@ class AtomicOutputTest {
 
         assertThat(target).hasContent("whole");
         assertThat(names(target.getParent())).containsExactly("file");
+    }
+
+    @Test
+    void parts_of_all_sizes_stand_one_after_the_other_and_stay_as_they_are() throws IOException {
+        List<ByteBuffer> parts = new ArrayList<>();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        int value = 0;
+        for (int size : new int[] {0, 8, 1 << 20, 1, 300_000, 3 << 20, 0, 77}) {
+            byte[] part = new byte[size];
+            for (int i = 0; i < size; i++) {
+                part[i] = (byte) (value++ * 31 >> 3);
+            }
+            all.write(part);
+            parts.add(ByteBuffer.wrap(part).asReadOnlyBuffer());
+        }
+
+        output.write(folder.resolve("file"), parts, false);
+
+        assertThat(folder.resolve("file")).hasBinaryContent(all.toByteArray());
+        assertThat(parts).allMatch(part -> part.position() == 0 && part.limit() == part.capacity());
     }
 
     @Test
@@ -137,7 +160,7 @@ class AtomicOutputTest {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static java.util.List<String> names(Path where) throws IOException {
+    private static List<String> names(Path where) throws IOException {
         try (Stream<Path> files = Files.list(where)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }

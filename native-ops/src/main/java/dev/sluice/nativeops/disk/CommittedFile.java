@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.disk;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -104,6 +106,39 @@ public final class CommittedFile implements AutoCloseable {
             piece.limit(Math.min(bytes.limit(), piece.position() + PIECE));
             channel.write(piece);
         }
+    }
+
+    /**
+     * Writes bytes at the channel's position, in large pieces: a system that keeps files in memory hands out pages for each, and small pieces
+     * that begin anywhere cost many times as much.
+     *
+     * @param parts of each what is from its position to its limit, which stay as they are
+     * @throws IOException if they cannot be written
+     */
+    public void write(List<ByteBuffer> parts) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer piece = arena.allocate(PIECE).asByteBuffer();
+            for (ByteBuffer part : parts) {
+                ByteBuffer rest = part.duplicate();
+                while (rest.hasRemaining()) {
+                    int size = Math.min(piece.remaining(), rest.remaining());
+                    piece.put(rest.slice(rest.position(), size));
+                    rest.position(rest.position() + size);
+                    if (!piece.hasRemaining()) {
+                        empty(piece);
+                    }
+                }
+            }
+            empty(piece);
+        }
+    }
+
+    private void empty(ByteBuffer piece) throws IOException {
+        piece.flip();
+        while (piece.hasRemaining()) {
+            channel.write(piece);
+        }
+        piece.clear();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.file;
 
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.EncodedImage;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -109,30 +111,52 @@ public final class ImageWriter {
 
     public static Image.EncodedFile encode(
             Image image, String extension, WriteOptions options, ImageMetadata metadata) {
+        try (EncodedImage encoded = encodeInParts(image, extension, options, metadata)) {
+            if (encoded.size() > Integer.MAX_VALUE - 8) {
+                throw new ImageFormatException(
+                        "." + extension.replaceFirst("^\\.", "") + ": the encoded image would be larger than 2 GiB");
+            }
+            ByteBuffer all = ByteBuffer.allocate((int) encoded.size());
+            encoded.parts().forEach(all::put);
+            return new Image.EncodedFile(all.array(), encoded.dropped());
+        }
+    }
+
+    public static EncodedImage encodeInParts(
+            Image image, String extension, WriteOptions options, ImageMetadata metadata) {
         String name = "." + extension.replaceFirst("^\\.", "");
         Optional<ImageFormat> format = ImageFormat.ofExtension(extension);
         if (format.equals(Optional.of(ImageFormat.TIFF))) {
-            try {
-                BytesTarget target = new BytesTarget(image.bytes() + SMALLEST_FILE);
-                ImageMetadata dropped = writeTiff(image, metadata, target);
-                return new Image.EncodedFile(target.bytes(), dropped);
-            } catch (IOException e) {
-                throw new ImageFormatException(name + ": " + e.getMessage(), e);
-            }
+            return encodeTiff(image, name, metadata);
         }
         ImageMetadata kept =
                 format.map(known -> MetadataCodec.part(metadata, known, true)).orElse(ImageMetadata.NONE);
-        try (Encoded encoded = encodeNative(image, extension, options, name, kept)) {
-            return new Image.EncodedFile(
-                    encoded.copy(name),
-                    format.map(known -> MetadataCodec.part(metadata, known, false))
-                            .orElse(metadata));
+        try {
+            ImageMetadata dropped = format.map(known -> MetadataCodec.part(metadata, known, false))
+                    .orElse(metadata);
+            return encodeNative(image, extension, options, name, kept).dropping(dropped);
         } catch (ImageFormatException e) {
             if (kept.isEmpty()) {
                 throw e;
             }
             // Blocks that the encoder does not take are no reason to lose the picture.
-            return new Image.EncodedFile(encode(image, extension, options), metadata);
+            return encodeNative(image, extension, options, name, ImageMetadata.NONE)
+                    .dropping(metadata);
+        }
+    }
+
+    private static Encoded encodeTiff(Image image, String name, ImageMetadata metadata) {
+        PartsTarget target = new PartsTarget(image.bytes() + image.bytes() / 512 + bytes(metadata) + SMALLEST_FILE);
+        try {
+            ImageMetadata dropped = writeTiff(image, metadata, target);
+            target.finish();
+            return new Encoded(target.parts(), target.size(), dropped, target::close);
+        } catch (IOException e) {
+            target.close();
+            throw new ImageFormatException(name + ": " + e.getMessage(), e);
+        } catch (Throwable e) {
+            target.close();
+            throw e;
         }
     }
 
@@ -196,11 +220,14 @@ public final class ImageWriter {
 
     /** Bytes of an encoded image that hardly any is larger than: noise, which no format makes smaller. */
     private static long most(Image image, ImageMetadata metadata) {
-        long blocks = metadata.blocks().stream()
+        long copy = PixelAccess.mayVanish(image) ? image.bytes() : 0;
+        return copy + image.bytes() + image.bytes() / 8 + bytes(metadata) + SMALLEST_FILE;
+    }
+
+    private static long bytes(ImageMetadata metadata) {
+        return metadata.blocks().stream()
                 .mapToLong(block -> block.bytes().length)
                 .sum();
-        long copy = PixelAccess.mayVanish(image) ? image.bytes() : 0;
-        return copy + image.bytes() + image.bytes() / 8 + blocks + SMALLEST_FILE;
     }
 
     private static void encode(
@@ -286,26 +313,50 @@ public final class ImageWriter {
         };
     }
 
-    /**
-     * The encoded bytes, counted while they are held.
-     *
-     * @param parts the parts of the file in their order
-     * @param size bytes of all parts
-     * @param release frees them
-     */
-    private record Encoded(List<ByteBuffer> parts, long size, Runnable release) implements AutoCloseable {
-        byte[] copy(String name) {
-            if (size > Integer.MAX_VALUE - 8) {
-                throw new ImageFormatException(name + ": the encoded image would be larger than 2 GiB");
-            }
-            ByteBuffer all = ByteBuffer.allocate((int) size);
-            parts.forEach(part -> all.put(part.duplicate()));
-            return all.array();
+    /** The encoded bytes, counted while they are held. */
+    private static final class Encoded implements EncodedImage {
+        private final List<ByteBuffer> parts;
+        private final long size;
+        private final ImageMetadata dropped;
+        private final Runnable release;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Encoded(List<ByteBuffer> parts, long size, ImageMetadata dropped, Runnable release) {
+            this.parts = parts;
+            this.size = size;
+            this.dropped = dropped;
+            this.release = release;
+        }
+
+        Encoded(List<ByteBuffer> parts, long size, Runnable release) {
+            this(parts, size, ImageMetadata.NONE, release);
+        }
+
+        /** The same, of which blocks of metadata are known to be missing. */
+        Encoded dropping(ImageMetadata blocks) {
+            return new Encoded(parts, size, blocks, release);
+        }
+
+        @Override
+        public List<ByteBuffer> parts() {
+            return parts.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public ImageMetadata dropped() {
+            return dropped;
         }
 
         @Override
         public void close() {
-            release.run();
+            if (closed.compareAndSet(false, true)) {
+                release.run();
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
  * <ul>
  *   <li>headers: HeaderReader, JpegHeader, PngHeader, PnmHeader, WebpHeader
  *   <li>pixels: OpenImageFile, ImageReader, TiffReader, Upright, DecodedImage, AnnouncedPixels, PnmPixels, GreyTransparency, ImageWriter,
- *       BytesTarget, BufferedImages
+ *       PartsTarget, BufferedImages
  *   <li>metadata: MetadataCodec, OtherParts, Density
  *   <li>as if they were larger than memory: InMemorySource, InMemorySink
  * </ul>

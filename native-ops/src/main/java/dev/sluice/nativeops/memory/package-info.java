@@ -7,7 +7,7 @@
  * <ul>
  *   <li>pixels and who keeps them: Raster, RasterViews, ShownMat, ImageMat, LentPointers, PixelMemory, PixelAllocator, ForeignPixels, Lingering, Gate
  *   <li>for operations: PixelAccess, Pixels
- *   <li>how much there is: MemoryAccount, MemoryBean, IdleScratch, HeaderBytes
+ *   <li>how much there is: MemoryAccount, MemoryBean, IdleScratch, Slabs, HeaderBytes
  *   <li>libraries: OpenCv, NativeFolder, NativeMessages, CodecComplaints, MatTypes
  * </ul>
  */

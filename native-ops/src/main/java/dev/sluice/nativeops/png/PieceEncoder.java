@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.png;
 
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.deflate.RunCoder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,8 @@
 package dev.sluice.nativeops.png;
 
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.deflate.MatchesOrRuns;
+import dev.sluice.nativeops.deflate.RunCoder;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
@@ -19,12 +21,6 @@ final class PieceSample implements AutoCloseable {
 
     /** Bytes of a sample: a tile is at least one pixel wide, and a pixel at most 8 bytes. */
     private static final int ROOM = TILES * TILE_ROWS * TILE_BYTES;
-
-    /** What matches must make of the bytes that runs make, to be taken. */
-    private static final double WORTH_MATCHES = 0.95;
-
-    /** The same where more than a quarter of the bytes is left. */
-    private static final double WORTH_SLOW_MATCHES = 0.8;
 
     /** What the last filter, whose prediction takes the longest, must make of the bits of the others. */
     private static final double WORTH_PAETH = 0.97;
@@ -84,8 +80,9 @@ final class PieceSample implements AutoCloseable {
             return new Choice(forMatches, true);
         }
         int withRuns = runs.compress(filtered[best.ordinal()], 0, size, true, packed, 0);
-        double worth = withRuns > size / 4 ? WORTH_SLOW_MATCHES : WORTH_MATCHES;
-        return matches < withRuns * worth ? new Choice(forMatches, true) : new Choice(best, false);
+        return MatchesOrRuns.takesMatches(matches, withRuns, size)
+                ? new Choice(forMatches, true)
+                : new Choice(best, false);
     }
 
     /** Filters the tiles in each way and returns their bytes. */

@@ -5,6 +5,7 @@ import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.memory.Slabs;
 import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.Arena;
@@ -40,7 +41,7 @@ public final class PngEncoder {
     private final PackedRows rows;
     private final int level;
     private final int height;
-    private final Arena arena;
+    private final Slabs slabs;
 
     /** Each set once, by whoever encodes that piece, before the end of the strip job tells the one who joins them. */
     private final @Nullable MemorySegment[] chunks;
@@ -50,10 +51,10 @@ public final class PngEncoder {
     /** Scratch that no piece uses right now. */
     private final Queue<PieceEncoder> idle = new ConcurrentLinkedQueue<>();
 
-    private PngEncoder(PackedRows rows, int level, Arena arena) {
+    private PngEncoder(PackedRows rows, int level, Slabs slabs) {
         this.rows = rows;
         this.level = level;
-        this.arena = arena;
+        this.slabs = slabs;
         this.height = (int) Math.clamp(PIECE / (rows.rowBytes() + 1), 1, rows.rows());
         int pieces = (rows.rows() - 1) / height + 1;
         this.chunks = new MemorySegment[pieces];
@@ -101,7 +102,7 @@ public final class PngEncoder {
         long most = head.length + bound(rows);
         Object owner = MemoryAccount.reserve(most);
         Arena arena = Arena.ofShared();
-        PngEncoder encoder = new PngEncoder(rows, level, arena);
+        PngEncoder encoder = new PngEncoder(rows, level, new Slabs(arena, most));
         try {
             encoder.encodePieces();
             List<ByteBuffer> parts = encoder.join(head);
@@ -160,7 +161,7 @@ public final class PngEncoder {
     private MemorySegment chunk(int number, byte[] bytes, int length) {
         int header = number == 0 ? 2 : 0;
         int size = PngChunks.FRAME + header + length;
-        MemorySegment chunk = arena.allocate(size);
+        MemorySegment chunk = slabs.take(size);
         ByteBuffer view = chunk.asByteBuffer();
         if (number == 0) {
             zlibHeader(view);

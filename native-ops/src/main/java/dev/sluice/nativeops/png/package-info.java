@@ -6,7 +6,7 @@
  *       around them, {@link dev.sluice.nativeops.png.EncodedPng} is the result;
  *   <li>a piece: {@code PieceEncoder} filters its rows and compresses them as {@code PieceSample} chose; {@code PackedRows} has
  *       the rows as PNG stores them, {@code RowFilter} the five filters;
- *   <li>its compression: {@code RunCoder} writes deflate blocks of literals and runs with codes by {@code HuffmanCode}, the JDK's
+ *   <li>its compression: {@link dev.sluice.nativeops.deflate.RunCoder} writes deflate blocks of literals and runs, the JDK's
  *       {@code Deflater} those with matches.
  * </ul>
  */

@@ -1,12 +1,12 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.deflate.ZlibBlocks;
 import dev.sluice.nativeops.kernel.ValueOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.Deflater;
 
 /**
  * Makes strips or tiles of pixels, one at a time: samples in the order of the file, the lowest byte of each value first, and where they are
@@ -21,9 +21,8 @@ final class TiffBlockEncoder implements AutoCloseable {
     private final int blockColumns;
     private final boolean deflates;
     private final boolean inOrder;
-    private final Deflater deflater = new Deflater(LEVEL);
+    private final ZlibBlocks zlib = new ZlibBlocks(LEVEL);
     private final byte[] values;
-    private byte[] deflated = new byte[0];
 
     /**
      * An encoder of blocks of one shape.
@@ -78,28 +77,11 @@ final class TiffBlockEncoder implements AutoCloseable {
                 TiffPrediction.subtract(values, at, rowBytes, order.length, depth.bytes());
             }
         }
-        return deflates ? deflate(size) : ByteBuffer.wrap(values, 0, size);
-    }
-
-    private ByteBuffer deflate(int length) {
-        if (deflated.length == 0) {
-            deflated = new byte[values.length / 2 + 1024];
-        }
-        deflater.reset();
-        deflater.setInput(values, 0, length);
-        deflater.finish();
-        int size = 0;
-        while (!deflater.finished()) {
-            if (size == deflated.length) {
-                deflated = Arrays.copyOf(deflated, 2 * deflated.length);
-            }
-            size += deflater.deflate(deflated, size, deflated.length - size);
-        }
-        return ByteBuffer.wrap(deflated, 0, size);
+        return deflates ? zlib.compress(values, size, rowBytes) : ByteBuffer.wrap(values, 0, size);
     }
 
     @Override
     public void close() {
-        deflater.end();
+        zlib.close();
     }
 }

@@ -25,6 +25,9 @@ final class TiffRow {
     private final int[] channelOf;
     private final boolean inOrder;
 
+    /** Whether values are in the file as in an image, but for their order in a pixel. */
+    private final boolean isStraight;
+
     private final byte[] palette;
     private byte[] spare = new byte[0];
     private byte[] bytes = new byte[0];
@@ -42,6 +45,10 @@ final class TiffRow {
         this.sampleOf = samples.order();
         this.channelOf = TiffSamples.inverse(sampleOf);
         this.inOrder = isRising(sampleOf);
+        this.isStraight = samples.bits() == 8 * depth.bytes()
+                && (depth != Depth.F32 || samples.format() == TiffFields.FLOAT && inOrder)
+                && (depth == Depth.U8 || order == ByteOrder.nativeOrder())
+                && !(samples.isInverted() || samples.isPalette() || samples.isCmyk() || page.isPlanar());
     }
 
     private static boolean isRising(int[] order) {
@@ -86,7 +93,7 @@ final class TiffRow {
     /**
      * Puts pixels of a row into an image.
      *
-     * @param row a row of a block, without prediction
+     * @param row a row of a block, without prediction; its content is not kept
      * @param sample the sample that it holds, where they are stored apart
      * @param fromColumn the first pixel that is wanted
      * @param columns how many are
@@ -97,6 +104,14 @@ final class TiffRow {
         int perPixel = page.samplesPerBlock();
         int values = columns * perPixel;
         int first = fromColumn * perPixel;
+        if (isStraight) {
+            int at = first * depth.bytes();
+            if (!inOrder) {
+                ValueOrder.arrange(row, at, columns, sampleOf, depth.bytes());
+            }
+            MemorySegment.copy(row, at, pixels, ValueLayout.JAVA_BYTE, position, values * depth.bytes());
+            return;
+        }
         if (samples.isPalette()) {
             putColours(row, fromColumn, columns, pixels, position);
             return;

@@ -99,15 +99,23 @@ final class TiffStored {
         return position < limit || fill() ? buffer[position++] & 0xff : -1;
     }
 
-    /** The next bytes of the block. */
+    /** The next bytes of the block: those that are more than a piece go straight to where they are wanted. */
     void read(byte[] into, int from, int length) {
-        int held = Math.min(limit - position, length);
-        System.arraycopy(buffer, position, into, from, held);
-        position += held;
-        if (length - held > left) {
+        if (length > left + (limit - position)) {
             throw new ImageFormatException("is truncated");
         }
-        load(into, from + held, length - held);
+        int done = 0;
+        while (done < length) {
+            if (position == limit && length - done >= PIECE) {
+                load(into, from + done, length - done);
+                return;
+            }
+            fill();
+            int held = Math.min(limit - position, length - done);
+            System.arraycopy(buffer, position, into, from + done, held);
+            position += held;
+            done += held;
+        }
     }
 
     /** The same bytes as a stream. */

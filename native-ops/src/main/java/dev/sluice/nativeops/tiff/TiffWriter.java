@@ -38,11 +38,21 @@ public final class TiffWriter {
         /**
          * Writes all of the bytes.
          *
-         * @param bytes what is left of a buffer
+         * @param bytes what is left of a buffer: one that was kept, or any other
          * @param position where in the file they go
          * @throws IOException if they cannot be written
          */
         void write(ByteBuffer bytes, long position) throws IOException;
+
+        /**
+         * Keeps bytes that are to be written. May be called by many threads at once.
+         *
+         * @param bytes what is left of a buffer, which is used again
+         * @return a copy
+         */
+        default ByteBuffer keep(ByteBuffer bytes) {
+            return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        }
 
         /**
          * A file.
@@ -119,15 +129,15 @@ public final class TiffWriter {
         PixelAccess.enter(List.of(image));
         try {
             int atOnce = engine == null ? 1 : BATCH * StripJob.atOnce(engine);
-            byte[][] made = new byte[atOnce][];
+            ByteBuffer[] made = new ByteBuffer[atOnce];
             for (int strip = 0; strip < strips; strip += atOnce) {
                 int from = strip;
                 int count = Math.min(atOnce, strips - strip);
                 encode(image, channels, deflates, stripRows, from, count, idle, made, engine);
                 for (int i = 0; i < count; i++) {
                     offsets[from + i] = end;
-                    sizes[from + i] = made[i].length;
-                    append(ByteBuffer.wrap(made[i]));
+                    sizes[from + i] = made[i].remaining();
+                    append(made[i]);
                 }
             }
         } finally {
@@ -149,7 +159,7 @@ public final class TiffWriter {
         return carried.dropped();
     }
 
-    private static void encode(
+    private void encode(
             Image image,
             TiffChannels channels,
             boolean deflates,
@@ -157,7 +167,7 @@ public final class TiffWriter {
             int from,
             int count,
             ConcurrentLinkedDeque<TiffBlockEncoder> idle,
-            byte[][] made,
+            ByteBuffer[] made,
             @Nullable RequestEngine engine)
             throws InterruptedException {
         if (engine == null || count == 1) {
@@ -173,7 +183,7 @@ public final class TiffWriter {
         });
     }
 
-    private static byte[] strip(
+    private ByteBuffer strip(
             Image image,
             TiffChannels channels,
             boolean deflates,
@@ -187,11 +197,8 @@ public final class TiffWriter {
         try {
             int row = strip * stripRows;
             int rows = Math.min(stripRows, image.rows() - row);
-            ByteBuffer bytes =
-                    encoder.encode(PixelAccess.pixels(image), image.stride(), row, 0, rows, image.columns(), rows);
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            return copy;
+            return target.keep(
+                    encoder.encode(PixelAccess.pixels(image), image.stride(), row, 0, rows, image.columns(), rows));
         } finally {
             idle.addFirst(encoder);
         }

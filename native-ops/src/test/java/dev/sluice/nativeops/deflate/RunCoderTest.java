@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.png;
+package dev.sluice.nativeops.deflate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.png;
+package dev.sluice.nativeops.deflate;
 
 import java.util.Arrays;
 

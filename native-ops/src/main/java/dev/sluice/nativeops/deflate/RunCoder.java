@@ -1,4 +1,4 @@
-package dev.sluice.nativeops.png;
+package dev.sluice.nativeops.deflate;
 
 import dev.sluice.nativeops.kernel.NativeCodecs;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import java.util.Arrays;
 /**
  * Compresses into deflate's format (RFC 1951) by literals and runs only; what it makes depends on its input alone. Reused; not thread-safe.
  */
-final class RunCoder {
+public final class RunCoder {
     private static final int BLOCK = 1 << 16;
     private static final int MIN_RUN = 6;
     private static final int MAX_RUN = 258;
@@ -61,7 +61,8 @@ final class RunCoder {
     private long pending;
     private int pendingBits;
 
-    RunCoder() {
+    /** One whose loops are native where the library is there. */
+    public RunCoder() {
         this(NativeCodecs.areUsed());
     }
 
@@ -70,19 +71,28 @@ final class RunCoder {
         this.isNative = isNative;
     }
 
-    /** The most bytes that {@link #compress} may write for so many. */
-    static int bound(int size) {
+    /**
+     * The most bytes that {@link #compress} may write.
+     *
+     * @param size of so many
+     * @return that bound
+     */
+    public static int bound(int size) {
         return Math.addExact(size, (size / BLOCK + 1) * 16 + 16);
     }
 
     /**
      * Compresses.
      *
+     * @param data bytes, {@code size} of them from {@code from} on
+     * @param from where they begin
+     * @param size how many they are
      * @param last whether the stream ends here; otherwise it is brought to a whole byte
      * @param into room for {@link #bound} bytes from {@code to} on
+     * @param to where in it the first compressed byte goes
      * @return the end of what was written
      */
-    int compress(byte[] data, int from, int size, boolean last, byte[] into, int to) {
+    public int compress(byte[] data, int from, int size, boolean last, byte[] into, int to) {
         out = into;
         at = to;
         for (int start = from; start < from + size; start += BLOCK) {
