@@ -23,6 +23,8 @@ const Functions* functions(jint set) {
 
 const Job& jobAt(jlong address) { return *reinterpret_cast<const Job*>(address); }
 
+const ResponseJob& responsesAt(jlong address) { return *reinterpret_cast<const ResponseJob*>(address); }
+
 }  // namespace
 
 extern "C" {
@@ -72,6 +74,22 @@ JNIEXPORT jlong JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_spreadScr
 JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_spread(
     JNIEnv*, jclass, jint set, jlong job, jlong scratch, jlong row, jlong rows, jlong column, jlong columns) {
     functions(set)->spread(jobAt(job), reinterpret_cast<uint8_t*>(scratch), row, rows, column, columns);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_respond(
+    JNIEnv*, jclass, jint set, jlong job, jlong narrow, jlong narrowStride, jlong wide, jlong wideStride, jlong out, jlong rows) {
+    functions(set)->respond(responsesAt(job), reinterpret_cast<const float*>(narrow), narrowStride, reinterpret_cast<const float*>(wide), wideStride,
+                            reinterpret_cast<float*>(out), rows);
+}
+
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_range(JNIEnv*, jclass, jint set, jlong job, jlong from, jlong rows, jlong range) {
+    functions(set)->rangeOf(responsesAt(job), reinterpret_cast<const float*>(from), rows, reinterpret_cast<float*>(range));
+}
+
+JNIEXPORT jint JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_extrema(
+    JNIEnv*, jclass, jint set, jlong job, jlong plane, jlong firstPlane, jlong endPlane, jlong row, jlong firstRow, jlong endRow, jlong level, jlong left,
+    jlong right) {
+    return static_cast<jint>(functions(set)->extrema(responsesAt(job), plane, {firstPlane, endPlane}, row, {firstRow, endRow}, level, {left, right}));
 }
 
 }  // extern "C"

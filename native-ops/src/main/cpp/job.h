@@ -73,11 +73,27 @@ struct Job {
     // Gathering fills the first grid from the source; spreading interpolates a smoothing from each.
     int64_t gridCount;
     const GridSpec* grids;
+    int64_t level;  // 1: what was taken off is not put back
+};
+
+// Responses in memory: a ring of planes, in each all levels of all rows.
+struct ResponseJob {
+    float* responses;
+    int64_t planes;   // of the ring: plane p lies where p modulo them says
+    int64_t levels;
+    int64_t rows;
+    int64_t line;     // floats from one row to the next; more than a vector and a float longer than its values
+    int64_t columns;
+    double scale;     // what differences are multiplied with
+    int32_t* found;   // room for the columns of a row's extrema
+    double above;     // floats: what is above this, or below that, may be an extremum
+    double below;
 };
 
 static_assert(sizeof(KernelSpec) == 5 * 8, "NativeJob.java counts on it");
 static_assert(sizeof(GridSpec) == 11 * 8, "NativeJob.java counts on it");
-static_assert(sizeof(Job) == 27 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(Job) == 28 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(ResponseJob) == 10 * 8, "NativeResponses.java counts on it");
 
 struct Functions {
     // Bytes of scratch for so many columns.
@@ -94,6 +110,12 @@ struct Functions {
     int64_t (*spreadScratchBytes)(const Job& job, int64_t columns);
     // Computes the pixels of some rows in some columns from the grids.
     void (*spread)(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t column, int64_t columns);
+    // Forms rows of responses from two smoothings, whose strides count floats.
+    void (*respond)(const ResponseJob& job, const float* narrow, int64_t narrowStride, const float* wide, int64_t wideStride, float* out, int64_t rows);
+    // Widens a range by the finite values of some rows of responses.
+    void (*rangeOf)(const ResponseJob& job, const float* from, int64_t rows, float* range);
+    // Finds the extrema of a row in some columns, and returns how many there are. Planes and rows are those that are there: from the first to before the second.
+    int64_t (*extrema)(const ResponseJob& job, int64_t plane, const int64_t (&planes)[2], int64_t row, const int64_t (&rows)[2], int64_t level, const int64_t (&columns)[2]);
 };
 
 extern const Functions GENERIC;

@@ -16,6 +16,7 @@
 #include "block.h"
 #include "grid.h"
 #include "job.h"
+#include "responses.h"
 #include "sinks.h"
 
 namespace {
@@ -113,5 +114,5 @@ void spread(const Job& job, uint8_t* scratch, int64_t row, int64_t rows, int64_t
 
 namespace sluice {
 extern const Functions SLUICE_FUNCTIONS;
-const Functions SLUICE_FUNCTIONS = {scratchBytes, smooth, gatherScratchBytes, gatherDown, gatherAlong, spreadScratchBytes, spread};
+const Functions SLUICE_FUNCTIONS = {scratchBytes, smooth, gatherScratchBytes, gatherDown, gatherAlong, spreadScratchBytes, spread, respond, rangeOf, extrema};
 }  // namespace sluice

@@ -15,7 +15,7 @@ public:
     using Vector = Floats::Vector;
 
     Differences(const Job& job, const float* minuend, const float* subtrahend)
-        : minuend(minuend), subtrahend(job.difference ? subtrahend : nullptr), pedestal(job.difference ? nullptr : job.pedestal), channels(job.channels) {}
+        : minuend(minuend), subtrahend(job.difference ? subtrahend : nullptr), pedestal(job.difference || job.level ? nullptr : job.pedestal), channels(job.channels) {}
 
     SLUICE_INLINE Vector at(int64_t value, int64_t row) const {
         int64_t place = value * ROWS + row;
@@ -71,7 +71,7 @@ public:
                 Vector value = Floats::load(minuend + v);
                 if (job.difference) {
                     value = Floats::subtract(value, Floats::load(minuend + apart + v));
-                } else if (job.pedestal != nullptr) {
+                } else if (job.pedestal != nullptr && !job.level) {
                     value = Floats::add(value, Floats::load(job.pedestal + (first + v) % job.channels));
                 }
                 value = encoded(value);

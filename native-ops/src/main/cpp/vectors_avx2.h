@@ -35,6 +35,11 @@ struct Floats {
     static Vector absolute(Vector a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
     // Zero for what is less than it; not a number stays so.
     static Vector nonNegative(Vector a) { return _mm256_add_ps(_mm256_max_ps(_mm256_setzero_ps(), a), _mm256_setzero_ps()); }
+    // Zero where a value is at most the limit.
+    static Vector zeroUpTo(Vector limit, Vector value, Vector a) { return _mm256_andnot_ps(_mm256_cmp_ps(value, limit, _CMP_LE_OQ), a); }
+    // A bit for each lane; none where one is not a number.
+    static uint32_t greater(Vector a, Vector b) { return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ))); }
+    static uint32_t greaterOrEqual(Vector a, Vector b) { return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ))); }
     static Vector truncate(Vector a) { return _mm256_cvtepi32_ps(_mm256_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm256_storeu_ps(at, a); }
     static void store(uint8_t* at, Vector a) {

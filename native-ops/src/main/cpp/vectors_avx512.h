@@ -35,6 +35,13 @@ struct Floats {
     static Vector absolute(Vector a) { return _mm512_abs_ps(a); }
     // Zero for what is less than it; not a number stays so.
     static Vector nonNegative(Vector a) { return _mm512_add_ps(_mm512_max_ps(_mm512_setzero_ps(), a), _mm512_setzero_ps()); }
+    // Zero where a value is at most the limit.
+    static Vector zeroUpTo(Vector limit, Vector value, Vector a) {
+        return _mm512_mask_mov_ps(a, _mm512_cmp_ps_mask(value, limit, _CMP_LE_OQ), _mm512_setzero_ps());
+    }
+    // A bit for each lane; none where one is not a number.
+    static uint32_t greater(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
+    static uint32_t greaterOrEqual(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
     static Vector truncate(Vector a) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm512_storeu_ps(at, a); }
     static void store(uint8_t* at, Vector a) {

@@ -79,6 +79,17 @@ struct Floats : Lanes<float> {
     static Vector nonNegative(Vector a) {
         return each([&](int i) { return a.lane[i] <= 0 ? 0.0f : a.lane[i]; });
     }
+    // Zero where a value is at most the limit.
+    static Vector zeroUpTo(Vector limit, Vector value, Vector a) {
+        return each([&](int i) { return value.lane[i] <= limit.lane[i] ? 0.0f : a.lane[i]; });
+    }
+    // A bit for each lane; none where one is not a number.
+    static uint32_t greater(Vector a, Vector b) {
+        return bits([&](int i) { return a.lane[i] > b.lane[i]; });
+    }
+    static uint32_t greaterOrEqual(Vector a, Vector b) {
+        return bits([&](int i) { return a.lane[i] >= b.lane[i]; });
+    }
     static Vector truncate(Vector a) {
         return each([&](int i) { return static_cast<float>(static_cast<int>(a.lane[i])); });
     }
@@ -86,6 +97,11 @@ struct Floats : Lanes<float> {
     static void store(uint16_t* at, Vector a) { narrow(at, a, 65535); }
 
 private:
+    template <class F>
+    static uint32_t bits(F is) {
+        return static_cast<uint32_t>(is(0)) | static_cast<uint32_t>(is(1)) << 1 | static_cast<uint32_t>(is(2)) << 2 | static_cast<uint32_t>(is(3)) << 3;
+    }
+
     template <class D>
     static void narrow(D* at, Vector a, float most) {
         for (int i = 0; i < LANES; i++) {

@@ -10,6 +10,7 @@ import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +132,51 @@ final class FastRun implements AutoCloseable {
         }
     }
 
+    /**
+     * Computes the smoothings of a part of the plan's part, without what lies under the values.
+     *
+     * @param tile of the source
+     * @param to where the smoothings go
+     * @param stop asked now and then; when true the rest is left out
+     */
+    void fill(Part tile, SmoothedParts.Room to, BooleanSupplier stop) {
+        SmoothingPlan inside = plan.inside(tile);
+        if (plan.instructions() == InstructionSet.JAVA) {
+            strip(inside, tile.row(), tile.row() + tile.rows(), new RoomSink(to, tile), stop);
+            return;
+        }
+        List<Long> smoothed = new ArrayList<>();
+        List<Long> interpolated = new ArrayList<>();
+        for (int k = 0; k < points.size(); k++) {
+            (points.get(k).isPresent() ? interpolated : smoothed).add(to.address(k));
+        }
+        if (!smoothed.isEmpty()) {
+            NativeStrip.fill(inside.with(direct), smoothed, to.stride(), stop);
+        }
+        if (!interpolated.isEmpty()) {
+            List<CoarseGrid.Points> all =
+                    points.stream().flatMap(Optional::stream).toList();
+            NativeGrid.fill(inside, all, interpolated, to.stride(), stop);
+        }
+    }
+
+    /** Puts rows where they are wanted. */
+    private record RoomSink(SmoothedParts.Room to, Part tile) implements RowSink {
+        @Override
+        public void accept(RowPart part, PixelRows pixels) {
+            long at = (part.row() - tile.row()) * to.stride() + (long) (part.column() - tile.column()) * Float.BYTES;
+            for (int k = 0; k < part.smoothed().length; k++) {
+                MemorySegment.copy(
+                        part.smoothed()[k],
+                        0,
+                        to.memory(),
+                        ValueLayout.JAVA_FLOAT_UNALIGNED,
+                        k * to.apart() + at,
+                        part.values());
+            }
+        }
+    }
+
     @Override
     public void close() {
         grids.forEach(CoarseGrid::close);
@@ -138,6 +184,10 @@ final class FastRun implements AutoCloseable {
 
     /** Computes the rows of a strip, each of them whole, from the first to the last. */
     void strip(int from, int to, RowSink sink, BooleanSupplier stop) {
+        strip(plan, from, to, sink, stop);
+    }
+
+    private void strip(SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
         Optional<StripTarget> target = plan.instructions() == InstructionSet.JAVA ? Optional.empty() : sink.target();
         if (direct.isEmpty() && target.isPresent()) {
             List<CoarseGrid.Points> all =
@@ -148,7 +198,7 @@ final class FastRun implements AutoCloseable {
             }
             return;
         }
-        Joined joined = new Joined(sink);
+        Joined joined = new Joined(plan, sink);
         if (direct.isEmpty()) {
             joined.rows(from, to, stop);
             return;
@@ -164,14 +214,17 @@ final class FastRun implements AutoCloseable {
 
     /** Adds what is interpolated to what a workspace has smoothed, and hands all of it on. */
     private final class Joined implements RowSink {
+        private final SmoothingPlan plan;
         private final RowSink sink;
-        private final int values = plan.part().columns() * plan.channels();
+        private final int values;
         private final List<Optional<CoarseRows>> coarse;
         private final float[][] smoothed = new float[points.size()][];
         private final float[][] own = new float[points.size()][];
 
-        Joined(RowSink sink) {
+        Joined(SmoothingPlan plan, RowSink sink) {
+            this.plan = plan;
             this.sink = sink;
+            this.values = plan.part().columns() * plan.channels();
             this.coarse = points.stream()
                     .map(each -> each.map(some -> new CoarseRows(plan, some)))
                     .toList();

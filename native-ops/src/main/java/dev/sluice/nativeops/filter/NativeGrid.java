@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.InstructionSet;
@@ -65,9 +66,6 @@ final class NativeGrid {
             int from,
             int to,
             BooleanSupplier stop) {
-        InstructionSet set = plan.instructions();
-        Part part = plan.part();
-        int wide = Math.max(1, SPREAD_VALUES / plan.channels());
         try (Arena arena = Arena.ofConfined();
                 Mat read = PixelAccess.steadyRows(plan.source(), from, to)) {
             List<NativeStrip.Written> written = new ArrayList<>();
@@ -87,18 +85,57 @@ final class NativeGrid {
                 job.pedestal(plan.pedestal());
             }
             job.grids(points.stream().map(each -> grid(plan, each)).toList());
-            long bytes = NativeKernels.spreadScratchBytes(set, job.address(), wide);
-            long scratch = arena.allocate(bytes, CACHE_LINE).address();
-            for (int column = part.column(); column < part.endColumn(); column += wide) {
-                if (stop.getAsBoolean()) {
-                    return FiniteRange.EMPTY;
-                }
-                int columns = Math.min(wide, part.endColumn() - column);
-                NativeKernels.spread(set, job.address(), scratch, from, to - from, column, columns);
+            if (!spread(job, arena, plan, from, to, stop)) {
+                return FiniteRange.EMPTY;
             }
             written.forEach(NativeStrip.Written::finish);
             return new FiniteRange(job.least(), job.most());
         }
+    }
+
+    /**
+     * Interpolates the plan's part, without what lies under the values, into memory of floats.
+     *
+     * @param points of each kernel
+     * @param results where each one's first row begins
+     * @param stride bytes from one row to the next
+     * @param stop asked before some columns; when true the rest is left out
+     */
+    static void fill(
+            SmoothingPlan plan, List<CoarseGrid.Points> points, List<Long> results, long stride, BooleanSupplier stop) {
+        Part part = plan.part();
+        try (Arena arena = Arena.ofConfined()) {
+            NativeJob job = new NativeJob(arena);
+            // Without alpha nothing of the source is read.
+            job.source(
+                    0,
+                    0,
+                    plan.rows(),
+                    plan.columns(),
+                    plan.channels(),
+                    plan.source().depth());
+            job.results(results, stride, Depth.F32, part.row(), part.column());
+            job.grids(points.stream().map(each -> grid(plan, each)).toList());
+            spread(job, arena, plan, part.row(), part.row() + part.rows(), stop);
+        }
+    }
+
+    /** Runs a job, some columns at a time; false if it was stopped. */
+    private static boolean spread(
+            NativeJob job, Arena arena, SmoothingPlan plan, int from, int to, BooleanSupplier stop) {
+        InstructionSet set = plan.instructions();
+        Part part = plan.part();
+        int wide = Math.max(1, SPREAD_VALUES / plan.channels());
+        long bytes = NativeKernels.spreadScratchBytes(set, job.address(), wide);
+        long scratch = arena.allocate(bytes, CACHE_LINE).address();
+        for (int column = part.column(); column < part.endColumn(); column += wide) {
+            if (stop.getAsBoolean()) {
+                return false;
+            }
+            int columns = Math.min(wide, part.endColumn() - column);
+            NativeKernels.spread(set, job.address(), scratch, from, to - from, column, columns);
+        }
+        return true;
     }
 
     private static NativeJob.Grid grid(SmoothingPlan plan, CoarseGrid.Points points) {

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.filter;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.kernel.InstructionSet;
@@ -44,8 +45,6 @@ final class NativeStrip {
      */
     static FiniteRange run(
             SmoothingPlan plan, StripTarget target, int from, int to, int columns, BooleanSupplier stop) {
-        InstructionSet set = plan.instructions();
-        Part part = plan.part();
         int wide = columns > 0 ? columns : panelColumns(plan);
         int first = Math.max(0, from - plan.halo());
         int last = Math.min(plan.rows(), to + plan.halo());
@@ -56,28 +55,70 @@ final class NativeStrip {
                 written.add(Written.of(arena, result, from - target.row(), to - target.row()));
             }
             NativeJob job = job(arena, plan, target, written);
-            job.source(
-                    read.data().address() - first * read.step(),
-                    read.step(),
-                    plan.rows(),
-                    plan.columns(),
-                    plan.channels(),
-                    plan.source().depth());
-            long bytes = NativeKernels.scratchBytes(set, job.address(), wide);
-            long scratch = arena.allocate(bytes, CACHE_LINE).address();
-            for (int column = part.column(); column < part.endColumn(); column += wide) {
-                for (int row = from; row < to; row += ROWS) {
-                    if (stop.getAsBoolean()) {
-                        return FiniteRange.EMPTY;
-                    }
-                    int rows = Math.min(ROWS, to - row);
-                    int count = Math.min(wide, part.endColumn() - column);
-                    NativeKernels.smooth(set, job.address(), scratch, row, rows, column, count);
-                }
+            if (!smooth(job, arena, plan, read, first, from, to, wide, stop)) {
+                return FiniteRange.EMPTY;
             }
             written.forEach(Written::finish);
             return new FiniteRange(job.least(), job.most());
         }
+    }
+
+    /**
+     * Computes the plan's part, without what lies under the values, into memory of floats.
+     *
+     * @param results where each kernel's first row begins
+     * @param stride bytes from one row to the next
+     * @param stop asked before each block of rows; when true the rest is left out
+     */
+    static void fill(SmoothingPlan plan, List<Long> results, long stride, BooleanSupplier stop) {
+        Part part = plan.part();
+        int to = part.row() + part.rows();
+        int first = Math.max(0, part.row() - plan.halo());
+        int last = Math.min(plan.rows(), to + plan.halo());
+        try (Arena arena = Arena.ofConfined();
+                Mat read = PixelAccess.steadyRows(plan.source(), first, last)) {
+            NativeJob job = new NativeJob(arena);
+            job.kernels(plan.kernels(), plan.border(), NativeJob.Arithmetic.FLOATS);
+            job.pedestal(plan.pedestal());
+            job.level();
+            job.results(results, stride, Depth.F32, part.row(), part.column());
+            smooth(job, arena, plan, read, first, part.row(), to, panelColumns(plan), stop);
+        }
+    }
+
+    /** Runs a job, panel by panel; false if it was stopped. */
+    private static boolean smooth(
+            NativeJob job,
+            Arena arena,
+            SmoothingPlan plan,
+            Mat read,
+            int firstRead,
+            int from,
+            int to,
+            int wide,
+            BooleanSupplier stop) {
+        InstructionSet set = plan.instructions();
+        Part part = plan.part();
+        job.source(
+                read.data().address() - firstRead * read.step(),
+                read.step(),
+                plan.rows(),
+                plan.columns(),
+                plan.channels(),
+                plan.source().depth());
+        long bytes = NativeKernels.scratchBytes(set, job.address(), wide);
+        long scratch = arena.allocate(bytes, CACHE_LINE).address();
+        for (int column = part.column(); column < part.endColumn(); column += wide) {
+            for (int row = from; row < to; row += ROWS) {
+                if (stop.getAsBoolean()) {
+                    return false;
+                }
+                int rows = Math.min(ROWS, to - row);
+                int count = Math.min(wide, part.endColumn() - column);
+                NativeKernels.smooth(set, job.address(), scratch, row, rows, column, count);
+            }
+        }
+        return true;
     }
 
     /**

@@ -51,35 +51,6 @@ public final class SmoothingRun {
                 (from, to, stop) -> strip(workspaces, plan, first + from, first + to, sinks.get(), stop));
     }
 
-    /** Makes the sinks of strips. */
-    @FunctionalInterface
-    public interface StripSinks {
-        /** The one for the rows {@code from} to {@code to - 1} of the source. */
-        RowSink of(int from, int to);
-    }
-
-    /**
-     * Runs it for sinks that look at several rows at a time: each gets the rows of its strip and some above and below, as far as the part goes, from
-     * the first to the last, and all columns of a row at once. In the arithmetic of {@code FLOAT} or {@code FAST}.
-     *
-     * @param owned the part of the source that the strips cut up; the plan's part holds it and the rows beside it
-     * @param height rows of a strip
-     * @param beside rows above and below each strip
-     */
-    public static void overlapping(
-            RequestEngine engine, SmoothingPlan plan, Part owned, int height, int beside, StripSinks sinks)
-            throws InterruptedException {
-        int first = plan.part().row();
-        int end = first + plan.part().rows();
-        try (FastRun run = FastRun.of(engine, plan, false)) {
-            StripJob.run(engine, owned.rows(), height, (from, to, stop) -> {
-                int top = owned.row() + from;
-                int bottom = owned.row() + to;
-                run.strip(Math.max(first, top - beside), Math.min(end, bottom + beside), sinks.of(top, bottom), stop);
-            });
-        }
-    }
-
     private static void strip(
             Workspaces workspaces, SmoothingPlan plan, int from, int to, RowSink sink, BooleanSupplier stop) {
         Optional<StripTarget> target = plan.instructions() == InstructionSet.JAVA ? Optional.empty() : sink.target();

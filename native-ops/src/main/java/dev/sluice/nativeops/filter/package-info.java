@@ -5,7 +5,7 @@
  * dev.sluice.nativeops.filter.Workspace}, which smooth one, natively and in Java.
  *
  * <ul>
- *   <li>what is computed: SmoothingPlan, SmoothingRun, Part, Panel
+ *   <li>what is computed: SmoothingPlan, SmoothingRun, SmoothedParts, Part, Panel
  *   <li>a strip: NativeStrip, StripTarget; in Java Workspace, Workspaces; by OpenCV FixedPointScratch; fast FastRun, CoarseGrid, NativeGrid; in Java CoarseGather, CoarseRows
  *   <li>what becomes of a row: RowSink, RowPart, DifferenceSink, SmoothedSink, RangeSink, RowEncoder
  * </ul>

@@ -24,7 +24,7 @@ public final class NativeJob {
         FIXED_SHORTS
     }
 
-    private static final int FIELDS = 27;
+    private static final int FIELDS = 28;
 
     /** Vectors are loaded from any channel on: so many values more than a pixel has. */
     private static final int LONGEST_TILE = 64;
@@ -159,6 +159,11 @@ public final class NativeJob {
             float[] row = pedestal.row(pedestal.levels().size() + LONGEST_TILE);
             set(24, arena.allocateFrom(ValueLayout.JAVA_FLOAT, row).address());
         }
+    }
+
+    /** What is taken off the values is not put back to smoothings: differences are to be formed of them. */
+    public void level() {
+        set(27, 1);
     }
 
     private long weights(GaussianKernel kernel, Arithmetic arithmetic) {

@@ -168,6 +168,37 @@ public final class NativeKernels {
         spread(set.bit(), job, scratch, row, rows, column, columns);
     }
 
+    static void respond(
+            InstructionSet set,
+            long job,
+            long narrow,
+            long narrowStride,
+            long wide,
+            long wideStride,
+            long out,
+            long rows) {
+        respond(set.bit(), job, narrow, narrowStride, wide, wideStride, out, rows);
+    }
+
+    static void range(InstructionSet set, long job, long from, long rows, long range) {
+        range(set.bit(), job, from, rows, range);
+    }
+
+    static int extrema(
+            InstructionSet set,
+            long job,
+            long plane,
+            long firstPlane,
+            long endPlane,
+            long row,
+            long firstRow,
+            long endRow,
+            long level,
+            long left,
+            long right) {
+        return extrema(set.bit(), job, plane, firstPlane, endPlane, row, firstRow, endRow, level, left, right);
+    }
+
     private static native int sets();
 
     private static native long scratchBytes(int set, long job, long columns);
@@ -184,4 +215,22 @@ public final class NativeKernels {
     private static native long spreadScratchBytes(int set, long job, long columns);
 
     private static native void spread(int set, long job, long scratch, long row, long rows, long column, long columns);
+
+    private static native void respond(
+            int set, long job, long narrow, long narrowStride, long wide, long wideStride, long out, long rows);
+
+    private static native void range(int set, long job, long from, long rows, long range);
+
+    private static native int extrema(
+            int set,
+            long job,
+            long plane,
+            long firstPlane,
+            long endPlane,
+            long row,
+            long firstRow,
+            long endRow,
+            long level,
+            long left,
+            long right);
 }

@@ -1,20 +1,19 @@
 package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.volume.Box;
-import java.util.List;
 
 /*
  * The same as in a strip, but that planes come instead of rows, a few at a time: the ring holds those and the four before them, and a plane is searched when the two behind it are there.
  * What is beside the tile in its own planes is there from the beginning.
  */
 /** Finds the spots of a tile of a volume while its planes are smoothed. For one thread. */
-final class PlaneSearch implements ResponsePlanes.Sink, ExtremumSearch.Responses {
+final class PlaneSearch implements ResponsePlanes.Sink {
     private static final int REACH = ExtremumSearch.REACH;
 
+    private final ExtremumSearch search;
     private final Box tile;
     private final Box around;
-    private final float[][][][] ring;
-    private final ExtremumSearch search;
+    private final ExtremumSearch.Origin origin;
     private int endPlane;
 
     /**
@@ -22,24 +21,12 @@ final class PlaneSearch implements ResponsePlanes.Sink, ExtremumSearch.Responses
      *
      * @param tile in which spots are looked for
      * @param around what is smoothed, whose first voxel planes and rows are counted from
-     * @param slab how many planes come at a time
      */
-    PlaneSearch(SpotDetector detector, int channel, double threshold, Box tile, Box around, int slab) {
+    PlaneSearch(ExtremumSearch search, Box tile, Box around) {
+        this.search = search;
         this.tile = tile.within(around);
         this.around = around;
-        this.ring = new float[Math.min(around.planes(), slab + 2 * REACH)][detector.levels()][around.rows()]
-                [around.columns()];
-        this.search = new ExtremumSearch(
-                detector,
-                channel,
-                threshold,
-                this,
-                new ExtremumSearch.Origin(around.plane(), around.row(), around.column()));
-    }
-
-    @Override
-    public float[] room(int plane, int row, int level) {
-        return row(plane, row, level);
+        this.origin = new ExtremumSearch.Origin(around.plane(), around.row(), around.column());
     }
 
     @Override
@@ -49,49 +36,19 @@ final class PlaneSearch implements ResponsePlanes.Sink, ExtremumSearch.Responses
     }
 
     /** Searches the last planes, when all are there. */
-    List<Spot> finish() {
+    void finish() {
         for (int plane = Math.max(0, endPlane - REACH); plane < endPlane; plane++) {
             search(plane);
         }
-        return search.found();
     }
 
     private void search(int plane) {
         if (plane < tile.plane() || plane >= tile.endPlane()) {
             return;
         }
+        ExtremumSearch.Extent extent = new ExtremumSearch.Extent(0, endPlane, 0, around.rows());
         for (int row = (int) tile.row(); row < tile.endRow(); row++) {
-            search.search(plane, row, (int) tile.column(), (int) tile.endColumn());
+            search.search(origin, extent, plane, row, (int) tile.column(), (int) tile.endColumn());
         }
-    }
-
-    @Override
-    public int firstPlane() {
-        return 0;
-    }
-
-    @Override
-    public int endPlane() {
-        return endPlane;
-    }
-
-    @Override
-    public int firstRow() {
-        return 0;
-    }
-
-    @Override
-    public int endRow() {
-        return around.rows();
-    }
-
-    @Override
-    public int columns() {
-        return around.columns();
-    }
-
-    @Override
-    public float[] row(int plane, int row, int level) {
-        return ring[plane % ring.length][level][row];
     }
 }

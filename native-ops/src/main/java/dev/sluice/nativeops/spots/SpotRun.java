@@ -4,8 +4,8 @@ import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.filter.Part;
+import dev.sluice.nativeops.filter.SmoothedParts;
 import dev.sluice.nativeops.filter.SmoothingPlan;
-import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.BlockPlan;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Goes through a channel of an image: once for its spots, and before that once for the range of its responses if the threshold depends on it. */
@@ -48,9 +49,9 @@ final class SpotRun {
         OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
         long first = region.row();
         int height = height(region);
-        search(all, region, threshold, (place, found) -> {
-            long number = (place.from() - first) / height;
-            ordered.add(number, found, place.to());
+        search(all, region, threshold, (strip, found) -> {
+            long number = (strip.row() - first) / height;
+            ordered.add(number, found, strip.row() + (long) strip.rows());
         });
         ordered.finish();
     }
@@ -112,41 +113,52 @@ final class SpotRun {
 
     private void measure(Piece piece, Region region, AtomicReference<FiniteRange> total) throws InterruptedException {
         Part owned = Part.of(piece.locate(region));
-        SmoothingPlan plan = plan(piece, owned);
-        OperationRun.inside(List.of(piece.pixels()), () -> {
-            SmoothingRun.overlapping(
-                    engine,
-                    plan,
-                    owned,
-                    height(region),
-                    0,
-                    (from, to) -> new ResponseRange(detector, owned.columns(), total));
-            return total;
+        ResponseStrip.Sink sink = rows -> total.accumulateAndGet(
+                rows.responses().range(0, rows.fresh() - rows.top(), rows.end() - rows.fresh()), FiniteRange::with);
+        strips(piece, owned, region, (smoothed, strip, stop) -> {
+            ResponseStrip.run(smoothed, detector, strip, owned, 0, stop, responses -> sink);
         });
     }
 
     /** Is given the spots of a strip, by whatever worker. */
     @FunctionalInterface
     private interface StripSpots {
-        void accept(SpotSearch.Place place, List<Spot> spots);
+        void accept(Part strip, List<Spot> spots);
     }
 
     private void search(Piece piece, Region region, double threshold, StripSpots spots) throws InterruptedException {
-        Part owned = Part.of(piece.locate(region));
         Part part = Part.of(piece.locate(region.grown(SpotSearch.REACH, piece.image())));
-        SmoothingPlan plan = plan(piece, part);
+        Region place = piece.place();
+        strips(piece, part, region, (smoothed, strip, stop) -> {
+            List<Spot> found = new ArrayList<>();
+            ResponseStrip.Sinks search = responses -> new SpotSearch(
+                    new ExtremumSearch(detector, channel, threshold, responses, found), place.row(), place.column());
+            if (ResponseStrip.run(smoothed, detector, strip, part, SpotSearch.REACH, stop, search)) {
+                spots.accept(strip, found);
+            }
+        });
+    }
+
+    /** What is done with a strip. */
+    @FunctionalInterface
+    private interface StripStep {
+        void run(SmoothedParts smoothed, Part strip, BooleanSupplier stop);
+    }
+
+    /** Does something with each strip of a region, for which there are smoothings of a part of the source. */
+    private void strips(Piece piece, Part part, Region region, StripStep step) throws InterruptedException {
+        Part owned = Part.of(piece.locate(region));
         OperationRun.inside(List.of(piece.pixels()), () -> {
-            SmoothingRun.overlapping(engine, plan, owned, height(region), SpotSearch.REACH, (from, to) -> {
-                SpotSearch.Place place = new SpotSearch.Place(
-                        from,
-                        to,
-                        part,
-                        owned.column(),
-                        owned.column() + owned.columns(),
-                        piece.place().row(),
-                        piece.place().column());
-                return new SpotSearch(detector, place, channel, threshold, found -> spots.accept(place, found));
-            });
+            try (SmoothedParts smoothed = SmoothedParts.of(engine, plan(piece, part))) {
+                StripJob.run(
+                        engine,
+                        owned.rows(),
+                        height(region),
+                        (from, to, stop) -> step.run(
+                                smoothed,
+                                new Part(owned.row() + from, owned.column(), to - from, owned.columns()),
+                                stop));
+            }
             return Optional.empty();
         });
     }

@@ -12,6 +12,7 @@ import dev.sluice.nativeops.volume.VolumeSmoothing;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -121,9 +122,13 @@ final class VolumeSpotRun {
         int atOnce = StripJob.atOnce(engine);
         VolumeTiles tiles = VolumeTiles.of(detector, part, atOnce);
         Parts.each(engine, atOnce, tiles.of(part), (tile, number) -> {
-            ResponseRange range = new ResponseRange(detector, tile.columns(), total);
-            ResponsePlanes.run(engine, detector, piece, tile, tiles.slab(), range);
-            range.endOfStrip();
+            try (Arena arena = Arena.ofConfined()) {
+                int ring = Math.min(tile.planes(), tiles.slab());
+                Responses responses = new Responses(arena, detector, ring, tile.rows(), tile.columns());
+                ResponsePlanes.run(engine, detector, piece, tile, tiles.slab(), responses, plane -> {
+                    total.accumulateAndGet(responses.range(plane, 0, tile.rows()), FiniteRange::with);
+                });
+            }
         });
     }
 
@@ -140,10 +145,17 @@ final class VolumeSpotRun {
         List<Box> order = tiles.of(part);
         Parts.each(engine, atOnce, order, (tile, number) -> {
             Box around = around(tile, REACH);
-            PlaneSearch search = new PlaneSearch(detector, channel, threshold, tile, around, tiles.slab());
-            ResponsePlanes.run(engine, detector, piece, around, tiles.slab(), search);
+            List<Spot> found = new ArrayList<>();
+            try (Arena arena = Arena.ofConfined()) {
+                int ring = Math.min(around.planes(), tiles.slab() + 2 * ExtremumSearch.REACH);
+                Responses responses = new Responses(arena, detector, ring, around.rows(), around.columns());
+                ExtremumSearch extrema = new ExtremumSearch(detector, channel, threshold, responses, found);
+                PlaneSearch search = new PlaneSearch(extrema, tile, around);
+                ResponsePlanes.run(engine, detector, piece, around, tiles.slab(), responses, search);
+                search.finish();
+            }
             long begin = number + 1 < order.size() ? order.get(number + 1).plane() : part.endPlane();
-            spots.accept(search.finish(), number, begin);
+            spots.accept(found, number, begin);
         });
     }
 }

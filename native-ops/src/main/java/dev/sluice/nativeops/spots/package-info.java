@@ -29,7 +29,8 @@
  *   <li>what users name: SpotDetector, SpotDetectorBuilder, Spot, Polarity
  *   <li>how an image is gone through: SpotRun, Channels, ChannelSource, Parts
  *   <li>how a volume is: VolumeSpotRun, VolumeTiles
- *   <li>a strip of rows: ResponseRows, ResponseRange, SpotSearch
+ *   <li>what responses lie in: Responses
+ *   <li>a strip of rows: ResponseStrip, SpotSearch
  *   <li>a tile of a volume: ResponsePlanes, PlaneSearch
  *   <li>an extremum: ExtremumSearch, QuadraticFit
  *   <li>what becomes of spots: OrderedSpots, StrongestSpots

@@ -71,13 +71,21 @@ final class TiffBlockReader implements AutoCloseable {
             long position,
             long stride) {
         boolean missing = page.isMissing(block);
+        // Rows that nothing is packed in are found where they lie; others have to be unpacked from the first one on.
+        boolean plain = page.compression() == TiffFields.UNCOMPRESSED;
+        int first = plain ? fromRow : 0;
         if (!missing) {
-            expander.begin(page.offsets()[block], page.sizes()[block], page.fillOrder() == REVERSED_BITS);
+            long before = (long) first * values.length;
+            long size = page.sizes()[block] - before;
+            expander.begin(
+                    page.offsets()[block] + before,
+                    plain ? Math.min(size, (long) rows * values.length) : size,
+                    page.fillOrder() == REVERSED_BITS);
         } else {
             Arrays.fill(values, (byte) 0);
         }
         int sample = block / page.blocksPerPlane();
-        for (int y = 0; y < fromRow + rows; y++) {
+        for (int y = first; y < fromRow + rows; y++) {
             if (!missing) {
                 expander.read(values, 0, values.length);
             }

@@ -66,7 +66,7 @@ final class NaiveSpots {
                 }
             };
             engine.submit(() -> {
-                        SmoothingRun.overlapping(engine, plan, plan.part(), one.rows(), 0, (from, to) -> sink);
+                        SmoothingRun.run(engine, plan, 0, () -> sink);
                         return true;
                     })
                     .await();

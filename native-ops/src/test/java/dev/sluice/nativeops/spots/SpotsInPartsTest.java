@@ -87,7 +87,9 @@ class SpotsInPartsTest {
     @Test
     void theSpotsOfRegionsAreTogetherThoseOfTheWhole() throws Exception {
         int strays = 0;
-        for (int round = 0; round < Integer.getInteger("sluice.test.rounds", 60); round++) {
+        int rounds = Integer.getInteger("sluice.test.rounds", 60);
+        // A summit beside its region is rare: without one so far, there are more rounds.
+        for (int round = 0; round < rounds || strays == 0 && round < 20 * rounds; round++) {
             SpotDetector detector =
                     RandomSpots.detector(random).relative(0).channel(0).build();
             try (RequestEngine engine = Engines.of(2);
