@@ -7,6 +7,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.WriteOptions;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.OpenCv;
 import dev.sluice.nativeops.memory.PixelAccess;
@@ -16,12 +17,8 @@ import dev.sluice.nativeops.tiff.TiffWriter;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,39 +40,26 @@ public final class ImageWriter {
         Path name = file.getFileName();
         String extension = name == null ? "" : extension(name.toString());
         if (ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF))) {
-            replace(file, channel -> writeTiff(image, ImageMetadata.NONE, TiffWriter.Target.of(channel)));
+            replace(file, made -> writeTiff(image, ImageMetadata.NONE, TiffWriter.Target.of(made.channel())));
             return;
         }
         try (Encoded encoded = encodeNative(image, extension, options, file.toString(), ImageMetadata.NONE)) {
-            replace(file, channel -> {
-                for (ByteBuffer part : encoded.parts()) {
-                    while (part.hasRemaining()) {
-                        channel.write(part);
-                    }
-                }
-            });
+            replace(file, made -> made.write(encoded.parts()));
         }
     }
 
     /** Fills a file. */
     @FunctionalInterface
     private interface Content {
-        void writeTo(FileChannel channel) throws IOException;
+        void writeTo(CommittedFile file) throws IOException;
     }
 
     /** Writes a file under another name and gives it its own when it is whole. */
     private static void replace(Path file, Content content) {
-        // Not createTempFile, whose files nobody else may read.
         Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
-                channel.force(true);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+        try (CommittedFile made = CommittedFile.begin(file, temporary)) {
+            content.writeTo(made);
+            made.commit(true);
         } catch (IOException e) {
             throw new ImageFormatException(file + ": cannot be written: " + reason(e), e);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.tiff;
 
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.windowed.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,13 +106,10 @@ final class BlockManifest implements AutoCloseable {
         finished.forEach(line -> text.append(line).append('\n'));
         // Whatever bears that name, a link to another file among it, goes before a new one is made.
         Files.deleteIfExists(temporary);
-        Files.writeString(
-                temporary, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Files.move(
-                temporary,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (CommittedFile made = CommittedFile.begin(file, temporary)) {
+            made.write(StandardCharsets.UTF_8.encode(text.toString()));
+            made.commit(true);
+        }
         return new BlockManifest(file, FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
     }
 
