@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,10 +107,7 @@ class VolumesTest {
     }
 
     private InProcess filter(Path output, List<Object> options, Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of(stack, "-o", output));
-        arguments.addAll(options);
-        arguments.addAll(List.of(more));
-        return done(arguments.toArray());
+        return done(with(options, with(List.of(more), stack, "-o", output)));
     }
 
     @Test
@@ -123,6 +121,52 @@ class VolumesTest {
                 done(volume, "-o", tiff, "--dimensions", dimensions);
                 assertThat(axes(tiff)).as(tiff.toString()).isEqualTo(axes(volume));
             }
+        }
+    }
+
+    @Test
+    void chunksInShardsHoldTheSameInFewerFiles() throws IOException {
+        Path volume = folder.resolve("volume.zarr");
+        Path shards = folder.resolve("shards.zarr");
+        for (List<Object> options : List.<List<Object>>of(
+                List.of("--dimensions", 3), List.of("--dimensions", 3, "--result", "normalize", "--pyramid"))) {
+            done(with(options, stack, "-o", volume, "--overwrite"));
+            done(with(options, stack, "-o", shards, "--overwrite", "--shards", "64M"));
+
+            assertThat(files(volume)).isEqualTo(2 * 4);
+            assertThat(files(shards)).isEqualTo(2);
+            Path again = folder.resolve("again.tif");
+            Path other = folder.resolve("other.tif");
+            done(volume, "-o", again, "--dimensions", 3, "--overwrite");
+            done(shards, "-o", other, "--dimensions", 3, "--overwrite");
+            assertThat(Files.readAllBytes(other)).isEqualTo(Files.readAllBytes(again));
+        }
+        InProcess refused = InProcess.run(stack, "-o", folder.resolve("out.tif"), "--dimensions", 3, "--shards", "1M");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.errors()).contains("--shards: only Zarr folders are written in shards");
+    }
+
+    @Test
+    void planesThatAreFilteredByThemselvesHaveShardsOfTheirOwn() throws IOException {
+        Path volume = folder.resolve("volume.zarr");
+        Path planes = folder.resolve("planes.zarr");
+        done(stack, "-o", volume, "--dimensions", 3);
+
+        done(volume, "-o", planes, "--shards", "64M", "--overwrite");
+        assertThat(files(planes)).isEqualTo(2);
+        done(volume, "-o", planes, "--shards", "64M", "--result", "normalize", "--overwrite");
+        assertThat(files(planes)).isEqualTo(2 * PLANES);
+    }
+
+    private static Object[] with(List<Object> options, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(options);
+        return arguments.toArray();
+    }
+
+    private static long files(Path image) throws IOException {
+        try (Stream<Path> all = Files.walk(image.resolve("0/c"))) {
+            return all.filter(Files::isRegularFile).count();
         }
     }
 

@@ -109,8 +109,7 @@ public final class FilterCommand implements Callable<Integer> {
         RunObserver observer =
                 telling.observer(spec.commandLine().getErr(), plan, outputOptions, filterOptions, runOptions);
         if (telling.dryRun()) {
-            return new DryRun(spec.commandLine().getOut(), outputOptions.existing(), filterOptions, runOptions)
-                    .print(plan);
+            return new DryRun(spec.commandLine().getOut(), outputOptions, filterOptions, runOptions).print(plan);
         }
         return runHere(plan, filterOptions, outputOptions, runOptions, observer);
     }

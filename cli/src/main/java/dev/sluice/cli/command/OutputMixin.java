@@ -8,6 +8,7 @@ import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
+import dev.sluice.nativeops.windowed.ZarrOptions.Shards;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -44,6 +45,15 @@ final class OutputMixin {
             description = "write smaller resolutions too, each the mean of 2 x 2 pixels of the one before, with"
                     + " --dimensions 3 of 2 x 2 x 2 voxels; Zarr folders only")
     private boolean pyramid;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "BYTES",
+            converter = OptionText.SizeText.class,
+            description =
+                    "gather chunks in shards, files that hold up to so many bytes of pixels each (64M), so that there"
+                            + " are fewer files; Zarr folders only")
+    private Optional<Long> shards = Optional.empty();
 
     @Option(names = "--overwrite", description = "replace outputs that exist (default: they are refused)")
     private boolean overwrite;
@@ -96,16 +106,21 @@ final class OutputMixin {
 
     private ZarrOptions zarr(boolean inSpace) {
         Pyramid resolutions = inSpace ? Pyramid.SPACE : Pyramid.PLANES;
-        return ZarrOptions.DEFAULT.withPyramid(pyramid ? resolutions : Pyramid.NONE);
+        return ZarrOptions.DEFAULT
+                .withPyramid(pyramid ? resolutions : Pyramid.NONE)
+                .withShards(new Shards(shards.orElse(0L), false));
     }
 
     /** Refuses what only Zarr folders can be, unless all outputs are such. */
     void requireFits(Plan plan) {
-        Optional<Job> other = plan.jobs().stream()
-                .filter(job -> pyramid && !job.kind().isFolder())
-                .findFirst();
-        if (other.isPresent()) {
+        Optional<Job> other =
+                plan.jobs().stream().filter(job -> !job.kind().isFolder()).findFirst();
+        if (pyramid && other.isPresent()) {
             throw new UsageException("--pyramid: only Zarr folders are written in several resolutions, not "
+                    + other.get().target().label() + "; name a .zarr output or leave it out");
+        }
+        if (shards.isPresent() && other.isPresent()) {
+            throw new UsageException("--shards: only Zarr folders are written in shards, not "
                     + other.get().target().label() + "; name a .zarr output or leave it out");
         }
     }

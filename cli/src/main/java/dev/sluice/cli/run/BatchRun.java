@@ -228,7 +228,12 @@ public final class BatchRun {
                 enter(() -> writePages(pages.atOnce()));
                 return;
             }
-            Optional<VolumeTask.Planned> boxes = VolumeTask.plan(job, settings.filter(), options, admission);
+            Optional<VolumeTask.Planned> boxes = VolumeTask.plan(
+                    job,
+                    settings.filter(),
+                    options,
+                    admission,
+                    existing.output().zarr());
             if (boxes.isPresent()) {
                 need = withResolutions(
                         boxes.get().boxes().bytes(),
@@ -237,7 +242,13 @@ public final class BatchRun {
                 return;
             }
             pages = pageFiles.of(job);
-            Optional<Streaming.Parts> parts = Streaming.plan(job, settings.filter(), options, admission, pages);
+            Optional<Streaming.Parts> parts = Streaming.plan(
+                    job,
+                    settings.filter(),
+                    options,
+                    admission,
+                    pages,
+                    existing.output().zarr());
             if (parts.isPresent()) {
                 need = withResolutions(
                         parts.get().bytes(),

@@ -14,6 +14,7 @@ import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,11 +66,17 @@ public final class Streaming {
      *
      * @param admission what the images in flight may need
      * @param pages the job's open file, if it takes one of several pages
+     * @param zarr how Zarr folders are written
      * @return empty if the image is decoded as a whole, or refused for that
      * @throws ImageFormatException if it cannot be read or written in parts, and must be
      */
     public static Optional<Parts> plan(
-            Job job, FilterOptions filter, RunOptions options, Admission admission, Optional<ImageFile> pages) {
+            Job job,
+            FilterOptions filter,
+            RunOptions options,
+            Admission admission,
+            Optional<ImageFile> pages,
+            ZarrOptions zarr) {
         if (!(job.source() instanceof Source.File file)) {
             if (job.kind().isFolder()) {
                 throw new ImageFormatException(
@@ -110,7 +117,8 @@ public final class Streaming {
                     source.layout(),
                     filter.operation(source.layout().depth()),
                     (long) ((admission.maxBytes() - held) * SHARE),
-                    options.threads());
+                    options.threads(),
+                    job.kind().isFolder() ? zarr : ZarrOptions.DEFAULT);
             return Optional.of(new Parts(plan, held));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(why + e.getMessage(), e);

@@ -24,6 +24,7 @@ import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions.Shards;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class VolumeTask {
     public record Planned(VolumeOperation operation, VolumeLayout layout, boolean apart, BoxPlan boxes) {
         /** What its smaller resolutions need, if there are any. */
         long reductionBytes(ZarrOptions options) {
-            return VolumeFiles.reductionBytes(layout.withDepth(operation.resultDepth(layout.depth())), options);
+            return VolumeFiles.reductionBytes(result(layout, operation), options);
         }
 
         /** In words. */
@@ -97,10 +98,12 @@ public final class VolumeTask {
      * How a job's image is filtered as volumes.
      *
      * @param admission what the images in flight may need
+     * @param zarr how Zarr folders are written
      * @return empty if it is an image of one plane, or several pages, that are filtered as such
      * @throws ImageFormatException if it cannot be read as volumes, and must be
      */
-    public static Optional<Planned> plan(Job job, FilterOptions filter, RunOptions options, Admission admission) {
+    public static Optional<Planned> plan(
+            Job job, FilterOptions filter, RunOptions options, Admission admission, ZarrOptions zarr) {
         boolean folder = job.source() instanceof Source.File file
                 && ImageKind.isFolderName(file.path())
                 && Files.isDirectory(file.path());
@@ -142,11 +145,27 @@ public final class VolumeTask {
             // What is known of a whole image first is that of each plane.
             boolean apart = filter.space().isEmpty() && (operation.passes() > 1 || layout.depth() == Depth.F32);
             VolumeLayout filtered = apart ? PlaneByPlane.of(layout) : layout;
-            BoxPlan boxes = BoxPlan.of(filtered, operation, (long) (admission.maxBytes() * SHARE), options.threads());
+            BoxPlan boxes = BoxPlan.of(
+                    job.kind().isFolder()
+                            ? filtered.withChunk(VolumeFiles.shard(result(filtered, operation), zarr(zarr, apart)))
+                            : filtered,
+                    operation,
+                    (long) (admission.maxBytes() * SHARE),
+                    options.threads());
             return Optional.of(new Planned(operation, filtered, apart, boxes));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static VolumeLayout result(VolumeLayout source, VolumeOperation operation) {
+        return source.withDepth(operation.resultDepth(source.depth()));
+    }
+
+    /** Planes that are by themselves have shards of their own. */
+    private static ZarrOptions zarr(ZarrOptions options, boolean apart) {
+        Shards shards = options.shards();
+        return options.withShards(new Shards(shards.bytes(), apart));
     }
 
     private static VolumeOperation operation(Job job, FilterOptions filter, VolumeSource source) {
@@ -216,10 +235,9 @@ public final class VolumeTask {
 
     private VolumeSink sink(VolumeSource source, Path input, Path output) throws IOException {
         Files.createDirectories(AtomicOutput.folderOf(output));
-        Depth depth = planned.operation().resultDepth(source.layout().depth());
-        VolumeLayout same = source.layout().withDepth(depth);
+        VolumeLayout same = result(source.layout(), planned.operation());
         VolumeLayout layout = planned.apart() ? same.withPlanesApart() : same;
-        float fill = planned.operation().ofZeros(depth);
+        float fill = planned.operation().ofZeros(layout.depth());
         SinkOptions sink = new SinkOptions(
                 options.existing() != OutputOptions.Existing.REFUSE,
                 options.existing() == OutputOptions.Existing.RESUME,
@@ -227,7 +245,7 @@ public final class VolumeTask {
                 source.metadata(),
                 source.space());
         return job.kind().isFolder()
-                ? VolumeFiles.create(output, layout, source.space(), fill, sink, options.zarr())
+                ? VolumeFiles.create(output, layout, source.space(), fill, sink, zarr(options.zarr(), planned.apart()))
                 : VolumeFiles.createTiff(output, layout, source.space(), fill, sink);
     }
 }

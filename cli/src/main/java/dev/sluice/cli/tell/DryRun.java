@@ -20,13 +20,13 @@ import java.util.Optional;
 /** Prints a plan instead of carrying it out. */
 public final class DryRun {
     private final PrintWriter out;
-    private final OutputOptions.Existing existing;
+    private final OutputOptions output;
     private final FilterOptions filter;
     private final RunOptions options;
 
-    public DryRun(PrintWriter out, OutputOptions.Existing existing, FilterOptions filter, RunOptions options) {
+    public DryRun(PrintWriter out, OutputOptions output, FilterOptions filter, RunOptions options) {
         this.out = out;
-        this.existing = existing;
+        this.output = output;
         this.filter = filter;
         this.options = options;
     }
@@ -41,7 +41,7 @@ public final class DryRun {
                     .file()
                     .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
                     .isPresent();
-            refused |= exists && existing == OutputOptions.Existing.REFUSE;
+            refused |= exists && output.existing() == OutputOptions.Existing.REFUSE;
             out.println(job.label() + " -> " + job.target().label() + " ("
                     + job.kind().title() + (exists ? ", exists: " + meaning() : "") + ")");
             try {
@@ -60,16 +60,16 @@ public final class DryRun {
     private Optional<String> parts(Job job) {
         boolean looked = job.source() instanceof Source.File file
                 && ImageKind.of(file.path()).filter(ImageKind::isInParts).isPresent();
-        Optional<String> volumes =
-                VolumeTask.plan(job, filter, options, options.admission()).map(VolumeTask.Planned::describe);
+        Optional<String> volumes = VolumeTask.plan(job, filter, options, options.admission(), output.zarr())
+                .map(VolumeTask.Planned::describe);
         return volumes.isPresent() || !looked && !job.kind().isFolder()
                 ? volumes
-                : Streaming.plan(job, filter, options, options.admission(), Optional.empty())
+                : Streaming.plan(job, filter, options, options.admission(), Optional.empty(), output.zarr())
                         .map(Streaming.Parts::describe);
     }
 
     private String meaning() {
-        return switch (existing) {
+        return switch (output.existing()) {
             case REFUSE -> "would be refused";
             case OVERWRITE -> "would be replaced";
             case RESUME -> "would be skipped if made so of this input, else replaced";

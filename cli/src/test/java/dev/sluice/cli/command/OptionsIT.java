@@ -73,6 +73,16 @@ class OptionsIT {
                 assertThat(run("in/a.pgm", "--pyramid", "-o", out + "/a.pgm").errors())
                         .contains("only Zarr folders are written in several resolutions");
             }),
+            new Case("--shards", () -> {
+                Pixmaps.random(700, 900, 9).write(folder.resolve("large.pgm"));
+                ok("large.pgm", "--shards", "64M", "-o", out + "/shards.zarr");
+                assertThat(out.resolve("shards.zarr/0/c/0/0")).exists();
+                assertThat(out.resolve("shards.zarr/0/c/0/1")).doesNotExist();
+                assertThat(run("in/a.pgm", "--shards", "64X", "-o", out + "/a.zarr").errors())
+                        .contains("is not a size such as 512M");
+                assertThat(run("in/a.pgm", "--shards", "64M", "-o", out + "/a.pgm").errors())
+                        .contains("only Zarr folders are written in shards");
+            }),
             new Case("--max-pixels", () -> {
                 assertThat(failed("in/a.pgm", "--max-pixels", "1199", "-o", out + "/"))
                         .contains("40 x 30 pixels are more than the allowed 1199");

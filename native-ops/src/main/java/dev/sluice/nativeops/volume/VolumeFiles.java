@@ -59,13 +59,24 @@ public final class VolumeFiles {
      * @param space axes, units and names of the channels
      * @param fill what boxes hold that are not written
      * @param options what may be replaced, and whether to go on with what an interrupted run left
-     * @param zarr version, compression and resolutions
+     * @param zarr version, compression, resolutions and shards: with these the sink's layout has them for chunks, of which boxes consist that are written
      * @return the sink; the caller finishes and closes it
      * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
     public static VolumeSink create(
             Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
         return ZarrVolumeSink.create(folder, layout, space, fill, options, zarr);
+    }
+
+    /**
+     * What one file of an OME-Zarr image holds of a volume; boxes that are written consist of such.
+     *
+     * @param layout sizes, type and chunks of the image
+     * @param zarr whether there are shards
+     * @return a box at the beginning of a volume: a chunk, or a shard of several, which may be longer than the volume
+     */
+    public static Box shard(VolumeLayout layout, ZarrOptions zarr) {
+        return ZarrVolumeSink.shard(layout, zarr);
     }
 
     /**

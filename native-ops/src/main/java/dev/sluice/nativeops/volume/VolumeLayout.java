@@ -42,6 +42,16 @@ public record VolumeLayout(long times, long channels, long planes, long rows, lo
     }
 
     /**
+     * The same in other chunks.
+     *
+     * @param other the planes, rows and columns that are stored together, at the beginning of the volume
+     * @return the new layout
+     */
+    public VolumeLayout withChunk(Box other) {
+        return new VolumeLayout(times, channels, planes, rows, columns, depth, other);
+    }
+
+    /**
      * The same, but that chunks have one plane.
      *
      * @return the new layout

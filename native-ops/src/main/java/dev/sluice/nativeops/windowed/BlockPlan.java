@@ -2,7 +2,9 @@ package dev.sluice.nativeops.windowed;
 
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.zarr.ZarrSink;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * How an image is cut to be filtered region by region in bounded memory.
@@ -40,7 +42,22 @@ public record BlockPlan(
      * @throws NativeMemoryException if not even the smallest region fits
      */
     public static BlockPlan of(Layout source, Operation operation, long memory, int workers) {
-        return new RegionSizes(source, operation, workers).choose(memory);
+        return new RegionSizes(source, operation, workers, UnaryOperator.identity()).choose(memory);
+    }
+
+    /**
+     * Plans for a source whose result becomes a Zarr folder: regions are made of whole shards, if it has such.
+     *
+     * @param source the layout of what is filtered
+     * @param operation what is computed
+     * @param memory native bytes that all regions in memory may need
+     * @param workers of the engine
+     * @param zarr how the folder is written
+     * @return the plan
+     * @throws NativeMemoryException if not even the smallest region fits
+     */
+    public static BlockPlan of(Layout source, Operation operation, long memory, int workers, ZarrOptions zarr) {
+        return new RegionSizes(source, operation, workers, target -> ZarrSink.shards(target, zarr)).choose(memory);
     }
 
     /** {@return how many regions there are} */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -47,9 +48,13 @@ final class RegionSizes {
 
     private final Map<Integer, Axis> across = new HashMap<>();
 
-    RegionSizes(Layout source, Operation operation, int workers) {
+    /** What the blocks of the result are in its files: one each, or several. */
+    private final UnaryOperator<Layout> files;
+
+    RegionSizes(Layout source, Operation operation, int workers, UnaryOperator<Layout> files) {
         this.source = source;
         this.operation = operation;
+        this.files = files;
         this.workers = Math.clamp(workers, 1, Runtime.getRuntime().availableProcessors());
     }
 
@@ -71,7 +76,8 @@ final class RegionSizes {
                 }
             }
         }
-        long least = plan(SMALLEST_SIDE, blockRows(SMALLEST_SIDE), blockColumns(SMALLEST_SIDE), 1)
+        Layout smallest = files.apply(target(SMALLEST_SIDE));
+        long least = plan(SMALLEST_SIDE, smallest.blockRows(), smallest.blockColumns(), 1)
                 .bytesEach();
         throw new NativeMemoryException(
                 "filtering it in parts needs at least " + least + " bytes, but only " + memory + " are allowed");
@@ -79,8 +85,9 @@ final class RegionSizes {
 
     private Optional<BlockPlan> best(long memory, int side, int atOnce) {
         List<BlockPlan> fitting = new ArrayList<>();
-        for (int rows : lengths(blockRows(side), source.rows())) {
-            for (int columns : lengths(blockColumns(side), source.columns())) {
+        Layout file = files.apply(target(side));
+        for (int rows : lengths(file.blockRows(), source.rows())) {
+            for (int columns : lengths(file.blockColumns(), source.columns())) {
                 BlockPlan plan = plan(side, rows, columns, atOnce);
                 if (plan.bytesEach() > memory / atOnce) {
                     break;
@@ -92,6 +99,10 @@ final class RegionSizes {
         return fitting.stream()
                 .filter(plan -> plan.overhead() <= GOOD_ENOUGH * least)
                 .min((a, b) -> Long.compare(a.bytesEach(), b.bytesEach()));
+    }
+
+    private Layout target(int side) {
+        return source.withDepth(operation.resultDepth(source.depth())).withBlocks(blockRows(side), blockColumns(side));
     }
 
     private int blockRows(int side) {
@@ -129,8 +140,7 @@ final class RegionSizes {
     }
 
     private BlockPlan plan(int side, int regionRows, int regionColumns, int atOnce) {
-        Layout target =
-                source.withDepth(operation.resultDepth(source.depth())).withBlocks(blockRows(side), blockColumns(side));
+        Layout target = target(side);
         Axis rows = down.computeIfAbsent(regionRows, this::down);
         Axis columns = across.computeIfAbsent(regionColumns, this::across);
         // One with others around it, where there is such a one, reads the most.

@@ -11,10 +11,14 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.chunk.ZarrCompressor;
 import dev.sluice.nativeops.zarr.chunk.ZarrReduction;
+import dev.sluice.nativeops.zarr.chunk.ZarrShards;
 import dev.sluice.nativeops.zarr.chunk.ZarrType;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +43,18 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
         return ZarrResolution.of(axes, shape, chunk, options.pyramid());
     }
 
+    /** The sizes of what one file holds: a chunk, or a shard. */
+    int[] shard(ZarrResolution resolution) {
+        return resolution.shard(axes, chunk, chunkBytes(), options.shards());
+    }
+
+    /** How chunks are gathered in files; empty if each has its own. */
+    Optional<ZarrShards> shards(ZarrResolution resolution) {
+        return options.shards().isNone()
+                ? Optional.empty()
+                : Optional.of(ZarrShards.of(shard(resolution), chunk, ByteOrder.LITTLE_ENDIAN, 1, false));
+    }
+
     /** How each resolution but the full one is made of the one before. */
     List<ZarrReduction> reductions() {
         List<ZarrResolution> all = resolutions();
@@ -47,11 +63,12 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
                 .toList();
     }
 
-    /** Native bytes that a chunk of a smaller resolution needs: its sums, and a chunk that is read or written, packed and unpacked. */
+    /** Native bytes that a chunk of a smaller resolution needs: its sums, and a chunk that is read or written, packed and unpacked; in a shard the one before as well. */
     long reductionBytes() {
         long chunkBytes = chunkBytes();
+        int chunks = options.shards().isNone() ? 1 : 2;
         return reductions().stream()
-                .mapToLong(reduction -> reduction.sumBytes() + chunkBytes + ZarrCompressor.bound(chunkBytes))
+                .mapToLong(reduction -> reduction.sumBytes() + chunks * (chunkBytes + ZarrCompressor.bound(chunkBytes)))
                 .max()
                 .orElse(0);
     }
@@ -107,39 +124,49 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
         return list;
     }
 
-    private JsonArray chunks() {
-        JsonArray list = new JsonArray();
-        for (int size : chunk) {
-            list.add(size);
-        }
-        return list;
+    private static JsonArray numbers(int[] values) {
+        return numbers(Arrays.stream(values).asLongStream().toArray());
     }
 
     private JsonPrimitive fillValue() {
         return depth == Depth.F32 ? new JsonPrimitive(fill) : new JsonPrimitive((int) fill);
     }
 
-    private JsonObject v3(ZarrResolution resolution) {
-        JsonArray codecs = new JsonArray();
-        codecs.add(ZarrMetadata.object(
-                "name",
-                "bytes",
-                "configuration",
-                depth == Depth.U8 ? ZarrMetadata.object() : ZarrMetadata.object("endian", "little")));
+    private static JsonObject named(String name, Object... configuration) {
+        return ZarrMetadata.object("name", name, "configuration", ZarrMetadata.object(configuration));
+    }
+
+    /** What becomes of the values of a chunk. */
+    private JsonArray codecs() {
+        JsonArray codecs = ZarrMetadata.list(depth == Depth.U8 ? named("bytes") : named("bytes", "endian", "little"));
         switch (options.codec()) {
             case NONE -> {}
-            case GZIP ->
-                codecs.add(ZarrMetadata.object(
-                        "name", "gzip", "configuration", ZarrMetadata.object("level", options.level())));
-            case ZSTD ->
-                codecs.add(ZarrMetadata.object(
-                        "name",
-                        "zstd",
-                        "configuration",
-                        ZarrMetadata.object("level", options.level(), "checksum", true)));
+            case GZIP -> codecs.add(named("gzip", "level", options.level()));
+            case ZSTD -> codecs.add(named("zstd", "level", options.level(), "checksum", true));
         }
-        JsonObject encoding =
-                ZarrMetadata.object("name", "default", "configuration", ZarrMetadata.object("separator", "/"));
+        return codecs;
+    }
+
+    /** What becomes of the values of a file: a shard has the codecs of its chunks, and of its index. */
+    private JsonArray codecs(ZarrResolution resolution) {
+        if (shards(resolution).isEmpty()) {
+            return codecs();
+        }
+        JsonArray index = ZarrMetadata.list(named("bytes", "endian", "little"));
+        index.add(named("crc32c"));
+        return ZarrMetadata.list(named(
+                "sharding_indexed",
+                "chunk_shape",
+                numbers(chunk),
+                "codecs",
+                codecs(),
+                "index_codecs",
+                index,
+                "index_location",
+                "end"));
+    }
+
+    private JsonObject v3(ZarrResolution resolution) {
         return ZarrMetadata.object(
                 "zarr_format",
                 3,
@@ -150,13 +177,13 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
                 "data_type",
                 ZarrType.of(depth).title(),
                 "chunk_grid",
-                ZarrMetadata.object("name", "regular", "configuration", ZarrMetadata.object("chunk_shape", chunks())),
+                named("regular", "chunk_shape", numbers(shard(resolution))),
                 "chunk_key_encoding",
-                encoding,
+                named("default", "separator", "/"),
                 "fill_value",
                 fillValue(),
                 "codecs",
-                codecs,
+                codecs(resolution),
                 "dimension_names",
                 ZarrMetadata.strings(axes),
                 "attributes",
@@ -175,7 +202,7 @@ record ZarrForm(List<String> axes, long[] shape, int[] chunk, Depth depth, float
                 "shape",
                 numbers(resolution.shape()),
                 "chunks",
-                chunks(),
+                numbers(chunk),
                 "dtype",
                 ZarrType.of(depth).code(),
                 "compressor",

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes the smaller resolutions of an array whose full one is there, each from the one before, a request a chunk. Chunks that are there are kept, and where all chunks are missing
@@ -54,10 +55,10 @@ final class ZarrPyramid {
             ZarrReduction reduction = form.reductions().get(i - 1);
             Level level = new Level(all.get(i - 1), all.get(i), reduction);
             try (RequestPool pool = engine.pool(atOnce(engine, memory))) {
-                for (long number = 0; number < level.chunks(); number++) {
+                for (long number = 0; number < level.files(); number++) {
                     long[] index = level.index(number);
                     Request<Boolean> request = engine.request(() -> level.make(index));
-                    pool.add(request.name("resolution " + i + ", chunk " + number));
+                    pool.add(request.name("resolution " + i + ", file " + number));
                 }
                 pool.await();
             } catch (RequestException e) {
@@ -97,10 +98,11 @@ final class ZarrPyramid {
         }
 
         private long across(int axis) {
-            return Math.ceilDiv(made.shape()[axis], (long) form.chunk()[axis]);
+            return Math.ceilDiv(made.shape()[axis], (long) form.shard(made)[axis]);
         }
 
-        long chunks() {
+        /** How many files there are if none is missing. */
+        long files() {
             long count = 1;
             for (int i = 0; i < made.shape().length; i++) {
                 count *= across(i);
@@ -118,27 +120,33 @@ final class ZarrPyramid {
             return index;
         }
 
-        /** Makes a chunk, unless it is there or would hold nothing but the fill value. */
-        boolean make(long[] index) {
-            String key = form.key(index);
-            if (files.isThere(key)) {
+        /** Makes a file, unless it is there or would hold nothing but the fill value. */
+        boolean make(long[] file) {
+            if (files.isThere(file)) {
                 return false;
             }
-            try (ZarrScratch scratch = new ZarrScratch(1)) {
-                ByteBuffer sums = scratch.get(0, reduction.sumBytes());
-                MemorySegment.ofBuffer(sums).fill((byte) 0);
-                return addAll(index, sums) && put(index, key, sums);
+            try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
+                return files.put(
+                        file,
+                        "a chunk of resolution " + made.number(),
+                        index -> chunk(index, () -> files.room(scratch)),
+                        scratch);
             }
         }
 
-        private boolean put(long[] index, String key, ByteBuffer sums) {
-            try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
-                ByteBuffer chunk = files.room(scratch);
-                MemorySegment.ofBuffer(chunk).fill((byte) 0);
-                reduction.mean(sums, covered(index), chunk);
+        /** The means of a chunk; empty if none of those that they would be of is there. */
+        private Optional<ByteBuffer> chunk(long[] index, Supplier<ByteBuffer> where) {
+            try (ZarrScratch scratch = new ZarrScratch(1)) {
+                ByteBuffer sums = scratch.get(0, reduction.sumBytes());
+                MemorySegment.ofBuffer(sums).fill((byte) 0);
+                if (!addAll(index, sums)) {
+                    return Optional.empty();
+                }
+                ByteBuffer room = where.get();
+                MemorySegment.ofBuffer(room).fill((byte) 0);
+                reduction.mean(sums, covered(index), room);
                 Request.checkCancelled();
-                files.put(key, "a chunk of resolution " + made.number(), chunk, scratch);
-                return true;
+                return Optional.of(room);
             }
         }
 

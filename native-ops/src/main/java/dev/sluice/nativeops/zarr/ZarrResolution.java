@@ -1,6 +1,8 @@
 package dev.sluice.nativeops.zarr;
 
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
+import dev.sluice.nativeops.zarr.chunk.ZarrShards;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.List;
 record ZarrResolution(int number, long[] shape, long[] factors) {
     /** Planes that are no larger than that are small enough to be looked at as wholes. */
     private static final long SMALL = 256;
+
+    /** Shards along an axis that are longer are not made longer still. */
+    private static final int LONGEST = 1 << 29;
 
     /** The folder of the array in that of the group. */
     String path() {
@@ -61,5 +66,42 @@ record ZarrResolution(int number, long[] shape, long[] factors) {
             halved[i] = factors[i] > before.factors[i];
         }
         return halved;
+    }
+
+    /** Whether a chunk is one of the array's, and not beyond its end. */
+    boolean holds(long[] index, int[] chunk) {
+        boolean inside = true;
+        for (int i = 0; i < shape.length; i++) {
+            inside &= index[i] * chunk[i] < shape[i];
+        }
+        return inside;
+    }
+
+    /**
+     * The sizes of a shard: of whole chunks, as many as have about so many bytes, and as like in length along each axis as may be.
+     *
+     * @param chunk the sizes of a chunk
+     * @param chunkBytes its bytes
+     */
+    int[] shard(List<String> axes, int[] chunk, long chunkBytes, ZarrOptions.Shards shards) {
+        int[] shard = chunk.clone();
+        long bytes = chunkBytes;
+        long chunks = 1;
+        while (true) {
+            int shortest = -1;
+            for (int i = 0; i < shard.length; i++) {
+                String axis = axes.get(i);
+                boolean along = axis.equals("y") || axis.equals("x") || axis.equals("z") && !shards.ofOnePlane();
+                if (along && shard[i] < Math.min(shape[i], LONGEST) && (shortest < 0 || shard[i] <= shard[shortest])) {
+                    shortest = i;
+                }
+            }
+            if (shortest < 0 || 2 * bytes > shards.bytes() || 2 * chunks > ZarrShards.MAX_CHUNKS) {
+                return shard;
+            }
+            shard[shortest] *= 2;
+            bytes *= 2;
+            chunks *= 2;
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An image that becomes a Zarr folder.
@@ -29,6 +30,10 @@ import java.nio.file.Path;
 public final class ZarrSink implements WindowedSink {
     private final ZarrTarget target;
     private final Layout layout;
+
+    /** Its blocks are what one file holds: shards, if there are such. */
+    private final Layout shards;
+
     private final ZarrForm form;
     private final ZarrChunkFiles files;
     private final ZarrPyramid pyramid;
@@ -37,6 +42,7 @@ public final class ZarrSink implements WindowedSink {
     private ZarrSink(ZarrTarget target, Layout layout, ZarrForm form, SinkOptions options) {
         this.target = target;
         this.layout = layout;
+        this.shards = shards(layout, form);
         this.form = form;
         this.files = ZarrChunkFiles.of(target, form);
         this.pyramid = new ZarrPyramid(target, form);
@@ -60,6 +66,20 @@ public final class ZarrSink implements WindowedSink {
         }
     }
 
+    /** The same with blocks that are what one file holds: chunks, or shards of them. */
+    public static Layout shards(Layout layout, ZarrOptions options) {
+        return shards(layout, ZarrMetadata.form(layout, options));
+    }
+
+    private static Layout shards(Layout layout, ZarrForm form) {
+        if (form.options().shards().isNone()) {
+            return layout;
+        }
+        int[] shard = form.shard(form.resolutions().getFirst());
+        return layout.withBlocks(
+                shard[form.axes().indexOf("y")], shard[form.axes().indexOf("x")]);
+    }
+
     /** Native bytes that its smaller resolutions need at least. */
     public static long reductionBytes(Layout layout, ZarrOptions options) {
         return ZarrMetadata.form(layout, options).reductionBytes();
@@ -72,16 +92,25 @@ public final class ZarrSink implements WindowedSink {
 
     @Override
     public void write(Region region, Image pixels) {
-        Pixels.requireFits(layout, region, pixels);
+        Pixels.requireFits(shards, region, pixels);
         try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
-            for (long row = region.row(); row < region.endRow(); row += layout.blockRows()) {
-                for (long column = region.column(); column < region.endColumn(); column += layout.blockColumns()) {
-                    long block = layout.blockAt(row, column);
-                    ByteBuffer bytes = chunk(layout.block(block), region, pixels, files.room(scratch));
-                    files.put(key(block), "block " + block, bytes, scratch);
+            for (long row = region.row(); row < region.endRow(); row += shards.blockRows()) {
+                for (long column = region.column(); column < region.endColumn(); column += shards.blockColumns()) {
+                    files.put(
+                            index(shards, shards.blockAt(row, column)),
+                            "block " + layout.blockAt(row, column),
+                            at -> Optional.of(chunk(block(at), region, pixels, files.room(scratch))),
+                            scratch);
                 }
             }
         }
+    }
+
+    /** The block that a chunk is. */
+    private Region block(long[] index) {
+        long down = index[index.length - 2];
+        long across = index[index.length - 1];
+        return layout.block(down * layout.blocksAcross() + across);
     }
 
     /** The block as it lies in a chunk: one channel after the other, little endian, the rest of a chunk at the edge is zero. */
@@ -104,17 +133,17 @@ public final class ZarrSink implements WindowedSink {
         return room;
     }
 
-    /** The file of a block below the folder of the array. */
-    private String key(long block) {
-        long down = block / layout.blocksAcross();
-        long across = block % layout.blocksAcross();
-        return layout.channels() == 1 ? form.key(down, across) : form.key(0, down, across);
+    /** The index of a block of one of the layouts, in chunks or in shards. */
+    private static long[] index(Layout blocks, long block) {
+        long down = block / blocks.blocksAcross();
+        long across = block % blocks.blocksAcross();
+        return blocks.channels() == 1 ? new long[] {down, across} : new long[] {0, down, across};
     }
 
     @Override
     public boolean isWritten(long block) {
-        layout.block(block);
-        return files.isThere(key(block));
+        Region place = layout.block(block);
+        return files.isThere(index(shards, shards.blockAt(place.row(), place.column())));
     }
 
     @Override

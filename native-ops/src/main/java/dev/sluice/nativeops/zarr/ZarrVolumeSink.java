@@ -22,11 +22,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Volumes that become an OME-Zarr group with the axes that it is told. Chunks that are not written are the fill value. */
 public final class ZarrVolumeSink implements VolumeSink {
+    private static final List<String> ALL = List.of("t", "c", "z", "y", "x");
+
     private final ZarrTarget target;
+
+    /** What is compressed together. */
+    private final Box chunk;
+
+    /** Its chunks are what one file holds: shards, if there are such. */
     private final VolumeLayout layout;
+
     private final ZarrForm form;
     private final ZarrChunkFiles files;
     private final ZarrPyramid pyramid;
@@ -34,7 +43,8 @@ public final class ZarrVolumeSink implements VolumeSink {
 
     private ZarrVolumeSink(ZarrTarget target, VolumeLayout layout, ZarrForm form, ImageMetadata dropped) {
         this.target = target;
-        this.layout = layout;
+        this.chunk = layout.chunk();
+        this.layout = layout.withChunk(shard(layout, form));
         this.form = form;
         this.files = ZarrChunkFiles.of(target, form);
         this.pyramid = new ZarrPyramid(target, form);
@@ -68,9 +78,26 @@ public final class ZarrVolumeSink implements VolumeSink {
                 .toList());
     }
 
+    /** What one file of a volume holds: a chunk, or a shard. */
+    public static Box shard(VolumeLayout layout, ZarrOptions options) {
+        return shard(layout, form(layout, ALL, 0, options));
+    }
+
+    private static Box shard(VolumeLayout layout, ZarrForm form) {
+        int[] shard = form.shard(form.resolutions().getFirst());
+        int z = form.axes().indexOf("z");
+        return new Box(
+                0,
+                0,
+                0,
+                z < 0 ? layout.chunk().planes() : shard[z],
+                shard[form.axes().indexOf("y")],
+                shard[form.axes().indexOf("x")]);
+    }
+
     /** Native bytes that its smaller resolutions need at least. */
     public static long reductionBytes(VolumeLayout layout, ZarrOptions options) {
-        return form(layout, List.of("t", "c", "z", "y", "x"), 0, options).reductionBytes();
+        return form(layout, ALL, 0, options).reductionBytes();
     }
 
     private static ZarrForm form(VolumeLayout layout, List<String> axes, float fill, ZarrOptions options) {
@@ -131,33 +158,45 @@ public final class ZarrVolumeSink implements VolumeSink {
 
     @Override
     public void write(long time, long channel, Box box, Volume voxels) {
-        Box chunk = layout.chunk();
-        if (box.plane() % chunk.planes() != 0 || box.row() % chunk.rows() != 0 || box.column() % chunk.columns() != 0) {
+        Box file = layout.chunk();
+        if (box.plane() % file.planes() != 0 || box.row() % file.rows() != 0 || box.column() % file.columns() != 0) {
             throw new IllegalArgumentException(box + " does not begin at a chunk");
+        }
+        if (!ends(box.endPlane(), file.planes(), layout.planes())
+                || !ends(box.endRow(), file.rows(), layout.rows())
+                || !ends(box.endColumn(), file.columns(), layout.columns())) {
+            throw new IllegalArgumentException(box + " does not end with a chunk");
         }
         if (voxels.depth() != layout.depth() || voxels.channels() != 1) {
             throw new IllegalArgumentException(voxels + " is no part of " + layout);
         }
         try (ZarrScratch scratch = new ZarrScratch(ZarrChunkFiles.BUFFERS)) {
-            chunks(box, (z, y, x) -> {
-                ByteBuffer bytes = chunk(z, y, x, box, voxels, files.room(scratch));
-                files.put(key(time, channel, z, y, x), "a chunk", bytes, scratch);
-                return true;
-            });
+            files(
+                    box,
+                    (z, y, x) -> files.put(
+                            index(time, channel, z, y, x, layout.chunk()),
+                            "a chunk",
+                            at -> Optional.of(
+                                    chunk(at(at, "z"), at(at, "y"), at(at, "x"), box, voxels, files.room(scratch))),
+                            scratch));
         }
     }
 
-    /** What is done with a chunk that begins at a voxel. */
+    private static boolean ends(long end, long file, long all) {
+        return end == all || end % file == 0;
+    }
+
+    /** What is done with a file whose values begin at a voxel. */
     private interface Step {
         boolean run(long z, long y, long x);
     }
 
-    /** Goes through the chunks of a box as long as the step says true, and returns whether it always did. */
-    private boolean chunks(Box box, Step step) {
-        Box chunk = layout.chunk();
-        for (long z = box.plane(); z < box.endPlane(); z += chunk.planes()) {
-            for (long y = box.row(); y < box.endRow(); y += chunk.rows()) {
-                for (long x = box.column(); x < box.endColumn(); x += chunk.columns()) {
+    /** Goes through the files of a box as long as the step says true, and returns whether it always did. */
+    private boolean files(Box box, Step step) {
+        Box file = layout.chunk();
+        for (long z = box.plane(); z < box.endPlane(); z += file.planes()) {
+            for (long y = box.row(); y < box.endRow(); y += file.rows()) {
+                for (long x = box.column(); x < box.endColumn(); x += file.columns()) {
                     if (!step.run(z, y, x)) {
                         return false;
                     }
@@ -169,7 +208,7 @@ public final class ZarrVolumeSink implements VolumeSink {
 
     @Override
     public boolean isWritten(long time, long channel, Box box) {
-        return chunks(box, (z, y, x) -> files.isThere(key(time, channel, z, y, x)));
+        return files(box, (z, y, x) -> files.isThere(index(time, channel, z, y, x, layout.chunk())));
     }
 
     @Override
@@ -177,24 +216,27 @@ public final class ZarrVolumeSink implements VolumeSink {
         return dropped;
     }
 
-    private String key(long time, long channel, long z, long y, long x) {
-        List<String> axes = form.axes();
-        long[] index = new long[axes.size()];
-        for (int i = 0; i < index.length; i++) {
-            index[i] = switch (axes.get(i)) {
-                case "t" -> time;
-                case "c" -> channel;
-                case "z" -> z / layout.chunk().planes();
-                case "y" -> y / layout.chunk().rows();
-                default -> x / layout.chunk().columns();
-            };
-        }
-        return form.key(index);
+    /** The index of what begins at a voxel, among boxes of that size. */
+    private long[] index(long time, long channel, long z, long y, long x, Box each) {
+        return form.axes().stream()
+                .mapToLong(axis -> switch (axis) {
+                    case "t" -> time;
+                    case "c" -> channel;
+                    case "z" -> z / each.planes();
+                    case "y" -> y / each.rows();
+                    default -> x / each.columns();
+                })
+                .toArray();
+    }
+
+    /** Where along an axis a chunk begins; 0 along one that there is not. */
+    private long at(long[] index, String axis) {
+        int i = form.axes().indexOf(axis);
+        return i < 0 ? 0 : index[i] * form.chunk()[i];
     }
 
     /** A chunk as it lies in its file, little endian; the rest of one at the edge is zero. */
     private ByteBuffer chunk(long z, long y, long x, Box box, Volume voxels, ByteBuffer room) {
-        Box chunk = layout.chunk();
         MemorySegment memory = MemorySegment.ofBuffer(room);
         memory.fill((byte) 0);
         int planes = (int) Math.min(chunk.planes(), box.endPlane() - z);

@@ -15,6 +15,7 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions.Codec;
 import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
+import dev.sluice.nativeops.windowed.ZarrOptions.Shards;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -65,7 +66,7 @@ class ZarrPeersTest {
                 .contains("reads " + written + " folders of version 3");
     }
 
-    /** Every depth, number of channels and codec, in chunks that end before, with and after the image; and smaller resolutions. */
+    /** Every depth, number of channels and codec, in chunks that end before, with and after the image; smaller resolutions, and shards. */
     private int writeAll(int version) throws Exception {
         List<ZarrOptions> kinds = List.of(
                 new ZarrOptions(version, Codec.NONE, 0),
@@ -87,6 +88,15 @@ class ZarrPeersTest {
             Path place = Files.createDirectory(folder.resolve("" + written++));
             write(place, layout, new ZarrOptions(version, Codec.ZSTD, 1).withPyramid(Pyramid.PLANES));
         }
+        for (Codec codec : version == 3 ? List.of(Codec.NONE, Codec.ZSTD) : List.<Codec>of()) {
+            for (Depth depth : Depth.values()) {
+                Layout layout = new Layout(157, 301, depth == Depth.U8 ? 3 : 1, depth, 32, 64);
+                Path place = Files.createDirectory(folder.resolve("" + written++));
+                ZarrOptions options =
+                        new ZarrOptions(version, codec, codec == Codec.NONE ? 0 : 1).withPyramid(Pyramid.PLANES);
+                write(place, layout, options.withShards(new Shards(40_000, false)));
+            }
+        }
         return written;
     }
 
@@ -101,8 +111,9 @@ class ZarrPeersTest {
                 WindowedSource pixels = Samples.source(image);
                 WindowedSink sink =
                         WindowedImages.createZarr(place.resolve("image.zarr"), layout, SinkOptions.DEFAULT, options)) {
-            for (long block = 0; block < layout.blocks(); block++) {
-                Region region = layout.block(block);
+            Layout files = ZarrSink.shards(layout, options);
+            for (long block = 0; block < files.blocks(); block++) {
+                Region region = files.block(block);
                 try (Image part = pixels.read(region)) {
                     sink.write(region, part);
                 }

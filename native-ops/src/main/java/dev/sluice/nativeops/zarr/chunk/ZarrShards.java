@@ -4,6 +4,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * How chunks are gathered in files, as Zarr's codec {@code sharding_indexed} does: one behind the other in any order, and an index of
@@ -17,7 +18,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Made once and never compared.
 public record ZarrShards(int[] across, ByteOrder order, int checksums, boolean first) {
     /** Chunks of a shard; an index of more takes more memory than it is worth. */
-    private static final int MAX_CHUNKS = 1 << 18;
+    public static final int MAX_CHUNKS = 1 << 18;
 
     /** Where the index says that there is no chunk. */
     private static final long NOTHING = -1;
@@ -54,6 +55,50 @@ public record ZarrShards(int[] across, ByteOrder order, int checksums, boolean f
         public Span span(int chunk) {
             return new Span(entries[2 * chunk], entries[2 * chunk + 1]);
         }
+
+        /** Says where a chunk is. */
+        public void set(int chunk, Span span) {
+            entries[2 * chunk] = span.position();
+            entries[2 * chunk + 1] = span.size();
+        }
+    }
+
+    /** {@return how many chunks a shard holds} */
+    public int chunks() {
+        return Arrays.stream(across).reduce(1, (a, b) -> a * b);
+    }
+
+    /** {@return an index of chunks that are all missing} */
+    public Index nothing() {
+        long[] entries = new long[2 * chunks()];
+        Arrays.fill(entries, NOTHING);
+        return new Index(entries);
+    }
+
+    /** The chunk of a shard that has a number in its index. */
+    public long[] chunkOf(long[] shard, int number) {
+        long[] chunk = new long[shard.length];
+        int rest = number;
+        for (int i = shard.length - 1; i >= 0; i--) {
+            chunk[i] = shard[i] * across[i] + rest % across[i];
+            rest /= across[i];
+        }
+        return chunk;
+    }
+
+    /** An index as it stands in the file, with its checksums. */
+    public ByteBuffer format(Index index) {
+        ByteBuffer bytes = ByteBuffer.allocate(indexBytes()).order(order);
+        for (long entry : index.entries()) {
+            bytes.putLong(entry);
+        }
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < checksums; i++) {
+            CRC32C crc = new CRC32C();
+            crc.update(bytes.array(), 0, bytes.position());
+            bytes.putInt((int) crc.getValue());
+        }
+        return bytes.flip();
     }
 
     /** The shard that holds a chunk. */
@@ -74,8 +119,7 @@ public record ZarrShards(int[] across, ByteOrder order, int checksums, boolean f
 
     /** Bytes of the index in the file. */
     public int indexBytes() {
-        int chunks = Arrays.stream(across).reduce(1, (a, b) -> a * b);
-        return chunks * ENTRY_BYTES + checksums * Integer.BYTES;
+        return chunks() * ENTRY_BYTES + checksums * Integer.BYTES;
     }
 
     public Index parse(ByteBuffer bytes) {
