@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,12 +18,20 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * How long does the first image of a process take to be filtered, and how long one when all is warm? Each turn is a JVM of its own, with 12 megapixels of
- * floats and two workers, in which OpenCV's libraries are loaded and the engine has run a request, as after an image was read.
+ * floats and two workers, in which OpenCV's libraries are loaded and the engine has run a request, as after an image was read. Its flags and environment
+ * are those that the launcher of {@code dog-filter} gives.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class FirstImage {
     private static final int IMAGES = 15;
+
+    private static final List<String> LAUNCHER_FLAGS =
+            List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-XX:TieredStopAtLevel=1");
+
+    /** Without the first, OpenBLAS, which OpenCV brings, has threads that turn in circles for a while after it is loaded. */
+    private static final Map<String, String> LAUNCHER_ENVIRONMENT =
+            Map.of("OPENBLAS_NUM_THREADS", "1", "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 
     /** Nanoseconds, as {@link NativeDog.Turns}. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -59,10 +68,11 @@ public class FirstImage {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--"))
                 .forEach(command::add);
+        command.addAll(LAUNCHER_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstImage.class.getName(), how));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(LAUNCHER_ENVIRONMENT);
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), System.out.charset());
         if (process.waitFor() != 0) {
             throw new IllegalStateException(command + " ended with " + process.exitValue());
