@@ -23,6 +23,7 @@ final class ExecutorEngine {
     private final RequestEngine engine;
     private final FileJobRunner files;
     private final RegionRunner regions;
+    private final BoxRunner boxes;
 
     private ExecutorEngine(ExecutorResources resources) {
         OwnProcess.settle();
@@ -33,6 +34,7 @@ final class ExecutorEngine {
                 .build();
         this.files = new FileJobRunner(engine, resources.nativeBytes(), resources.setting());
         this.regions = new RegionRunner(engine);
+        this.boxes = new BoxRunner(engine);
     }
 
     /** The engine of this process; it is made at the first call. */
@@ -63,6 +65,7 @@ final class ExecutorEngine {
         if (instance != null) {
             instance.engine.close();
             instance.regions.close();
+            instance.boxes.close();
             instance = null;
         }
     }
@@ -79,5 +82,10 @@ final class ExecutorEngine {
     /** What makes parts of images on it. */
     RegionRunner regions() {
         return regions;
+    }
+
+    /** What makes parts of volumes on it. */
+    BoxRunner boxes() {
+        return boxes;
     }
 }

@@ -10,6 +10,11 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.Operation;
+import dev.sluice.nativeops.volume.BoxPlan;
+import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeOperation;
+import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedImages;
@@ -17,6 +22,7 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The difference of Gaussians of one image larger than memory, made by the executors of Spark: some regions of it a task.
+ * The difference of Gaussians of one image larger than memory, made by the executors of Spark, some regions of it a task; or of volumes in space, a box of them a task.
  *
  * <p>The input is a Zarr folder or a TIFF file, the output a Zarr folder, on storage that all hosts see under the same names.
  */
@@ -49,7 +55,9 @@ public final class HugeImageJob implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "INPUT", description = "a Zarr folder, or a TIFF file that can be read in parts")
+    @Parameters(
+            paramLabel = "INPUT",
+            description = "a Zarr folder, or a TIFF file that can be read in parts; with --dimensions 3 volumes")
     private Path input = Path.of("");
 
     @Option(
@@ -93,6 +101,9 @@ public final class HugeImageJob implements Callable<Integer> {
                     "-o " + output + ": must be named *.zarr, which several machines can write at once");
         }
         try {
+            if (gaussian.isInSpace()) {
+                return volumes(err);
+            }
             requireParts();
             tellOfOtherPages(err);
             if (resume && Origin.isUpToDate(output, input)) {
@@ -110,6 +121,60 @@ public final class HugeImageJob implements Callable<Integer> {
             tell(err, String.valueOf(e.getMessage()));
             return 1;
         }
+    }
+
+    private int volumes(PrintWriter err) throws InterruptedException {
+        if (resume && Origin.isUpToDate(output, input)) {
+            tell(err, output + ": up to date");
+            return 0;
+        }
+        VolumeLayout layout;
+        VolumeOperation operation;
+        try (VolumeSource source = VolumeFiles.open(input)) {
+            layout = source.layout();
+            operation = gaussian.volumeFilter(layout.depth(), source.space());
+        }
+        try (JavaSparkContext context = SparkSettings.connected(spark)) {
+            int cores = context.defaultParallelism();
+            BoxPlan plan = HugeVolumeRun.plan(
+                    layout,
+                    operation,
+                    ExecutorResources.nativeBytes(context.getConf()),
+                    ExecutorResources.mostCores(context.getConf(), cores),
+                    cores);
+            return run(context, plan, operation, err);
+        } finally {
+            ExecutorEngine.close();
+        }
+    }
+
+    private int run(JavaSparkContext context, BoxPlan plan, VolumeOperation operation, PrintWriter err)
+            throws InterruptedException {
+        VolumeJob job = VolumeJob.of(input, output, operation, overwrite || resume);
+        tell(
+                err,
+                String.format(
+                        Locale.ROOT,
+                        "%d x %d volumes of %d x %d x %d voxels in %d boxes of %d x %d x %d, %.2f times their voxels are read",
+                        plan.layout().times(),
+                        plan.layout().channels(),
+                        plan.layout().planes(),
+                        plan.layout().rows(),
+                        plan.layout().columns(),
+                        HugeVolumeRun.boxes(plan),
+                        plan.planes(),
+                        plan.rows(),
+                        plan.columns(),
+                        plan.overhead()));
+        long start = System.nanoTime();
+        AtomicLong voxels = new AtomicLong();
+        HugeVolumeRun.Summary summary = new HugeVolumeRun(context, job, plan)
+                .run(resume, made -> voxels.addAndGet(made.job().box().voxels()));
+        return told(
+                err,
+                new Told("boxes", summary.boxes(), summary.there(), summary.failures(), summary.dropped()),
+                voxels.get(),
+                start);
     }
 
     private static void tell(PrintWriter err, String text) {
@@ -163,26 +228,38 @@ public final class HugeImageJob implements Callable<Integer> {
         AtomicLong pixels = new AtomicLong();
         HugeImageRun.Summary summary = new HugeImageRun(context, image, plan)
                 .run(resume, made -> pixels.addAndGet(made.job().region().pixels()));
+        return told(
+                err,
+                new Told("regions", summary.regions(), summary.there(), summary.failures(), summary.dropped()),
+                pixels.get(),
+                start);
+    }
+
+    /** What became of the parts of an output, which are called so. */
+    private record Told(String parts, int all, int there, List<? extends PartResult<?>> failures, String dropped) {}
+
+    private int told(PrintWriter err, Told result, long pixels, long start) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        summary.failures().stream()
+        result.failures().stream()
                 .limit(MAX_LINES)
-                .forEach(failed -> tell(err, input + ": " + failed.job().region() + ": " + failed.failure()));
-        if (!summary.dropped().isEmpty()) {
-            tell(err, image.output() + ": without " + summary.dropped());
+                .forEach(failed -> tell(err, input + ": " + failed.place() + ": " + failed.failure()));
+        if (!result.dropped().isEmpty()) {
+            tell(err, output.toAbsolutePath() + ": without " + result.dropped());
         }
-        int failures = summary.failures().size();
-        int written = summary.regions() - summary.there() - failures;
+        int failures = result.failures().size();
+        int written = result.all() - result.there() - failures;
         tell(
                 err,
                 String.format(
                         Locale.ROOT,
-                        "%d of %d regions written%s%s, %.2f s, %.1f MP/s",
+                        "%d of %d %s written%s%s, %.2f s, %.1f MP/s",
                         written,
-                        summary.regions(),
-                        summary.there() > 0 ? ", " + summary.there() + " were there" : "",
+                        result.all(),
+                        result.parts(),
+                        result.there() > 0 ? ", " + result.there() + " were there" : "",
                         failures > 0 ? ", " + failures + " failed; --resume goes on" : "",
                         seconds,
-                        pixels.get() / 1e6 / seconds));
+                        pixels / 1e6 / seconds));
         return failures > 0 ? 1 : 0;
     }
 }

@@ -9,9 +9,7 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,8 +21,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * made again that have not, and gives the output its name when none is missing. It reads and writes no pixels.
  */
 final class HugeImageRun {
-    private static final int ROUNDS = 3;
-
     /** Pixels decoded for each pixel, beyond which regions are not made smaller only to have more of them. */
     private static final double ACCEPTABLE_OVERHEAD = 2.5;
 
@@ -88,23 +84,28 @@ final class HugeImageRun {
         try (WindowedSource source = image.source();
                 WindowedSink sink = image.sink(source, plan.target(), resume)) {
             int there = regions(image).size() - missing(regions(image), sink).size();
-            Map<RegionJob, RegionResult> failures = new ConcurrentHashMap<>();
+            PartRounds<RegionJob, RegionResult> rounds =
+                    new PartRounds<>(context, image.output(), TaskRounds.ANY_GROUP, RegionJob::failed);
             ImageJob ready = image;
             while (there < plan.regions()
-                    && failures.isEmpty()
+                    && rounds.failures().isEmpty()
                     && ready.operation().passes() > 1) {
-                ready = ready.measured(range(ready, failures));
+                ready = ready.measured(range(ready, rounds));
             }
-            if (failures.isEmpty()) {
-                make(missing(regions(ready), sink), sink, failures, progress);
+            if (rounds.failures().isEmpty()) {
+                rounds.make(
+                        regions(ready),
+                        group -> ExecutorEngine.get().regions().run(group),
+                        all -> missing(all, sink),
+                        progress);
             }
-            if (failures.isEmpty()) {
+            if (rounds.failures().isEmpty()) {
                 sink.finish();
             }
             return new Summary(
                     Math.toIntExact(plan.regions()),
                     there,
-                    List.copyOf(failures.values()),
+                    rounds.failures(),
                     sink.dropped().toString());
         }
     }
@@ -115,52 +116,12 @@ final class HugeImageRun {
                 .toList();
     }
 
-    /** What must be known of the whole image before the next pass. */
-    private FiniteRange range(ImageJob job, Map<RegionJob, RegionResult> failures) throws InterruptedException {
-        Map<RegionJob, FiniteRange> found = new ConcurrentHashMap<>();
-        List<RegionJob> regions = regions(job);
-        rounds(group -> ExecutorEngine.get().regions().measure(group), result -> {
-                    if (result.isFailure()) {
-                        failures.put(result.job(), result);
-                    } else {
-                        found.put(result.job(), result.range());
-                    }
-                })
-                .run(regions);
-        for (RegionJob region : regions) {
-            if (!found.containsKey(region)) {
-                failures.putIfAbsent(region, region.failed("it was not measured"));
-            }
-        }
-        return found.values().stream().reduce(FiniteRange.EMPTY, FiniteRange::with);
-    }
-
-    private void make(
-            List<RegionJob> regions,
-            WindowedSink sink,
-            Map<RegionJob, RegionResult> failures,
-            Consumer<RegionResult> progress)
-            throws InterruptedException {
-        List<RegionJob> open = regions;
-        for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
-            rounds(group -> ExecutorEngine.get().regions().run(group), result -> {
-                        if (result.isFailure()) {
-                            failures.put(result.job(), result);
-                        } else {
-                            progress.accept(result);
-                        }
-                    })
-                    .run(open);
-            open = missing(open, sink);
-            // What told why it failed would fail again.
-            open.removeAll(failures.keySet());
-        }
-        open.forEach(job -> failures.put(job, job.failed("executors made it, but its blocks are not there")));
-    }
-
-    private TaskRounds<RegionJob, RegionResult> rounds(
-            TaskRounds.Work<RegionJob, RegionResult> work, Consumer<RegionResult> results) {
-        return new TaskRounds<>(context, image.output(), work, RegionJob::failed, results);
+    private FiniteRange range(ImageJob job, PartRounds<RegionJob, RegionResult> rounds) throws InterruptedException {
+        return rounds
+                .measure(regions(job), group -> ExecutorEngine.get().regions().measure(group))
+                .values()
+                .stream()
+                .reduce(FiniteRange.EMPTY, FiniteRange::with);
     }
 
     /** The regions of which a block is not on the storage, whatever executors said. */

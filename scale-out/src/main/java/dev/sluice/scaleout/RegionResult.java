@@ -1,7 +1,6 @@
 package dev.sluice.scaleout;
 
 import dev.sluice.nativeops.FiniteRange;
-import java.io.Serializable;
 
 /**
  * What became of a part of an image.
@@ -10,8 +9,9 @@ import java.io.Serializable;
  * @param failure why it was not made or measured, in a few words; empty if it was
  * @param range what was found in it, if it was measured
  */
-record RegionResult(RegionJob job, String failure, FiniteRange range) implements Serializable {
-    boolean isFailure() {
-        return !failure.isEmpty();
+record RegionResult(RegionJob job, String failure, FiniteRange range) implements PartResult<RegionJob> {
+    @Override
+    public String place() {
+        return job.region().toString();
     }
 }

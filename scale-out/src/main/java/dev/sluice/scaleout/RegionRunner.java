@@ -1,15 +1,11 @@
 package dev.sluice.scaleout;
 
 import dev.sluice.nativeops.Image;
-import dev.sluice.nativeops.ImageFormatException;
-import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.windowed.WindowedFilter;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
-import dev.sluice.request.RequestException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,42 +41,10 @@ final class RegionRunner implements AutoCloseable {
         return each(jobs, this::range);
     }
 
-    /** What is done with a part. */
-    @FunctionalInterface
-    private interface Step {
-        RegionResult run(RegionJob job, Open open) throws InterruptedException;
-    }
-
-    private List<RegionResult> each(List<RegionJob> jobs, Step step) throws InterruptedException {
-        List<RegionResult> results = new ArrayList<>();
-        for (RegionJob job : jobs) {
-            results.add(run(job, step));
-        }
-        return results;
-    }
-
-    private RegionResult run(RegionJob job, Step step) throws InterruptedException {
-        try {
-            Open open = images.computeIfAbsent(job.image(), Open::of);
-            return await(engine.request(() -> step.run(job, open)));
-        } catch (ImageFormatException | NativeMemoryException | IllegalArgumentException e) {
-            return job.failed(String.valueOf(e.getMessage()));
-        } catch (RequestException e) {
-            return job.failed(String.valueOf(e.rootCause().getMessage()));
-        }
-    }
-
-    /**
-     * The whole of it is a request, the reading as well: Spark interrupts the threads of tasks that it no longer needs, and a thread that
-     * is interrupted while it reads closes the file for all others.
-     */
-    private static RegionResult await(Request<RegionResult> request) throws InterruptedException {
-        try {
-            return request.await();
-        } catch (InterruptedException e) {
-            request.cancel();
-            throw e;
-        }
+    private List<RegionResult> each(List<RegionJob> jobs, PartTasks.Step<RegionJob, Open, RegionResult> step)
+            throws InterruptedException {
+        return new PartTasks<>(engine, RegionJob::failed)
+                .each(jobs, job -> images.computeIfAbsent(job.image(), Open::of), step);
     }
 
     private RegionResult make(RegionJob job, Open open) throws InterruptedException {

@@ -35,6 +35,9 @@ final class TaskRounds<T, R> {
     /** Groups for each core, so that one which takes long does not leave the others idle at the end. */
     static final int GROUPS_PER_CORE = 4;
 
+    /** Items of a task where their number does not matter. */
+    static final int ANY_GROUP = 0;
+
     private static final int MAX_GROUP = 16;
 
     /** Failures of single items before any success that are taken for a failure of everything. */

@@ -11,8 +11,9 @@
  *   <li>many files, a group of them a task: {@link dev.sluice.scaleout.BatchJob}, {@code SparkDistribution}
  *   <li>one image larger than memory, some regions a task: {@link dev.sluice.scaleout.HugeImageJob}, {@code HugeImageRun}, {@code ImageJob},
  *       {@code RegionJob}, {@code RegionResult}
- *   <li>the driver: {@code TaskRounds}, {@code SparkSettings}
- *   <li>an executor, which has one request engine: {@code ExecutorEngine}, {@code ExecutorResources}, {@code RegionRunner}
+ *   <li>volumes, a box a task, by the same program: {@code HugeVolumeRun}, {@code VolumeJob}, {@code BoxJob}, {@code BoxResult}
+ *   <li>the driver: {@code TaskRounds}, {@code PartRounds}, {@code PartResult}, {@code SparkSettings}
+ *   <li>an executor, which has one request engine: {@code ExecutorEngine}, {@code ExecutorResources}, {@code RegionRunner}, {@code BoxRunner}, {@code PartTasks}
  * </ul>
  */
 @NullMarked

@@ -9,6 +9,8 @@ import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.volume.Sigma;
+import dev.sluice.nativeops.volume.VolumeOperation;
+import dev.sluice.nativeops.volume.VoxelSpace;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -37,7 +39,7 @@ public final class GaussianMixin {
             defaultValue = "2",
             converter = OptionText.DimensionsText.class,
             description =
-                    "2: volumes are filtered plane by plane (default); 3: in space, Zarr folders and TIFF files, into Zarr folders")
+                    "2: volumes are filtered plane by plane (default); 3: in space, Zarr folders and TIFF files, into such")
     private int dimensions;
 
     @Option(
@@ -97,6 +99,22 @@ public final class GaussianMixin {
      */
     public Operation filter(Depth depth) {
         return imageOptions().operation(depth);
+    }
+
+    /** {@return whether volumes are filtered in space} */
+    public boolean isInSpace() {
+        return dimensions == 3;
+    }
+
+    /**
+     * What the options say of volumes.
+     *
+     * @param depth of the volumes that are to be filtered
+     * @param voxels what their file says of their axes
+     * @return what is computed
+     */
+    public VolumeOperation volumeFilter(Depth depth, VoxelSpace voxels) {
+        return toOptions().volumeOperation(depth, voxels);
     }
 
     /** The options as a record, for commands that filter images only. */

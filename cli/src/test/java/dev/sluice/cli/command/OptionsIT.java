@@ -78,9 +78,11 @@ class OptionsIT {
                 ok("large.pgm", "--shards", "64M", "-o", out + "/shards.zarr");
                 assertThat(out.resolve("shards.zarr/0/c/0/0")).exists();
                 assertThat(out.resolve("shards.zarr/0/c/0/1")).doesNotExist();
-                assertThat(run("in/a.pgm", "--shards", "64X", "-o", out + "/a.zarr").errors())
+                assertThat(run("in/a.pgm", "--shards", "64X", "-o", out + "/a.zarr")
+                                .errors())
                         .contains("is not a size such as 512M");
-                assertThat(run("in/a.pgm", "--shards", "64M", "-o", out + "/a.pgm").errors())
+                assertThat(run("in/a.pgm", "--shards", "64M", "-o", out + "/a.pgm")
+                                .errors())
                         .contains("only Zarr folders are written in shards");
             }),
             new Case("--max-pixels", () -> {

@@ -90,37 +90,91 @@ public final class VolumeFilterRun {
     private void volume(long time, long channel) throws InterruptedException {
         Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
         VolumeOperation ready = operation;
-        boolean sparse = ready.passes() == 1;
         while (ready.passes() > 1) {
             VolumeOperation measuring = ready;
             AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            eachBox(box -> {
-                try (Volume voxels = source.read(time, channel, read(box))) {
-                    VolumePiece piece = new VolumePiece(voxels, read(box), pedestal);
-                    range.accumulateAndGet(measuring.measure(engine, piece, box), FiniteRange::with);
-                }
-            });
+            eachBox(box -> range.accumulateAndGet(
+                    measure(engine, measuring, source, new Part(time, channel, box, pedestal)), FiniteRange::with));
             ready = ready.measured(range.get());
         }
         VolumeOperation last = ready;
         eachBox(box -> {
-            if (sink.isWritten(time, channel, box) || sparse && source.isEmpty(time, channel, read(box))) {
-                return;
-            }
-            try (Volume voxels = source.read(time, channel, read(box));
-                    Volume result = Volume.allocate(
-                            box.planes(),
-                            box.rows(),
-                            box.columns(),
-                            1,
-                            sink.layout().depth())) {
-                last.compute(engine, new VolumePiece(voxels, read(box), pedestal), box, result);
-                sink.write(time, channel, box, result);
+            if (!sink.isWritten(time, channel, box) && !isFill(operation, source, time, channel, box)) {
+                make(engine, last, source, sink, new Part(time, channel, box, pedestal));
             }
         });
     }
 
-    private Box read(Box box) {
+    /**
+     * A box of a volume.
+     *
+     * @param time from 0
+     * @param channel from 0
+     * @param box whole chunks of the result
+     * @param pedestal what lies under the values of the volume, see {@link VolumePiece#pedestal}
+     */
+    public record Part(long time, long channel, Box box, Pedestal pedestal) {}
+
+    /**
+     * Makes a box of a result, in the calling request.
+     *
+     * @param engine the engine whose workers compute it
+     * @param operation what is computed, of one pass or {@linkplain VolumeOperation#measured measured}
+     * @param source the volumes
+     * @param sink where the result goes
+     * @param part the box
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void make(
+            RequestEngine engine, VolumeOperation operation, VolumeSource source, VolumeSink sink, Part part)
+            throws InterruptedException {
+        Box box = part.box();
+        Box read = read(operation, source, box);
+        try (Volume voxels = source.read(part.time(), part.channel(), read);
+                Volume result = Volume.allocate(
+                        box.planes(),
+                        box.rows(),
+                        box.columns(),
+                        1,
+                        sink.layout().depth())) {
+            operation.compute(engine, new VolumePiece(voxels, read, part.pedestal()), box, result);
+            sink.write(part.time(), part.channel(), box, result);
+        }
+    }
+
+    /**
+     * Measures a box for the next pass, in the calling request.
+     *
+     * @param engine the engine whose workers compute it
+     * @param operation what is computed, of more than one pass
+     * @param source the volumes
+     * @param part the box
+     * @return the smallest and the largest value there
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static FiniteRange measure(RequestEngine engine, VolumeOperation operation, VolumeSource source, Part part)
+            throws InterruptedException {
+        Box read = read(operation, source, part.box());
+        try (Volume voxels = source.read(part.time(), part.channel(), read)) {
+            return operation.measure(engine, new VolumePiece(voxels, read, part.pedestal()), part.box());
+        }
+    }
+
+    /**
+     * Whether it is known that the result of a box is what it is of zeros everywhere.
+     *
+     * @param operation what is computed
+     * @param source the volumes
+     * @param time from 0
+     * @param channel from 0
+     * @param box the box
+     * @return false if it may be something else
+     */
+    public static boolean isFill(VolumeOperation operation, VolumeSource source, long time, long channel, Box box) {
+        return operation.passes() == 1 && source.isEmpty(time, channel, read(operation, source, box));
+    }
+
+    private static Box read(VolumeOperation operation, VolumeSource source, Box box) {
         VolumeLayout layout = source.layout();
         return box.grown(operation.halo(), layout.planes(), layout.rows(), layout.columns());
     }
