@@ -79,7 +79,7 @@ int32_t findRuns(const uint8_t* data, int32_t start, int32_t end, int32_t* runSt
 
 namespace {
 
-// At most 7 bits are pending between two calls; 57 fit beside them.
+// At most 7 bits are pending after a flush; 57 fit beside them.
 struct Bits {
     uint8_t* out;
     uint64_t pending;
@@ -90,58 +90,66 @@ struct Bits {
         held += size;
     }
 
-    // Four bytes at a time: no more than what is there is ever written.
-    void flushWord() {
-        if (held >= 32) {
-            out[0] = static_cast<uint8_t>(pending);
-            out[1] = static_cast<uint8_t>(pending >> 8);
-            out[2] = static_cast<uint8_t>(pending >> 16);
-            out[3] = static_cast<uint8_t>(pending >> 24);
-            out += 4;
-            pending >>= 32;
-            held -= 32;
-        }
-    }
-
+    // Eight bytes are written, of which those stay that are whole: when they are, no processor foresees, so nothing depends on it.
     void flush() {
-        while (held >= 8) {
-            *out++ = static_cast<uint8_t>(pending);
-            pending >>= 8;
-            held -= 8;
-        }
+        uint64_t bytes = pending;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        bytes = __builtin_bswap64(bytes);
+#endif
+        std::memcpy(out, &bytes, sizeof bytes);
+        out += held >> 3;
+        pending >>= held & 56;
+        held &= 7;
     }
 
+    // So many literals at a time as fit for sure.
+    template <int AT_ONCE>
     void literals(const uint8_t* from, const uint8_t* to, const int32_t* table) {
-        for (; to - from >= 2; from += 2) {
-            uint32_t first = table[from[0]];
-            uint32_t second = table[from[1]];
-            add(first & 0xffff, first >> 16);
-            add(second & 0xffff, second >> 16);
-            flushWord();
+        for (; to - from >= AT_ONCE; from += AT_ONCE) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                uint32_t literal = table[from[i]];
+                add(literal & 0xffff, literal >> 16);
+            }
+            flush();
         }
-        if (from < to) {
+        for (; from < to; from++) {
             uint32_t only = table[*from];
             add(only & 0xffff, only >> 16);
-            flushWord();
+            flush();
         }
     }
 };
+
+template <int AT_ONCE>
+void emit(const uint8_t* data, int32_t start, int32_t end, const int32_t* runStarts, const int32_t* runSizes, const int32_t* runCodes,
+          int32_t runs, const int32_t* literals, Bits& bits) {
+    int32_t from = start;
+    for (int32_t run = 0; run < runs; run++) {
+        bits.literals<AT_ONCE>(data + from, data + runStarts[run], literals);
+        uint32_t code = runCodes[run];
+        bits.add(code & 0xffffff, code >> 24);
+        bits.flush();
+        from = runStarts[run] + runSizes[run];
+    }
+    bits.literals<AT_ONCE>(data + from, data + end, literals);
+}
 
 }  // namespace
 
 void emitBlock(const uint8_t* data, int32_t start, int32_t end, const int32_t* runStarts, const int32_t* runSizes, const int32_t* runCodes,
                int32_t runs, const int32_t* literals, uint8_t* out, BitSink& sink) {
     Bits bits{out + sink.at, static_cast<uint64_t>(sink.pending), static_cast<int32_t>(sink.held)};
-    int32_t from = start;
-    for (int32_t run = 0; run < runs; run++) {
-        bits.literals(data + from, data + runStarts[run], literals);
-        uint32_t code = runCodes[run];
-        bits.add(code & 0xffffff, code >> 24);
-        bits.flushWord();
-        from = runStarts[run] + runSizes[run];
+    uint32_t longest = 0;
+    for (int32_t i = 0; i < 256; i++) {
+        uint32_t length = static_cast<uint32_t>(literals[i]) >> 16;
+        longest = longest > length ? longest : length;
     }
-    bits.literals(data + from, data + end, literals);
-    bits.flush();
+    // Codes have at most 15 bits.
+    if (4 * longest <= 57) {
+        emit<4>(data, start, end, runStarts, runSizes, runCodes, runs, literals, bits);
+    } else {
+        emit<3>(data, start, end, runStarts, runSizes, runCodes, runs, literals, bits);
+    }
     sink = BitSink{bits.out - out, static_cast<int64_t>(bits.pending), bits.held};
 }
 

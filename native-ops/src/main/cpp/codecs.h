@@ -16,7 +16,7 @@ struct BitSink {
     int64_t held;
 };
 
-// Writes a block: of each literal its code, and above 16 bits its length; of each run the same above 24 bits.
+// Writes a block: of each literal its code, and above 16 bits its length; of each run the same above 24 bits. Up to 8 bytes behind it are written too.
 void emitBlock(const uint8_t* data, int32_t start, int32_t end, const int32_t* runStarts, const int32_t* runSizes, const int32_t* runCodes,
                int32_t runs, const int32_t* literals, uint8_t* out, BitSink& sink);
 

@@ -28,6 +28,9 @@ public final class RunCoder {
     private static final int DISTANCES = 2;
     private static final int MAX_STORED = 65_535;
 
+    /** The native loop writes so many bytes, of which the last are not whole yet. */
+    private static final int WRITTEN_AT_ONCE = 8;
+
     /** RFC 1951, section 3.2.7: in which order the lengths of the lengths' codes are sent. */
     private static final int[] LENGTH_ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
@@ -78,7 +81,7 @@ public final class RunCoder {
      * @return that bound
      */
     public static int bound(int size) {
-        return Math.addExact(size, (size / BLOCK + 1) * 16 + 16);
+        return Math.addExact(size, (size / BLOCK + 1) * 16 + 16 + WRITTEN_AT_ONCE);
     }
 
     /**

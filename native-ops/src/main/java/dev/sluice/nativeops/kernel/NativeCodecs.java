@@ -38,7 +38,7 @@ public final class NativeCodecs {
     public static native int findRuns(byte[] data, int start, int end, int[] runStarts, int[] runSizes, int[] counts);
 
     /**
-     * Writes literals and runs by their codes.
+     * Writes literals and runs by their codes, and up to 8 bytes behind them, which are to be overwritten.
      *
      * @param runCodes of each run the bits that stand for it, and above 24 bits how many those are
      * @param literals of each byte the same, above 16 bits
