@@ -171,6 +171,17 @@ class VolumesTest {
     }
 
     @Test
+    void pagesThatAreTakenOrWrittenOneByOneAreNoVolume() {
+        for (List<Object> options : List.<List<Object>>of(List.of("--pages", "1"), List.of("--split-pages"))) {
+            InProcess run = InProcess.run(with(options, stack, "-o", folder.resolve("out") + "/", "--dimensions", 3));
+
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.errors()).contains("--dimensions 3 takes all pages of a file into one; leave --pages and");
+            assertThat(folder.resolve("out")).doesNotExist();
+        }
+    }
+
+    @Test
     void otherFormatsAndStandardOutputAreRefusedForVolumes() {
         for (Object output : List.of(folder.resolve("out.png"), "-")) {
             InProcess run = InProcess.run(stack, "-o", output, "--dimensions", 3, "--format", "png");

@@ -118,20 +118,20 @@ public final class VolumeTask {
             }
             return Optional.empty();
         }
-        if (stack && !job.all()) {
-            throw new ImageFormatException(
-                    job.label() + ": --dimensions 3 takes all pages of a file; leave --pages out");
-        }
         Path input = ((Source.File) job.source()).path();
         if (filter.space().isEmpty() && VolumeFiles.isImage(input)) {
             return Optional.empty();
         }
+        if (!job.kind().isInParts() || job.target().file().isEmpty()) {
+            throw new ImageFormatException(
+                    job.label() + ": volumes are written as Zarr folders and TIFF files; name a .zarr or .tif output");
+        }
+        if (stack && (!job.all() || job.count() < job.pages())) {
+            throw new ImageFormatException(job.label()
+                    + ": --dimensions 3 takes all pages of a file into one; leave --pages and --split-pages out");
+        }
         try (VolumeSource source = VolumeFiles.open(input)) {
             VolumeLayout layout = source.layout();
-            if (!job.kind().isInParts() || job.target().file().isEmpty()) {
-                throw new ImageFormatException(job.label()
-                        + ": volumes are written as Zarr folders and TIFF files; name a .zarr or .tif output");
-            }
             if (filter.precision() != Precision.FLOAT) {
                 throw new ImageFormatException(
                         job.label() + ": volumes are smoothed in single precision only; leave" + " --precision out");
