@@ -19,6 +19,7 @@ from osgeo import gdal
 from scipy.ndimage import gaussian_filter
 
 import by_gdal
+import by_kinds
 import by_pillow
 import by_tifffile
 import by_tools
@@ -28,7 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 DOCUMENT = os.path.join(ROOT, "docs", "formats.md")
 BEGIN, END = "<!-- table of tools/check-formats -->\n", "<!-- end of the table -->\n"
 SIGMAS = (1.0, 3.0)
-LEAST_FILES = 150
+LEAST_FILES = 350
 
 # Of the memory that the program is given, what it has for parts; and how much more than they need they are given at most.
 PARTS_SHARE, LEVEL = 0.75, 1.3
@@ -113,7 +114,7 @@ def main():
         inputs = os.path.join(work, "in")
         os.mkdir(inputs)
         folder = Folder(inputs)
-        files = [made for maker in (by_gdal, by_tifffile, by_tools, by_pillow) for made in maker.make(folder)]
+        files = [made for maker in (by_gdal, by_tifffile, by_tools, by_pillow, by_kinds) for made in maker.make(folder)]
         ways = {
             "whole": filtered(program, inputs, os.path.join(work, "whole")),
             "parts": filtered_in_parts(program, inputs, os.path.join(work, "parts")),

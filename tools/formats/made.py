@@ -40,7 +40,7 @@ def values(dtype, channels=1, seed=0, rows=ROWS, columns=COLUMNS, top=None):
         return (ground * 200 - 50).astype(dtype)
     low, high = np.iinfo(dtype).min, np.iinfo(dtype).max if top is None else top
     # Floats hold 24 bits; larger integers are rounded by every reader that makes floats of them.
-    return (low + ground * (float(high) - low)).astype(dtype)
+    return np.rint(low + ground * (float(high) - low)).astype(dtype)
 
 
 def pages_of(array):

@@ -17,13 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ends the installed program while it filters, encodes and writes one image: there is the whole file or folder, or nothing of that name.
+ * Ends the installed program while it filters, encodes and writes one image: there is the whole file or folder, or nothing of that name. Of a Zarr
+ * folder what is written stays under another name, to be gone on with or swept.
  *
- * <p>{@code -Dsluice.kills=200} ends it a fifth as often for each format (default 4); {@code -Dsluice.seed} draws the same moments again.
+ * <p>{@code -Dsluice.kills=200} ends it a tenth as often for each format (default 2); {@code -Dsluice.seed} draws the same moments again.
  */
 @Timeout(1800)
 class KilledWritingIT extends WithFolders {
-    private static final int KILLS = Integer.getInteger("sluice.kills", 20) / 5;
+    private static final int KILLS = Integer.getInteger("sluice.kills", 20) / 10;
     private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
 
     @ParameterizedTest
@@ -31,7 +32,7 @@ class KilledWritingIT extends WithFolders {
     void what_is_ended_while_it_writes_leaves_the_whole_image_or_none(String extension) throws Exception {
         System.out.println("KilledWritingIT: " + extension + ", " + KILLS + " kills, seed " + SEED);
         Random random = new Random(SEED);
-        Path input = Pixmaps.random(1600, 1800, SEED).write(folder.resolve("image.pgm"));
+        Path input = Pixmaps.random(1200, 1400, SEED).write(folder.resolve("image.pgm"));
         Path undisturbed = folder.resolve("undisturbed/image." + extension);
         long start = System.nanoTime();
         Program.Result first = Program.installed().with(input, "-o", undisturbed);
@@ -52,7 +53,9 @@ class KilledWritingIT extends WithFolders {
             if (Files.exists(output)) {
                 assertThat(content(output)).isEqualTo(content(undisturbed));
             } else if (polite && Files.exists(out)) {
-                assertThat(content(out)).as("an interrupted run cleans up").isEmpty();
+                assertThat(content(out).keySet())
+                        .as("an interrupted run keeps what can be gone on with, and cleans up the rest")
+                        .allMatch(name -> name.startsWith(".image.zarr.part/"));
             }
         }
 
@@ -83,7 +86,10 @@ class KilledWritingIT extends WithFolders {
     private static Map<String, ByteBuffer> content(Path place) throws IOException {
         Map<String, ByteBuffer> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(place)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            // The mark of an unfinished folder goes after the folder has its name, and stays if it is killed between.
+            for (Path file : all.filter(Files::isRegularFile)
+                    .filter(file -> !file.equals(place.resolve(".sluice-run")))
+                    .toList()) {
                 files.put(place.relativize(file).toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
             }
         }
