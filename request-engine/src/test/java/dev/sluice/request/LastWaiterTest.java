@@ -99,7 +99,8 @@ class LastWaiterTest extends WithEngine {
     @Test
     void anInterruptedRequest() throws InterruptedException {
         Request<String> request = engine.submit(this::held);
-        Awaits.untilSuspended(request); // not yet taken, its waiter would execute it in place, and the interrupt were its own
+        Awaits.untilSuspended(
+                request); // not yet taken, its waiter would execute it in place, and the interrupt were its own
         CompletableFuture<Thread> thread = new CompletableFuture<>();
         Seen inWaiter = new Seen();
         Request<String> waiter = engine.submit(inWaiter.in(() -> {

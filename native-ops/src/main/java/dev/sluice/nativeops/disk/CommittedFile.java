@@ -25,7 +25,7 @@ import java.util.UUID;
  * somebody took it meanwhile; a rename would replace what is there without a word. What is replaced leaves its permissions and, as far as
  * the system lets us, its owner to what replaces it.
  *
- * <p>{@link #close} removes the temporary file unless {@link #commit} has given it its name. For one thread.
+ * <p>{@link #close} removes the temporary file unless {@link #commit} has given it its name, after which nothing fails any more. For one thread.
  */
 public final class CommittedFile implements AutoCloseable {
     /** Bytes of a piece: the JDK copies each into memory outside of the heap, and keeps that for the thread. */
@@ -34,6 +34,7 @@ public final class CommittedFile implements AutoCloseable {
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    private boolean named;
 
     private CommittedFile(Path target, Path temporary, FileChannel channel) {
         this.target = target;
@@ -151,6 +152,7 @@ public final class CommittedFile implements AutoCloseable {
     public void commit(boolean replace) throws IOException {
         channel.force(true);
         giveName(temporary, target, replace);
+        named = true;
     }
 
     /**
@@ -270,7 +272,14 @@ public final class CommittedFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        try {
+            channel.close();
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // What has its name is whole and on the disk; the other name is for whoever sweeps.
+            if (!named) {
+                throw e;
+            }
+        }
     }
 }

@@ -66,6 +66,20 @@ class CommittedFileTest {
     }
 
     @Test
+    void aFileThatHasItsNameDoesNotFailForATemporaryNameThatCannotBeRemoved() throws IOException {
+        Path temporary = folder.resolve("temporary");
+
+        try (CommittedFile file = CommittedFile.begin(folder.resolve("file"), temporary)) {
+            file.write(bytes("whole"));
+            file.commit(false);
+            // A folder that is not empty is not removed.
+            Files.createDirectories(temporary.resolve("below"));
+        }
+
+        assertThat(folder.resolve("file")).hasContent("whole");
+    }
+
+    @Test
     void aFileThatSomebodyElseMadeMeanwhileIsKept() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "theirs");
 
