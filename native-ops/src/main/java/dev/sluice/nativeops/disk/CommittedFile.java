@@ -87,6 +87,7 @@ public final class CommittedFile implements AutoCloseable {
             file.write(bytes);
             file.channel.force(true);
             rename(temporary, target);
+            file.named = true;
         }
     }
 
