@@ -39,6 +39,9 @@ public final class NativeJob {
     private final MemorySegment fields;
     private final MemorySegment range;
 
+    /** Of results: told anew for row after row, in the same memory. */
+    private MemorySegment addresses = MemorySegment.NULL;
+
     /** Creates a job without results. */
     public NativeJob(Arena arena) {
         this.arena = arena;
@@ -187,7 +190,9 @@ public final class NativeJob {
      */
     public void results(List<Long> images, long stride, Depth depth, int row, int column) {
         set(10, images.size());
-        MemorySegment addresses = arena.allocate(ValueLayout.JAVA_LONG, Math.max(1, images.size()));
+        if (addresses.byteSize() < images.size() * Long.BYTES) {
+            addresses = arena.allocate(ValueLayout.JAVA_LONG, images.size());
+        }
         for (int i = 0; i < images.size(); i++) {
             addresses.setAtIndex(ValueLayout.JAVA_LONG, i, images.get(i));
         }

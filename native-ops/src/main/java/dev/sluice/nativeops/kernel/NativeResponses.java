@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Responses in native memory, as the kernels are told of them: the structure {@code ResponseJob} of {@code job.h}, whose fields have eight bytes each. Nothing is checked here: the
- * memory must be there, and as large as it says. Confined to the thread of its arena.
+ * memory must be there, and as large as it says. For one thread at a time.
  */
 public final class NativeResponses {
     private static final int FIELDS = 10;

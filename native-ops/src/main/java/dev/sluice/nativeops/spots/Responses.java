@@ -11,7 +11,7 @@ import java.util.Optional;
 /*
  * Natively or, without the native kernels, in Java: the same bits. What native code reads beyond a row's values lies in the row's own padding.
  */
-/** Responses of some planes, all levels of all rows, in native memory that lives as long as its arena. For one thread. */
+/** Responses of some planes, all levels of all rows, in native memory that lives as long as its arena. For one thread at a time. */
 final class Responses {
     /** Native kernels read up to a vector and a value beyond a row's end. */
     private static final int PADDING = 32;
@@ -36,7 +36,8 @@ final class Responses {
      * Room for responses.
      *
      * @param planes how many there are at a time: each takes the place of the one so many before it
-     * @param columns most that a row has
+     * @param rows most of a plane
+     * @param columns most of a row
      */
     Responses(Arena arena, SpotDetector detector, int planes, int rows, int columns) {
         this(arena, detector, planes, rows, columns, InstructionSet.selected());

@@ -25,6 +25,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -138,9 +139,7 @@ public record SpotDetector(
      * @return the detector
      */
     public SpotDetector withChannel(int only) {
-        return new SpotDetector(
-                sigma, sigmaMax, ratio, threshold, relative, polarity, subpixel, maxSpots, only, truncate, border,
-                precision);
+        return new SpotDetectorBuilder(this).channel(only).build();
     }
 
     /**
@@ -151,19 +150,8 @@ public record SpotDetector(
      * @throws IllegalArgumentException if they, or the last ones of the ladder, are out of range
      */
     public SpotDetector withSigma(Sigma other) {
-        return new SpotDetector(
-                other,
-                sigmaMax == sigma.x() ? other.x() : other.x() * (sigmaMax / sigma.x()),
-                ratio,
-                threshold,
-                relative,
-                polarity,
-                subpixel,
-                maxSpots,
-                channel,
-                truncate,
-                border,
-                precision);
+        double max = sigmaMax == sigma.x() ? other.x() : other.x() * (sigmaMax / sigma.x());
+        return new SpotDetectorBuilder(this).sigma(other).sigmaMax(max).build();
     }
 
     /** {@return the standard deviations of the Gaussians along x, one more than there are levels} */
@@ -219,6 +207,22 @@ public record SpotDetector(
         double bright = polarity.bright() ? range.max() : 0;
         double dark = polarity.dark() ? -range.min() : 0;
         return Math.max(threshold, relative * Math.max(0, Math.max(bright, dark)));
+    }
+
+    /** Goes through an image or volume for the range of its responses. */
+    @FunctionalInterface
+    interface Measure {
+        void run(AtomicReference<FiniteRange> range) throws InterruptedException;
+    }
+
+    /** The threshold of an image or volume, which is measured if it depends on its responses. */
+    double threshold(Measure measure) throws InterruptedException {
+        if (relative == 0) {
+            return threshold;
+        }
+        AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+        measure.run(range);
+        return threshold(range.get());
     }
 
     /** What needs as much of an image and of memory as the responses do, for the plan of an image that is read in parts. */

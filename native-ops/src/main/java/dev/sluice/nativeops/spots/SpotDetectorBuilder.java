@@ -22,6 +22,22 @@ public final class SpotDetectorBuilder {
     /** With what {@link SpotDetector#builder} tells. */
     SpotDetectorBuilder() {}
 
+    /** With what a detector has. */
+    SpotDetectorBuilder(SpotDetector like) {
+        sigma = like.sigma();
+        sigmaMax = like.sigmaMax();
+        ratio = like.ratio();
+        threshold = like.threshold();
+        relative = like.relative();
+        polarity = like.polarity();
+        subpixel = like.subpixel();
+        maxSpots = like.maxSpots();
+        channel = like.channel();
+        truncate = like.truncate();
+        border = like.border();
+        precision = like.precision();
+    }
+
     /**
      * Standard deviation of the narrowest Gaussian; also of the only one, unless {@link #sigmaMax} says more.
      *

@@ -40,12 +40,7 @@ final class SpotRun {
     /** Finds the spots of an image of one channel in a region of it, and passes them on in order; to be called inside a request. */
     void whole(Image image, Region region, Consumer<? super Spot> spots) throws InterruptedException {
         Piece all = Piece.whole(image);
-        double threshold = detector.threshold();
-        if (detector.relative() > 0) {
-            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            measure(all, region, range);
-            threshold = detector.threshold(range.get());
-        }
+        double threshold = detector.threshold(range -> measure(all, region, range));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
         long first = region.row();
         int height = height(region);
@@ -64,18 +59,12 @@ final class SpotRun {
         for (long i = 0; i < plan.regions(); i++) {
             plan.region(i).intersection(wanted).ifPresent(regions::add);
         }
-        double threshold = detector.threshold();
-        if (detector.relative() > 0) {
-            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range));
-            threshold = detector.threshold(range.get());
-        }
+        double threshold = detector.threshold(range -> each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range)));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
-        double least = threshold;
         each(plan, source, regions, (piece, number) -> {
             Region region = regions.get(number);
             List<Spot> found = new ArrayList<>();
-            search(piece, region, least, (_, some) -> {
+            search(piece, region, threshold, (_, some) -> {
                 synchronized (found) {
                     found.addAll(some);
                 }

@@ -15,6 +15,8 @@ import dev.sluice.request.RequestEngine;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -40,12 +42,7 @@ final class VolumeSpotRun {
     /** Finds the spots of a volume in memory in a box of it, and passes them on in order; to be called inside a request. */
     void whole(Volume volume, Box wanted, Consumer<? super Spot> spots) throws InterruptedException {
         VolumePiece piece = VolumePiece.whole(volume);
-        double threshold = detector.threshold();
-        if (detector.relative() > 0) {
-            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            measure(piece, wanted, range);
-            threshold = detector.threshold(range.get());
-        }
+        double threshold = detector.threshold(range -> measure(piece, wanted, range));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::z);
         search(piece, wanted, threshold, (found, number, begin) -> ordered.add(number, found, begin));
         ordered.finish();
@@ -60,20 +57,14 @@ final class VolumeSpotRun {
             plan.box(i).intersection(wanted).ifPresent(boxes::add);
         }
         Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
-        double threshold = detector.threshold();
-        if (detector.relative() > 0) {
-            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
+        double threshold = detector.threshold(range -> Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
                 read(source, time, box, detector.filterHalo(), pedestal, piece -> measure(piece, box, range));
-            });
-            threshold = detector.threshold(range.get());
-        }
-        double least = threshold;
+            }));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::z);
         Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
             List<Spot> here = new ArrayList<>();
             read(source, time, box, detector.spaceHalo(), pedestal, piece -> {
-                search(piece, box, least, (found, tile, begin) -> {
+                search(piece, box, threshold, (found, tile, begin) -> {
                     synchronized (here) {
                         here.addAll(found);
                     }
@@ -143,19 +134,26 @@ final class VolumeSpotRun {
         int atOnce = StripJob.atOnce(engine);
         VolumeTiles tiles = VolumeTiles.of(detector, part, atOnce);
         List<Box> order = tiles.of(part);
-        Parts.each(engine, atOnce, order, (tile, number) -> {
-            Box around = around(tile, REACH);
-            List<Spot> found = new ArrayList<>();
-            try (Arena arena = Arena.ofConfined()) {
-                int ring = Math.min(around.planes(), tiles.slab() + 2 * ExtremumSearch.REACH);
-                Responses responses = new Responses(arena, detector, ring, around.rows(), around.columns());
-                ExtremumSearch extrema = new ExtremumSearch(detector, channel, threshold, responses, found);
-                PlaneSearch search = new PlaneSearch(extrema, tile, around);
-                ResponsePlanes.run(engine, detector, piece, around, tiles.slab(), responses, search);
-                search.finish();
-            }
-            long begin = number + 1 < order.size() ? order.get(number + 1).plane() : part.endPlane();
-            spots.accept(found, number, begin);
-        });
+        // Their memory serves tile after tile: to have it from the system anew for each takes about as long as the search.
+        Queue<Responses> idle = new ConcurrentLinkedQueue<>();
+        try (Arena arena = Arena.ofShared()) {
+            Parts.each(engine, atOnce, order, (tile, number) -> {
+                Box around = around(tile, REACH);
+                List<Spot> found = new ArrayList<>();
+                Responses last = idle.poll();
+                Responses responses = last != null ? last : tiles.responses(arena, detector);
+                try {
+                    responses.columns(around.columns());
+                    ExtremumSearch extrema = new ExtremumSearch(detector, channel, threshold, responses, found);
+                    PlaneSearch search = new PlaneSearch(extrema, tile, around);
+                    ResponsePlanes.run(engine, detector, piece, around, tiles.slab(), responses, search);
+                    search.finish();
+                } finally {
+                    idle.add(responses);
+                }
+                long begin = number + 1 < order.size() ? order.get(number + 1).plane() : part.endPlane();
+                spots.accept(found, number, begin);
+            });
+        }
     }
 }

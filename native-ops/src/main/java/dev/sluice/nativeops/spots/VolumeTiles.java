@@ -2,6 +2,7 @@ package dev.sluice.nativeops.spots;
 
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.Halo;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +57,11 @@ record VolumeTiles(int planes, int rows, int columns, int slab) {
     /** What a tile takes, the ring and two smoothings: what the smoothing itself takes is not counted. */
     long bytes(int levels) {
         return planeBytes() * (levels * (slab + (long) BESIDE) + 2L * slab);
+    }
+
+    /** Room for the responses of any tile, and of what is beside it. */
+    Responses responses(Arena arena, SpotDetector detector) {
+        return new Responses(arena, detector, slab + BESIDE, rows + BESIDE, columns + BESIDE);
     }
 
     /** What is smoothed of a tile at a time, at the beginning of a volume. */
