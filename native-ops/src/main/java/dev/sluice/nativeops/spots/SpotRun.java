@@ -59,7 +59,8 @@ final class SpotRun {
         for (long i = 0; i < plan.regions(); i++) {
             plan.region(i).intersection(wanted).ifPresent(regions::add);
         }
-        double threshold = detector.threshold(range -> each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range)));
+        double threshold = detector.threshold(
+                range -> each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range)));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
         each(plan, source, regions, (piece, number) -> {
             Region region = regions.get(number);

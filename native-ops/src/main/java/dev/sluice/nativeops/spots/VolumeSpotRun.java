@@ -58,8 +58,8 @@ final class VolumeSpotRun {
         }
         Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
         double threshold = detector.threshold(range -> Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
-                read(source, time, box, detector.filterHalo(), pedestal, piece -> measure(piece, box, range));
-            }));
+            read(source, time, box, detector.filterHalo(), pedestal, piece -> measure(piece, box, range));
+        }));
         OrderedSpots ordered = new OrderedSpots(spots, Spot::z);
         Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
             List<Spot> here = new ArrayList<>();
@@ -134,7 +134,8 @@ final class VolumeSpotRun {
         int atOnce = StripJob.atOnce(engine);
         VolumeTiles tiles = VolumeTiles.of(detector, part, atOnce);
         List<Box> order = tiles.of(part);
-        // Their memory serves tile after tile: to have it from the system anew for each takes about as long as the search.
+        // Their memory serves tile after tile: to have it from the system anew for each takes about as long as the
+        // search.
         Queue<Responses> idle = new ConcurrentLinkedQueue<>();
         try (Arena arena = Arena.ofShared()) {
             Parts.each(engine, atOnce, order, (tile, number) -> {
