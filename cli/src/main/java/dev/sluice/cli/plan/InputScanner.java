@@ -112,6 +112,7 @@ public final class InputScanner {
     private void folder(Path folder) {
         folderSeen = true;
         int before = sources.size();
+        int failedBefore = problems.size();
         List<Path> files = new ArrayList<>();
         try {
             Files.walkFileTree(
@@ -125,7 +126,7 @@ public final class InputScanner {
         }
         files.sort(null);
         files.forEach(file -> sources.add(new Source.File(file, folder.relativize(file))));
-        if (sources.size() == before) {
+        if (sources.size() == before && problems.size() == failedBefore) {
             failed(
                     folder.toString(),
                     "the folder holds no image" + (recursive ? "" : " of its own; --recursive looks below it"));
