@@ -39,8 +39,12 @@ final class Roots {
             int kept = 0;
             Family.Link first = null;
             Family.Link last = null;
-            for (Family.Link link = youngest; link != null; link = link.nextRoot) {
-                if (link.child != null) {
+            Family.Link next;
+            for (Family.Link link = youngest; link != null; link = next) {
+                next = link.nextRoot;
+                if (link.child == null) {
+                    link.nextRoot = null; // whoever keeps a request that is over keeps no chain of others
+                } else {
                     if (last == null) {
                         first = link;
                     } else {
