@@ -19,7 +19,7 @@ final class Family {
         /** Cleared when the child ends. Written by the child under its lock, read by anyone. */
         volatile @Nullable Request<?> child;
 
-        /** Null for a root, cleared when the parent ends. Guarded by the child's lock. */
+        /** Null for a root, cleared when one of the two ends. Guarded by the child's lock. */
         @Nullable
         Request<?> parent;
 
@@ -27,7 +27,7 @@ final class Family {
         @Nullable
         Link older;
 
-        /** The next in the engine's register; guarded by the lock of {@link Roots}. */
+        /** The next in the engine's register, cleared when this is swept out; guarded by the lock of {@link Roots}. */
         @Nullable
         Link nextRoot;
 

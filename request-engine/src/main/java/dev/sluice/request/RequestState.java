@@ -667,6 +667,7 @@ abstract sealed class RequestState permits Request {
         runner = null;
         Family.Link tie = link;
         if (tie != null) {
+            tie.parent = null; // the tie itself may stay, before that of a sibling who goes on
             tie.cut();
             link = null;
         }

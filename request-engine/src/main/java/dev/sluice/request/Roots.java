@@ -43,7 +43,7 @@ final class Roots {
             for (Family.Link link = youngest; link != null; link = next) {
                 next = link.nextRoot;
                 if (link.child == null) {
-                    link.nextRoot = null; // whoever keeps a request that is over keeps no chain of others
+                    link.nextRoot = null; // a sibling who goes on keeps this tie, but shall not keep all before it
                 } else {
                     if (last == null) {
                         first = link;

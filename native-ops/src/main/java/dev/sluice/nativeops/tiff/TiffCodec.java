@@ -18,8 +18,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class TiffCodec {
     private static final int PIECE = 1 << 16;
 
-    /** More than the fields of a file with one block, and the most channels that it decodes to. */
-    private static final int HEADER = 1 << 12;
+    /** A larger block, with what comes before it in a file of its own, might not be one array of the decoder. */
+    private static final long MOST_STORED = 1 << 30;
 
     private static final int MOST_CHANNELS = 4;
 
@@ -42,16 +42,22 @@ final class TiffCodec {
         Arrays.setAll(channelOf, i -> channels[decoded[i]]);
     }
 
-    /** Bytes of native memory that a block needs while it is decoded, which the caller has reserved: as it is stored, and its pixels. */
-    static long scratchBytes(TiffPage page) {
+    /**
+     * Bytes of native memory that a block needs while it is decoded, which the caller has reserved: as it is stored, and its pixels.
+     *
+     * @param fileSize bytes of the file; a block that would be larger is refused before anything is made of it
+     */
+    static long scratchBytes(TiffPage page, SingleBlockTiff singles, long fileSize) {
         if (!page.needsCodec()) {
             return 0;
         }
         long stored = 0;
         for (long size : page.sizes()) {
-            stored = Math.max(stored, size);
+            if (size <= fileSize) {
+                stored = Math.max(stored, size);
+            }
         }
-        return stored + HEADER + MOST_CHANNELS * (long) page.blockRows() * page.blockColumns();
+        return stored + singles.header(1, 1, 0).limit() + MOST_CHANNELS * (long) page.blockRows() * page.blockColumns();
     }
 
     /**
@@ -70,13 +76,18 @@ final class TiffCodec {
             MemorySegment target,
             long position,
             long stride) {
-        int height = page.rowsOf(block);
-        ByteBuffer header = singles.header(height, page.blockColumns(), (int) page.sizes()[block]);
-        long stored = header.limit() + page.sizes()[block];
+        long size = page.sizes()[block];
+        if (size > file.size()) {
+            throw new ImageFormatException("is truncated");
+        }
+        if (size > MOST_STORED) {
+            throw new ImageFormatException("is too large to be decoded, " + size + " bytes");
+        }
+        ByteBuffer header = singles.header(page.rowsOf(block), page.blockColumns(), (int) size);
         OpenCv.Codecs.load();
-        try (Mat data = new Mat(1, Math.toIntExact(stored), opencv_core.CV_8U);
+        try (Mat data = new Mat(1, header.limit() + (int) size, opencv_core.CV_8U);
                 Mat pixels = new Mat()) {
-            fill(data.createBuffer(), header, page.offsets()[block], page.sizes()[block]);
+            fill(data.createBuffer(), header, page.offsets()[block], size);
             // A decoder that fails half-way leaves whatever was in memory; only what is returned tells.
             try (Mat whole = opencv_imgcodecs.imdecode(data, opencv_imgcodecs.IMREAD_UNCHANGED, pixels)) {
                 requireAsAnnounced(whole, block);

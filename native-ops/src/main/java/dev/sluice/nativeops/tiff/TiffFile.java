@@ -130,7 +130,7 @@ public final class TiffFile {
         Region whole = new Region(0, 0, Math.toIntExact(stored.rows()), Math.toIntExact(stored.columns()));
         int blocks = stored.offsets().length;
         int atOnce = engine == null ? 1 : StripJob.atOnce(engine);
-        long scratch = atOnce * TiffCodec.scratchBytes(stored);
+        long scratch = atOnce * TiffCodec.scratchBytes(stored, singles, in.size());
         Object owner = MemoryAccount.reserve(scratch);
         ConcurrentLinkedDeque<TiffBlockReader> idle = new ConcurrentLinkedDeque<>();
         try {

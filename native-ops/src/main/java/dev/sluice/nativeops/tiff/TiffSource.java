@@ -50,7 +50,7 @@ public final class TiffSource implements WindowedSource {
         TiffDirectory directory = tiff.directory(index);
         this.page = tiff.page(index, directory).withLowStrips(bytes.size());
         this.singles = new SingleBlockTiff(directory, page);
-        this.scratch = TiffCodec.scratchBytes(page);
+        this.scratch = TiffCodec.scratchBytes(page, singles, bytes.size());
         this.palette = TiffRow.palette(directory, page.samples());
         this.metadata = tiff.metadata(index);
         TiffSamples samples = page.samples();

@@ -51,8 +51,8 @@ class TiffFuzzTest {
         int read = 0;
         int refused = 0;
         Path file = folder.resolve("a.tif");
-        NativeMemory.resetPeak();
         for (int round = 0; round < ROUNDS; round++) {
+            NativeMemory.resetPeak();
             Files.write(file, damaged(whole, new Random(seed + round)));
             try (WindowedSource source = TiffSource.obstacle(file, 0).isEmpty() ? TiffSource.open(file, 0) : null) {
                 if (source != null) {
@@ -69,14 +69,14 @@ class TiffFuzzTest {
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("-Dsluice.test.damaged=1 -Dsluice.test.seed=" + (seed + round), e);
             }
+            assertThat(NativeMemory.peak()).as("seed %d", seed + round).isLessThan(300 << 20);
+            assertThat(NativeMemory.inUse()).as("seed %d", seed + round).isZero();
         }
 
         assertThat(read + refused).isEqualTo(ROUNDS);
         assertThat(Math.min(read, refused) == 0 && ROUNDS > 100)
                 .as("%d read, %d refused", read, refused)
                 .isFalse();
-        assertThat(NativeMemory.inUse()).isZero();
-        assertThat(NativeMemory.peak()).isLessThan(300 << 20);
     }
 
     /** Numbers of the directory become extreme ones; or bytes anywhere are changed, or the end is missing. */

@@ -110,14 +110,8 @@ class TiffSourceTest {
         PlainTiff kind = new PlainTiff(ByteOrder.LITTLE_ENDIAN, false, stripRows, 0, 1, 1);
         try (Image image = Samples.image(3, 40, 30, 3, Depth.U16)) {
             byte[] file = kind.bytes(image);
-            ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-            int entry = bytes.getInt(4) + 2;
-            while (bytes.getShort(entry) != TiffFields.STRIP_SIZES) {
-                entry += 12;
-            }
-            int count = bytes.getInt(entry + 4);
-            int at = count == 1 ? entry + 8 : bytes.getInt(entry + 8);
-            bytes.put(at, new byte[Integer.BYTES * count]);
+            ByteBuffer sizes = values(file, TiffFields.STRIP_SIZES);
+            sizes.put(new byte[sizes.remaining()]);
             Files.write(folder.resolve("sizes.tif"), file);
 
             try (Image read = Image.read(folder.resolve("sizes.tif"));
@@ -269,6 +263,39 @@ class TiffSourceTest {
                         .withMessageStartingWith(file + ": the TIFF file is damaged: strip 0 cannot be inflated");
             }
         }
+    }
+
+    /** What a directory says of a block's size is believed no further than the file goes: nothing is allocated for more. */
+    @Test
+    void aBlockThatIsSaidToBeLargerThanTheFileTakesNoMemory() throws Exception {
+        Path file = folder.resolve("lying.tif");
+        try (Image image = Samples.image(1, 32, 32, 1, Depth.U8)) {
+            byte[] bytes = new PlainTiff(ByteOrder.LITTLE_ENDIAN, false, 16, 0, TiffFields.JPEG, 1).bytes(image);
+            values(bytes, TiffFields.STRIP_SIZES).putInt(0xffff_fff0);
+            Files.write(file, bytes);
+
+            try (TiffSource source = TiffSource.open(file, 0);
+                    Image lower = source.read(new Region(16, 0, 16, 32))) {
+                NativeMemory.resetPeak();
+                assertThatExceptionOfType(ImageFormatException.class)
+                        .isThrownBy(() -> source.read(new Region(0, 0, 16, 32)))
+                        .withMessage(file + ": the TIFF file is damaged: strip 0 is truncated");
+                assertThat(lower.rows()).isEqualTo(16);
+            }
+        }
+        assertThat(NativeMemory.peak()).isLessThan(1 << 20);
+    }
+
+    /** The values of a field of several 32-bit numbers of a little-endian file. */
+    private static ByteBuffer values(byte[] file, int field) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int entry = bytes.getInt(4) + 2;
+        while (bytes.getShort(entry) != field) {
+            entry += 12;
+        }
+        int count = bytes.getInt(entry + 4);
+        int at = count == 1 ? entry + 8 : bytes.getInt(entry + 8);
+        return bytes.slice(at, Integer.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Test
