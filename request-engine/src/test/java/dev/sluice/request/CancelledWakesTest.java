@@ -37,6 +37,7 @@ class CancelledWakesTest extends WithEngine {
     @Covers("Request.await() throws RequestCancelledException")
     void fromAwait() throws InterruptedException {
         awaited.submit();
+        Awaits.untilSuspended(awaited); // no longer to be executed by whoever awaits it
 
         wakesWhileOthersGoOn(awaited::await, awaited);
     }
@@ -51,6 +52,7 @@ class CancelledWakesTest extends WithEngine {
     @Covers("Request.block() throws RequestCancelledException")
     void fromBlock() throws InterruptedException {
         awaited.submit();
+        Awaits.untilSuspended(awaited); // no longer to be executed by whoever awaits it
 
         wakesWhileOthersGoOn(
                 () -> {

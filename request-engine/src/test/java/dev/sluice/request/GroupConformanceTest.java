@@ -60,10 +60,11 @@ class GroupConformanceTest extends Conformance {
 
         everywhere(engine, () -> {
             seen.clear();
+            Gate gate = gate();
             List<Callable<String>> tasks = new ArrayList<>(List.of(failing(new Exception("planned")), () -> "winner"));
             if (workers > 0) { // without, it would never come to the others
                 tasks.addFirst(() -> {
-                    gate.open();
+                    gate.open(); // before, it might be cancelled before it starts
                     return loser.call();
                 });
                 tasks.set(2, () -> {

@@ -122,6 +122,7 @@ class LastWaiterTest extends WithEngine {
     @Test
     void aRequestThatIsItselfCancelled() {
         Request<String> request = engine.submit(this::held);
+        Awaits.untilSuspended(request); // no longer to be executed by whoever awaits it
         Request<String> waiter = engine.submit(request::await);
         Awaits.untilSuspended(waiter);
         assertRefused(request);
@@ -135,6 +136,7 @@ class LastWaiterTest extends WithEngine {
     @Test
     void theLastOfSeveralOneAfterTheOther() throws InterruptedException {
         Request<String> request = engine.submit(this::held);
+        Awaits.untilSuspended(request); // no longer to be executed by whoever awaits it
         Request<String> first = engine.submit(request::await);
         Request<String> second = engine.submit(request::await);
         Thread third = Thread.ofPlatform()
@@ -159,6 +161,7 @@ class LastWaiterTest extends WithEngine {
     @Test
     void aCancelThatTravelledAndWasRefusedOnTheWayIsRememberedToo() throws InterruptedException {
         Request<String> request = engine.submit(this::held);
+        Awaits.untilSuspended(request); // no longer to be executed by whoever awaits it
         Request<String> cancelled = engine.submit(request::await);
         Thread other = Thread.ofPlatform()
                 .start(() -> assertThatThrownBy(request::await).isInstanceOf(InterruptedException.class));
