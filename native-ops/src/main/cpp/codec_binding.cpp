@@ -30,7 +30,6 @@ private:
 };
 
 using Bytes = Held<uint8_t>;
-using Shorts = Held<int16_t>;
 using Ints = Held<int32_t>;
 using Longs = Held<int64_t>;
 
@@ -103,19 +102,19 @@ JNIEXPORT void JNICALL Java_dev_sluice_nativeops_kernel_NativeCodecs_addBytes(
 }
 
 JNIEXPORT jint JNICALL Java_dev_sluice_nativeops_kernel_NativeCodecs_undoLzw(
-    JNIEnv* env, jclass, jbyteArray in, jint limit, jintArray state, jintArray entries, jshortArray lengths, jbyteArray first, jbyteArray rest,
+    JNIEnv* env, jclass, jbyteArray in, jint limit, jintArray state, jlongArray tails, jintArray chains, jbyteArray first, jbyteArray rest,
     jbyteArray into, jint from, jint length) {
     Bytes bytes(env, in);
     Ints kept(env, state);
-    Ints chain(env, entries);
-    Shorts sizes(env, lengths);
+    Longs endings(env, tails);
+    Ints chained(env, chains);
     Bytes firsts(env, first);
     Bytes waiting(env, rest);
     Bytes out(env, into);
-    if (!allThere(bytes, kept, chain, sizes, firsts, waiting, out)) {
+    if (!allThere(bytes, kept, endings, chained, firsts, waiting, out)) {
         return 0;
     }
-    LzwTable table{chain.get(), sizes.get(), firsts.get(), waiting.get()};
+    LzwTable table{reinterpret_cast<uint64_t*>(endings.get()), chained.get(), firsts.get(), waiting.get()};
     return undoLzw(bytes.get(), limit, *reinterpret_cast<LzwState*>(kept.get()), table, out.get() + from, length);
 }
 

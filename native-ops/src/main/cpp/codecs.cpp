@@ -280,6 +280,66 @@ constexpr int32_t FIRST = 258;
 constexpr int32_t LEAST_BITS = 9;
 constexpr int32_t MOST_BITS = 12;
 constexpr int32_t SIZE = 1 << MOST_BITS;
+constexpr int32_t CHAIN_SHIFT = 16;
+constexpr int32_t CHAIN_LENGTH = (1 << CHAIN_SHIFT) - 1;
+
+// The codes of a piece, the highest bit first: the next ones are the highest bits of a word, below which there may be what follows them already.
+struct Codes {
+    const uint8_t* in;
+    int32_t begin;
+    int32_t position;
+    int32_t limit;
+    uint64_t bits;
+    int32_t held;
+
+    Codes(const uint8_t* in, int32_t limit, const LzwState& s)
+        : in(in),
+          begin(s.position),
+          position(s.position),
+          limit(limit),
+          bits(s.held == 0 ? 0 : static_cast<uint64_t>(static_cast<uint32_t>(s.bits)) << (64 - s.held)),
+          held(s.held) {}
+
+    bool has(int32_t width) {
+        if (held >= width) {
+            return true;
+        }
+        if (limit - position >= 8) {
+            uint64_t more;
+            std::memcpy(&more, in + position, sizeof more);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            more = __builtin_bswap64(more);
+#endif
+            bits |= more >> held;
+            position += (63 - held) >> 3;
+            held |= 56;
+            return true;
+        }
+        while (held < width && position < limit) {
+            bits |= static_cast<uint64_t>(in[position++]) << (56 - held);
+            held += 8;
+        }
+        return held >= width;
+    }
+
+    int32_t take(int32_t width) {
+        int32_t code = static_cast<int32_t>(bits >> (64 - width));
+        bits <<= width;
+        held -= width;
+        return code;
+    }
+
+    // Gives back bytes of the piece of which nothing was taken, until less is left than a code may have.
+    void keepIn(LzwState& s) {
+        while (held >= MOST_BITS && position > begin) {
+            held -= 8;
+            position--;
+        }
+        s.position = position;
+        s.held = held;
+        s.bits = held == 0 ? 0 : static_cast<int32_t>(bits >> (64 - held));
+    }
+};
 
 // Makes the entry that a code brings about; false if there can be no such code.
 bool addEntry(int32_t code, LzwState& s, const LzwTable& t) {
@@ -290,9 +350,11 @@ bool addEntry(int32_t code, LzwState& s, const LzwTable& t) {
         if (code > s.free) {
             return false;
         }
-        uint8_t ending = t.first[code == s.free ? s.last : code];
-        t.entries[s.free] = s.last << 8 | ending;
-        t.lengths[s.free] = static_cast<int16_t>(t.lengths[s.last] + 1);
+        uint64_t ending = t.first[code == s.free ? s.last : code];
+        int32_t chain = t.chains[s.last];
+        int32_t taken = chain & 7;
+        t.tails[s.free] = (taken == 0 ? 0 : t.tails[s.last]) | ending << 8 * taken;
+        t.chains[s.free] = ((taken == 0 ? s.last << CHAIN_SHIFT : chain & -(1 << CHAIN_SHIFT)) | (chain & CHAIN_LENGTH)) + 1;
         t.first[s.free] = t.first[s.last];
         s.free++;
         if (s.free == (1 << s.width) - 1 && s.width < MOST_BITS) {
@@ -302,33 +364,32 @@ bool addEntry(int32_t code, LzwState& s, const LzwTable& t) {
     return true;
 }
 
-void writeString(int32_t code, int32_t size, const int32_t* entries, uint8_t* into) {
-    int32_t entry = entries[code];
-    for (int32_t at = size - 1; at >= 0; at--) {
-        into[at] = static_cast<uint8_t>(entry);
-        entry = entries[entry >> 8];
+// From its last bytes to its first, up to eight at a time; so many are written where fewer are left.
+void writeString(int32_t code, int32_t size, const LzwTable& t, uint8_t* into) {
+    for (int32_t at = (size - 1) & ~7; at >= 0; at -= 8) {
+        uint64_t tail = t.tails[code];
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        tail = __builtin_bswap64(tail);
+#endif
+        std::memcpy(into + at, &tail, sizeof tail);
+        code = t.chains[code] >> CHAIN_SHIFT;
     }
 }
 
 }  // namespace
 
-int32_t undoLzw(const uint8_t* in, int32_t limit, LzwState& state, const LzwTable& table, uint8_t* into, int32_t length) {
+int32_t undoLzw(const uint8_t* in, int32_t limit, LzwState& state, const LzwTable& kept, uint8_t* into, int32_t length) {
+    // Of one's own, since a byte that is written might be anything of the caller's.
     LzwState s = state;
+    const LzwTable table = kept;
+    Codes codes(in, limit, s);
     int32_t waiting = s.restEnd - s.restAt;
     int32_t at = waiting < length ? waiting : length;
     std::memcpy(into, table.rest + s.restAt, at);
     s.restAt += at;
     int32_t wrong = 0;
-    while (at < length) {
-        while (s.held < s.width && s.position < limit) {
-            s.bits = static_cast<int32_t>(static_cast<uint32_t>(s.bits) << 8 | in[s.position++]);
-            s.held += 8;
-        }
-        if (s.held < s.width) {
-            break;
-        }
-        s.held -= s.width;
-        int32_t code = static_cast<int32_t>(static_cast<uint32_t>(s.bits) >> s.held) & ((1 << s.width) - 1);
+    while (at < length && codes.has(s.width)) {
+        int32_t code = codes.take(s.width);
         if (code == CLEAR) {
             s.width = LEAST_BITS;
             s.free = FIRST;
@@ -344,19 +405,20 @@ int32_t undoLzw(const uint8_t* in, int32_t limit, LzwState& state, const LzwTabl
             break;
         }
         s.last = code;
-        int32_t size = table.lengths[code];
-        if (size <= length - at) {
-            writeString(code, size, table.entries, into + at);
+        int32_t size = table.chains[code] & CHAIN_LENGTH;
+        if (length - at >= size + 8) {
+            writeString(code, size, table, into + at);
             at += size;
         } else {
-            writeString(code, size, table.entries, table.rest);
-            int32_t fitting = length - at;
+            writeString(code, size, table, table.rest);
+            int32_t fitting = size < length - at ? size : length - at;
             std::memcpy(into + at, table.rest, fitting);
             s.restAt = fitting;
             s.restEnd = size;
-            at = length;
+            at += fitting;
         }
     }
+    codes.keepIn(s);
     state = s;
     return wrong != 0 ? wrong : at;
 }

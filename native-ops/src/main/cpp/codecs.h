@@ -42,9 +42,11 @@ struct LzwState {
     int32_t restEnd;
 };
 
+// Of each entry's string the last one to eight bytes, and as chains the entry whose string comes before those, above 16 bits, and the whole
+// length: an entry is made in a few steps, and a string is written eight bytes at a time. `rest` has room for 8 bytes more than the longest.
 struct LzwTable {
-    int32_t* entries;
-    int16_t* lengths;
+    uint64_t* tails;
+    int32_t* chains;
     uint8_t* first;
     uint8_t* rest;
 };

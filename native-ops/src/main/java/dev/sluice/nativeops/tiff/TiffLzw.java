@@ -2,6 +2,7 @@ package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.kernel.NativeCodecs;
+import java.util.Arrays;
 
 /*
  * TIFF revision 6.0, section 13: codes of 9 to 12 bits, the highest bit first, which become longer one code earlier than they need to.
@@ -26,14 +27,20 @@ final class TiffLzw {
     /** What the native loop takes and gives back: a position, and the fields from {@code bits} on in their order. */
     private final int[] state = new int[8];
 
-    /** Of each entry its last byte, and above that the entry before it. */
-    private final int[] entries = new int[SIZE];
+    /** In Java: of each entry its last byte, and above that the entry before it. */
+    private final int[] entries;
 
-    private final short[] lengths = new short[SIZE];
+    private final short[] lengths;
+
+    /** In native code: of each entry the last bytes of its string, and its length, above which stands the entry that comes before those. */
+    private final long[] tails;
+
+    private final int[] chains;
+
     private final byte[] first = new byte[SIZE];
 
-    /** What of the last string had no room yet. */
-    private final byte[] rest = new byte[SIZE];
+    /** What of the last string had no room yet; the native loop writes eight bytes at a time. */
+    private final byte[] rest = new byte[SIZE + Long.BYTES];
 
     private int bits;
     private int held;
@@ -51,10 +58,19 @@ final class TiffLzw {
     TiffLzw(TiffStored stored, boolean isNative) {
         this.stored = stored;
         this.isNative = isNative;
+        this.entries = new int[isNative ? 0 : SIZE];
+        this.lengths = new short[isNative ? 0 : SIZE];
+        this.tails = new long[isNative ? SIZE : 0];
+        this.chains = new int[isNative ? SIZE : 0];
         for (int i = 0; i < CLEAR; i++) {
-            entries[i] = i;
-            lengths[i] = 1;
             first[i] = (byte) i;
+        }
+        if (isNative) {
+            Arrays.setAll(tails, i -> i < CLEAR ? i : 0);
+            Arrays.fill(chains, 0, CLEAR, 1);
+        } else {
+            Arrays.setAll(entries, i -> i < CLEAR ? i : 0);
+            Arrays.fill(lengths, 0, CLEAR, (short) 1);
         }
     }
 
@@ -90,8 +106,8 @@ final class TiffLzw {
                     stored.buffer(),
                     stored.limit(),
                     state,
-                    entries,
-                    lengths,
+                    tails,
+                    chains,
                     first,
                     rest,
                     into,
