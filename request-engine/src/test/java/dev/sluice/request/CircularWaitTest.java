@@ -189,9 +189,11 @@ class CircularWaitTest extends WithEngine {
         root.set(engine.request(() -> {
             RequestPool outer = engine.pool();
             outer.add(engine.request(() -> {
+                Request<?> between = self();
                 RequestPool inner = engine.pool();
                 inner.add(engine.request(() -> {
-                    Awaits.until(() -> Awaits.isSuspended(root.get()));
+                    Awaits.untilSuspended(root.get());
+                    Awaits.untilSuspended(between);
                     assertThatThrownBy(() -> root.get().await()).isInstanceOf(CircularWaitException.class);
                     return null;
                 }));
