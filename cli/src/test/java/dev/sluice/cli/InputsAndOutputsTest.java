@@ -202,6 +202,19 @@ class InputsAndOutputsTest {
     }
 
     @Test
+    void a_file_in_the_place_of_an_output_s_folder_is_said() throws IOException {
+        Path a = image("a.pgm");
+        Path file = Files.createFile(folder.resolve("file"));
+
+        for (String name : new String[] {"b.pgm", "below/b.pgm", "b.zarr"}) {
+            InProcess result = InProcess.run(a, "-o", file.resolve(name));
+
+            assertThat(result.code()).as(name).isEqualTo(ExitCode.FAILED);
+            assertThat(result.errors()).as(name).contains(file + " is a file, not a folder\n");
+        }
+    }
+
+    @Test
     void format_and_suffix_name_the_outputs() throws IOException {
         Path a = image("a.pgm");
 

@@ -162,6 +162,29 @@ public class PagesTest {
         assertThat(result.errors()).contains("there is no page 4, the file has 3 pages");
     }
 
+    @Test
+    void images_inside_of_images_and_other_files_of_a_data_set_are_told() throws IOException {
+        byte[] text = ("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\">"
+                        + "<UUID FileName=\"scan.tif\">1</UUID><UUID FileName=\"next.tif\">2</UUID></OME>")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] file = tiff(1, 6, 4);
+        ByteBuffer page = ByteBuffer.wrap(Arrays.copyOf(file, file.length + text.length))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(file.length, text);
+        // Instead of the fields 262 and 278, which may be left out: a description, and where two other directories are.
+        page.putShort(10 + 4 * 12, (short) 270).putShort(10 + 4 * 12 + 2, (short) 2);
+        page.putInt(10 + 4 * 12 + 4, text.length).putInt(10 + 4 * 12 + 8, file.length);
+        page.putShort(10 + 6 * 12, (short) 330).putInt(10 + 6 * 12 + 4, 2).putInt(10 + 6 * 12 + 8, 8);
+        Files.write(scan, page.array());
+
+        InProcess result = InProcess.run(scan, "-o", folder.resolve("one.tif"), "--verbose");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(result.errors())
+                .contains(scan + ": passed over, 2 SubIFDs of its images\n")
+                .contains(scan + ": is a part of a data set, by its OME-XML; not read with it: next.tif\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2", "1-3", "2-"})
     void of_standard_input_pages_are_not_chosen(String pages) {

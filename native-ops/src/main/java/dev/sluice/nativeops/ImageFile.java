@@ -2,6 +2,7 @@ package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.file.OpenImageFile;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An image file that stays open, so that of one with many pages the pages are looked for once and each is read once.
@@ -40,6 +41,20 @@ public final class ImageFile implements AutoCloseable {
     /** {@return how many pages come behind the images: masks} */
     public int masks() {
         return file.masks();
+    }
+
+    /** {@return how many images are inside of its images and no pages: the SubIFDs of TIFF files} */
+    public long inner() {
+        return file.inner();
+    }
+
+    /**
+     * The other files that its OME-XML says belong to the same data set; they are not looked for.
+     *
+     * @return their names, as they are written there
+     */
+    public List<String> partners() {
+        return file.partners();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.cli.file;
 
+import dev.sluice.cli.text.Printable;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.disk.CommittedFile;
 import java.io.IOException;
@@ -90,12 +91,31 @@ public final class AtomicOutput {
     public void write(Path target, Content content, boolean replace) throws IOException, InterruptedException {
         refuseOddTarget(target);
         Path folder = folderOf(target);
-        Files.createDirectories(folder);
+        makeFolder(folder);
         Path temporary = folder.resolve(PREFIX + PID + "-" + RUN + "-" + COUNTER.incrementAndGet() + SUFFIX);
         try (CommittedFile file = CommittedFile.begin(target, temporary);
                 FileLock _ = lockOrNull(file.channel())) {
             content.writeTo(file);
             file.commit(replace);
+        }
+    }
+
+    /**
+     * Makes a folder, and those that it is in, where they are missing.
+     *
+     * @throws IOException if it cannot be made; where a file has its name, or that of one that it is in, that file is named
+     */
+    public static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            for (Path path = folder; path != null; path = path.getParent()) {
+                if (Files.exists(path) && !Files.isDirectory(path)) {
+                    throw new FileSystemException(
+                            path.toString(), null, Printable.line(path.toString()) + " is a file, not a folder");
+                }
+            }
+            throw e;
         }
     }
 

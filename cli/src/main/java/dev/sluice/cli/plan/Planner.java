@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class Planner {
     /** So many may lead to one another, as for Linux itself. */
+    /** So many files of a data set are named in a line. */
+    private static final int MOST_NAMES = 5;
+
     private static final int MAX_LINKS = 40;
 
     private final OutputOptions output;
@@ -152,7 +155,7 @@ public final class Planner {
         return "0".repeat(Integer.toString(last).length() - digits.length()) + digits;
     }
 
-    private static Pages pages(Source source) {
+    private Pages pages(Source source) {
         if (source instanceof Source.File file
                 && ImageKind.of(file.path()).map(ImageKind::hasPages).orElse(true)) {
             try (ImageFile opened = ImageFile.open(file.path())) {
@@ -161,6 +164,17 @@ public final class Planner {
                                 opened.masks() == 0 ? "" : Printable.count(opened.masks(), "mask"))
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining(" and "));
+                if (opened.inner() > 0) {
+                    notes.add(source.label() + ": passed over, " + Printable.count(opened.inner(), "SubIFD")
+                            + " of its images");
+                }
+                List<String> partners = opened.partners();
+                if (!partners.isEmpty()) {
+                    notes.add(source.label() + ": is a part of a data set, by its OME-XML; not read with it: "
+                            + Printable.line(
+                                    String.join(", ", partners.subList(0, Math.min(partners.size(), MOST_NAMES))))
+                            + (partners.size() > MOST_NAMES ? " and " + (partners.size() - MOST_NAMES) + " more" : ""));
+                }
                 return new Pages(opened.pages(), opened.pages() + opened.reduced() + opened.masks(), others);
             }
         }

@@ -17,7 +17,6 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +125,7 @@ final class StreamedTask {
     }
 
     private WindowedSink sink(WindowedSource source) throws IOException {
-        Files.createDirectories(AtomicOutput.folderOf(output));
+        AtomicOutput.makeFolder(AtomicOutput.folderOf(output));
         SinkOptions how = new SinkOptions(
                         options.existing() != OutputOptions.Existing.REFUSE,
                         options.existing() == OutputOptions.Existing.RESUME,

@@ -234,7 +234,7 @@ public final class VolumeTask {
     }
 
     private VolumeSink sink(VolumeSource source, Path input, Path output) throws IOException {
-        Files.createDirectories(AtomicOutput.folderOf(output));
+        AtomicOutput.makeFolder(AtomicOutput.folderOf(output));
         VolumeLayout same = result(source.layout(), planned.operation());
         VolumeLayout layout = planned.apart() ? same.withPlanesApart() : same;
         float fill = planned.operation().ofZeros(layout.depth());

@@ -54,7 +54,7 @@ public final class Report implements RunObserver {
     public void prepare() {
         Path folder = AtomicOutput.folderOf(file);
         try {
-            Files.createDirectories(folder);
+            AtomicOutput.makeFolder(folder);
             if (!Files.isWritable(folder)) {
                 throw new AccessDeniedException(folder.toString());
             }

@@ -8,6 +8,7 @@ import dev.sluice.nativeops.tiff.TiffFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file and, of a TIFF file, its pages, found once; others have one page and are opened again to be read. Thread-safe. */
@@ -58,6 +59,16 @@ public final class OpenImageFile implements AutoCloseable {
     /** How many masks. */
     public int masks() {
         return tiff == null ? 0 : tiff.masks();
+    }
+
+    /** How many directories are inside of those of images. */
+    public long inner() {
+        return tiff == null ? 0 : tiff.inner();
+    }
+
+    /** The other files of the same data set. */
+    public List<String> partners() {
+        return tiff == null ? List.of() : tiff.partners(String.valueOf(path.getFileName()));
     }
 
     /** The header of a page. */

@@ -89,13 +89,20 @@ public final class PnmHeader {
             throw new ImageFormatException("the PNM file is damaged: its largest value is " + max);
         }
         // One white space stands between the last number and the first byte.
+        if (kind >= 4 && at < in.size() && !isWhite(in.u8(at))) {
+            throw new ImageFormatException("the PNM file is damaged: no white space follows its header");
+        }
         return new Form(kind, columns, rows, (int) max, at + 1);
+    }
+
+    private static boolean isWhite(int c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 
     /** The next number, after white space and comments; at most nine digits. */
     private long number() {
         int c = in.u8(at);
-        while (c == ' ' || c >= '\t' && c <= '\r' || c == '#') {
+        while (isWhite(c) || c == '#') {
             if (c == '#') {
                 while (in.u8(at) != '\n') {
                     at++;

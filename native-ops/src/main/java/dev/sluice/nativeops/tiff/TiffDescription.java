@@ -1,7 +1,11 @@
 package dev.sluice.nativeops.tiff;
 
 import dev.sluice.nativeops.Depth;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +23,11 @@ final class TiffDescription {
     private static final Pattern OME_SAMPLES = Pattern.compile("\\bSamplesPerPixel=\"(\\d{1,4})\"");
     private static final Pattern OME_UUID = Pattern.compile("(?s)<(\\w+:)?UUID\\b[^>]*>.*?</(\\w+:)?UUID>");
     private static final Pattern OME_ROOT_UUID = Pattern.compile("(<(?:\\w+:)?OME\\b[^>]*?)\\s+UUID=\"[^\"]*\"");
+    private static final Pattern OME_OWN_UUID = Pattern.compile("<(?:\\w+:)?OME\\b[^>]*?\\sUUID=\"([^\"]*)\"");
+    private static final Pattern OME_FILE =
+            Pattern.compile("<(?:\\w+:)?UUID\\b[^>]*?\\sFileName=\"([^\"]*)\"[^>]*>([^<]*)<");
+    private static final Pattern OME_METADATA_FILE =
+            Pattern.compile("<(?:\\w+:)?BinaryOnly\\b[^>]*?\\sMetadataFile=\"([^\"]*)\"");
     private static final Pattern FILE_NAME = Pattern.compile("FileName=\"([^\"]*)\"");
 
     private TiffDescription() {}
@@ -80,6 +89,33 @@ final class TiffDescription {
         changed = OME_BITS.matcher(changed).replaceAll("$1");
         changed = OME_UUID.matcher(changed).replaceAll("");
         return Optional.of(OME_ROOT_UUID.matcher(changed).replaceAll("$1"));
+    }
+
+    /**
+     * The other files that OME-XML says belong to the same data set: those of its planes, and the one that holds the whole text where this is only a
+     * pointer to it.
+     *
+     * @param text a description
+     * @param name that of the file itself
+     */
+    static List<String> partners(String text, String name) {
+        if (!isOme(text)) {
+            return List.of();
+        }
+        Matcher root = OME_OWN_UUID.matcher(text);
+        String own = root.find() ? root.group(1) : "";
+        Set<String> names = new LinkedHashSet<>();
+        for (Matcher plane = OME_FILE.matcher(text); plane.find(); ) {
+            boolean itself =
+                    plane.group(2).strip().equals(own) || plane.group(1).equals(name);
+            if (!itself) {
+                names.add(plane.group(1));
+            }
+        }
+        for (Matcher whole = OME_METADATA_FILE.matcher(text); whole.find(); ) {
+            names.add(whole.group(1));
+        }
+        return List.copyOf(names);
     }
 
     /** What OME calls a type of values. */

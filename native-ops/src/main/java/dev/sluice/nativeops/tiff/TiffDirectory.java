@@ -131,6 +131,7 @@ final class TiffDirectory {
             case TiffFields.SIGNED_BYTE -> (byte) form.in().u8(at);
             case TiffFields.SIGNED_SHORT -> (short) form.u16(at);
             case TiffFields.SIGNED_LONG -> (int) form.u32(at);
+            case TiffFields.SIGNED_LONG8 -> form.u64(at);
             default ->
                 throw new ImageFormatException(
                         "the TIFF file is damaged: field " + field + " is of type " + type + ", not a number");

@@ -10,6 +10,7 @@ import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,21 @@ public final class TiffFile {
     /** {@return how many masks it has} */
     public int masks() {
         return pages.passedOver(TiffPages.Kind.MASK);
+    }
+
+    /** {@return how many directories are inside of those of its images, which are no pages} */
+    public long inner() {
+        return pages.inner();
+    }
+
+    /**
+     * The other files of the data set that this one is a part of, by its OME-XML.
+     *
+     * @param name that of this file
+     * @return their names; none if it says nothing of others
+     */
+    public synchronized List<String> partners(String name) {
+        return TiffDescription.partners(directory(0).text(TiffFields.DESCRIPTION), name);
     }
 
     TiffDirectory directory(int page) {

@@ -35,11 +35,19 @@ final class TiffNumbers {
      *
      * @param first the number of the first value in the row
      * @param out where they go, from 0
+     * @param turned which of them are turned over
      */
-    static void floats(byte[] row, TiffSamples samples, ByteOrder order, int first, float[] out, int values) {
+    static void floats(
+            byte[] row,
+            TiffSamples samples,
+            ByteOrder order,
+            int first,
+            float[] out,
+            int values,
+            TiffSamples.Turned turned) {
         int bits = samples.bits();
         if (samples.format() == TiffFields.FLOAT) {
-            floats(row, bits, order, first, samples.isInverted(), out, values);
+            floats(row, bits, order, first, turned, out, values);
             return;
         }
         boolean signed = samples.format() == TiffFields.SIGNED;
@@ -52,7 +60,7 @@ final class TiffNumbers {
             if (signed) {
                 value = value << 64 - bits >> 64 - bits;
             }
-            if (samples.isInverted()) {
+            if (turned.is(i)) {
                 // Of 64 bits the largest value has no exact double, nor has what is left of it.
                 double plain = signed || value >= 0 ? (double) value : unsigned(value);
                 out[i] = (float) (largest - plain);
@@ -76,7 +84,7 @@ final class TiffNumbers {
     }
 
     private static void floats(
-            byte[] row, int bits, ByteOrder order, int first, boolean inverted, float[] out, int values) {
+            byte[] row, int bits, ByteOrder order, int first, TiffSamples.Turned turned, float[] out, int values) {
         MemorySegment all = MemorySegment.ofArray(row);
         switch (bits) {
             case 32 ->
@@ -85,7 +93,7 @@ final class TiffNumbers {
                 ValueLayout.OfDouble layout = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(order);
                 for (int i = 0; i < values; i++) {
                     double value = all.get(layout, 8L * (first + i));
-                    out[i] = (float) (inverted ? 1 - value : value);
+                    out[i] = (float) (turned.is(i) ? 1 - value : value);
                 }
             }
             case 16 -> {
@@ -100,8 +108,8 @@ final class TiffNumbers {
                 }
             }
         }
-        for (int i = 0; inverted && bits < 64 && i < values; i++) {
-            out[i] = 1 - out[i];
+        for (int i = 0; turned.count() > 0 && bits < 64 && i < values; i++) {
+            out[i] = turned.is(i) ? 1 - out[i] : out[i];
         }
     }
 

@@ -105,13 +105,18 @@ record TiffPage(
         return page;
     }
 
-    /** Tells the sizes that a file leaves out, or has 0 for, of blocks that are there and not compressed. */
+    /**
+     * Tells the sizes that a file leaves out, or has 0 for, of blocks that are there and not compressed; and of the last what is the image's, where
+     * it is said to be as long as the others or as the planes that follow.
+     */
     private void addSizes() {
         for (int block = 0; block < sizes.length; block++) {
             if (sizes[block] == 0 && offsets[block] != 0) {
                 sizes[block] = rowBytes() * rowsOf(block);
             }
         }
+        int last = sizes.length - 1;
+        sizes[last] = Math.min(sizes[last], rowBytes() * rowsOf(last));
     }
 
     private static boolean isPlanar(TiffDirectory directory) {

@@ -41,6 +41,7 @@ final class TiffPages {
 
     private final List<Place> images = new ArrayList<>();
     private final List<Place> passedOver = new ArrayList<>();
+    private long inner;
 
     /** Finds the pages of a file. */
     TiffPages(TiffForm form) {
@@ -68,6 +69,7 @@ final class TiffPages {
         Kind kind = kind(directory);
         if (kind == Kind.IMAGE) {
             images.add(new Place(directory.place(), 0, kind));
+            inner += directory.count(TiffFields.SUB_DIRECTORIES);
             return;
         }
         passedOver.add(new Place(directory.place(), 0, kind));
@@ -107,6 +109,11 @@ final class TiffPages {
     /** How many of a kind are no images of their own: pages that come after the images. */
     int passedOver(Kind kind) {
         return (int) passedOver.stream().filter(place -> place.kind() == kind).count();
+    }
+
+    /** How many directories inside of those of images are passed over: no pages, nor looked at. */
+    long inner() {
+        return inner;
     }
 
     /**

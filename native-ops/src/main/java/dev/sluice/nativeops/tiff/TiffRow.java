@@ -112,6 +112,7 @@ final class TiffRow {
             MemorySegment.copy(row, at, pixels, ValueLayout.JAVA_BYTE, position, values * depth.bytes());
             return;
         }
+        TiffSamples.Turned turned = samples.turned(page.isPlanar() ? sample : 0, perPixel);
         if (samples.isPalette()) {
             putColours(row, fromColumn, columns, pixels, position);
             return;
@@ -119,15 +120,15 @@ final class TiffRow {
         switch (depth) {
             case U8 -> {
                 bytes = bytes.length < values ? new byte[values] : bytes;
-                readBytes(row, first, values);
+                readBytes(row, first, values, turned);
             }
             case U16 -> {
                 shorts = shorts.length < values ? new short[values] : shorts;
-                readShorts(row, first, values);
+                readShorts(row, first, values, turned);
             }
             case F32 -> {
                 floats = floats.length < values ? new float[values] : floats;
-                TiffNumbers.floats(row, samples, order, first, floats, values);
+                TiffNumbers.floats(row, samples, order, first, floats, values, turned);
             }
         }
         if (page.isPlanar()) {
@@ -176,7 +177,7 @@ final class TiffRow {
         }
     }
 
-    private void readBytes(byte[] row, int first, int values) {
+    private void readBytes(byte[] row, int first, int values, TiffSamples.Turned turned) {
         int bits = samples.bits();
         if (bits == 8) {
             System.arraycopy(row, first, bytes, 0, values);
@@ -187,14 +188,12 @@ final class TiffRow {
                 bytes[i] = (byte) ((value * 255 + max / 2) / max);
             }
         }
-        if (samples.isInverted()) {
-            for (int i = 0; i < values; i++) {
-                bytes[i] = (byte) ~bytes[i];
-            }
+        for (int i = 0; turned.count() > 0 && i < values; i++) {
+            bytes[i] = turned.is(i) ? (byte) ~bytes[i] : bytes[i];
         }
     }
 
-    private void readShorts(byte[] row, int first, int values) {
+    private void readShorts(byte[] row, int first, int values, TiffSamples.Turned turned) {
         int bits = samples.bits();
         if (bits == 16) {
             MemorySegment.copy(
@@ -209,11 +208,9 @@ final class TiffRow {
                 shorts[i] = (short) TiffNumbers.bits(row, (long) (first + i) * bits, bits);
             }
         }
-        if (samples.isInverted()) {
-            int max = (1 << bits) - 1;
-            for (int i = 0; i < values; i++) {
-                shorts[i] = (short) (max - shorts[i]);
-            }
+        int max = (1 << bits) - 1;
+        for (int i = 0; turned.count() > 0 && i < values; i++) {
+            shorts[i] = turned.is(i) ? (short) (max - shorts[i]) : shorts[i];
         }
     }
 

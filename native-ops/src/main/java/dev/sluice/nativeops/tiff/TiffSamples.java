@@ -16,15 +16,16 @@ import dev.sluice.nativeops.ImageFormatException;
  * @param photometric the kind of colours
  * @param alpha which sample is alpha, -1 if none is
  * @param associated whether colours are multiplied by it
+ * @param extras how many of the last are called extra: the kind of colours says nothing of them
  */
-record TiffSamples(int count, int bits, int format, int photometric, int alpha, boolean associated) {
+record TiffSamples(int count, int bits, int format, int photometric, int alpha, boolean associated, int extras) {
     private static final int MAX_SAMPLES = 512;
     private static final int MAX_BITS = 64;
     private static final int CMYK_INKS = 4;
 
     /** Reads the fields; messages do not name the file. */
     static TiffSamples of(TiffDirectory directory) {
-        long count = directory.value(TiffFields.SAMPLES, 1);
+        long count = directory.value(TiffFields.SAMPLES, Math.max(1, directory.count(TiffFields.BITS)));
         if (count < 1 || count > MAX_SAMPLES) {
             throw new ImageFormatException(
                     "TIFF files of " + count + " channels are not read, only of 1 to " + MAX_SAMPLES);
@@ -48,7 +49,7 @@ record TiffSamples(int count, int bits, int format, int photometric, int alpha, 
                 associated = meaning == TiffFields.ASSOCIATED_ALPHA;
             }
         }
-        TiffSamples all = new TiffSamples(samples, bits, format, photometric, alpha, associated);
+        TiffSamples all = new TiffSamples(samples, bits, format, photometric, alpha, associated, extras);
         if (all.isCmyk() && samples != (alpha == CMYK_INKS ? CMYK_INKS + 1 : CMYK_INKS)) {
             throw new ImageFormatException("TIFF files with CMYK colours and further channels are not read");
         }
@@ -123,9 +124,26 @@ record TiffSamples(int count, int bits, int format, int photometric, int alpha, 
         };
     }
 
-    /** Whether zero is white, so that values are turned over. */
+    /** Whether zero is white, so that values are turned over; not those of extra samples. */
     boolean isInverted() {
         return photometric == TiffFields.WHITE_IS_ZERO;
+    }
+
+    /**
+     * Which values of a row of a block are turned over: of each pixel's the first so many.
+     *
+     * @param perPixel values of a pixel
+     */
+    record Turned(int perPixel, int count) {
+        boolean is(int value) {
+            return value % perPixel < count;
+        }
+    }
+
+    /** Which values of a row are turned over that begins with a sample, the first where they are stored side by side. */
+    Turned turned(int firstSample, int perPixel) {
+        int last = isInverted() ? Math.max(1, count - extras) : 0;
+        return new Turned(perPixel, Math.clamp(last - firstSample, 0, perPixel));
     }
 
     boolean isPalette() {

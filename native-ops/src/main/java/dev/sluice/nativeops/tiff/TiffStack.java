@@ -22,13 +22,18 @@ final class TiffStack {
      */
     static int planes(TiffDirectory directory, int max) {
         long announced = announced(directory);
-        if (announced <= 1 || directory.value(TiffFields.COMPRESSION, 1) != TiffFields.UNCOMPRESSED) {
+        if (announced <= 1) {
             return 1;
         }
+        boolean counted = announced == directory.count(TiffFields.META_MORPH_PLANES);
         TiffPage page = TiffPage.of(directory, 0);
-        long bytes = page.storedBytes();
-        long held = page.isOneRun() ? (directory.form().in().size() - page.firstByte()) / bytes : 1;
-        if (held < 2) {
+        boolean found = page.compression() == TiffFields.UNCOMPRESSED && page.isOneRun();
+        if (counted && !found) {
+            throw new ImageFormatException("the TIFF file is a stack of " + announced
+                    + " planes by MetaMorph that are compressed or not one behind the other, which is not read");
+        }
+        long held = found ? (directory.form().in().size() - page.firstByte()) / page.storedBytes() : 1;
+        if (held < 2 && !counted) {
             return 1; // One plane of a stack, saved with the text that told of all.
         }
         if (held < announced || announced > max) {

@@ -57,6 +57,7 @@ class PnmPixelsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "P5 2 1 255#~12 | no white space follows its header",
                 "P2 2 1 7~3 9 | a value is larger than the largest, 7",
                 "P2 2 1 7~3 x | a value is no number",
                 "P2 2 1 7~3 4x | a value is no number",

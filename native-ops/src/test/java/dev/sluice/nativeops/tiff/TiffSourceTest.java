@@ -166,7 +166,7 @@ class TiffSourceTest {
     /** A hundred bytes would become sixteen million strips otherwise. */
     @Test
     void aStripIsNotCutIntoMoreThanTheFileHolds() {
-        TiffSamples bytes = new TiffSamples(1, 8, TiffFields.UNSIGNED, TiffFields.BLACK_IS_ZERO, -1, false);
+        TiffSamples bytes = new TiffSamples(1, 8, TiffFields.UNSIGNED, TiffFields.BLACK_IS_ZERO, -1, false, 0);
         TiffPage page = new TiffPage(
                 true,
                 TiffPage.MAX_BLOCKS,
