@@ -27,7 +27,7 @@ public enum Depth {
         return max;
     }
 
-    /** The grey that {@link ResultEncoding#OFFSET} puts a difference of nothing at: 128, 32768 or 0.5. */
+    /** {@return the grey that {@link ResultEncoding#OFFSET} puts a difference of nothing at: 128, 32768 or 0.5} */
     public double middle() {
         return this == F32 ? 0.5 : (max + 1) / 2;
     }

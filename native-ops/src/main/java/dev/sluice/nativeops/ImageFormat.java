@@ -62,7 +62,7 @@ public enum ImageFormat {
         return alpha;
     }
 
-    /** The most rows and columns that an encoder takes: of JPEG libjpeg's limit, of WebP that of the format. */
+    /** {@return the most rows and columns that an encoder takes: of JPEG libjpeg's limit, of WebP that of the format} */
     public int maxSide() {
         return switch (this) {
             case JPEG -> 65_500;
@@ -83,7 +83,7 @@ public enum ImageFormat {
         return Stream.of(values()).filter(f -> f.extensions.contains(lower)).findFirst();
     }
 
-    /** All extensions, for messages: {@code png, jpg, ...}. */
+    /** {@return all extensions, for messages: {@code png, jpg, ...}} */
     public static String known() {
         return Stream.of(values()).map(f -> f.extensions.getFirst()).collect(Collectors.joining(", "));
     }

@@ -147,6 +147,7 @@ public record ImageMetadata(List<Block> blocks) {
      * places on a page or on the earth, which are about pixels as they were, nothing but the name is left.
      *
      * @param orientation 1 (upright already) to 8, as the file had it
+     * @return what still holds
      */
     public ImageMetadata upright(int orientation) {
         if (orientation == 1) {
@@ -170,6 +171,7 @@ public record ImageMetadata(List<Block> blocks) {
      * one, is decoded to red, green and blue, which its profile would turn into wrong colours.
      *
      * @param channels channels of the decoded pixels
+     * @return what still holds
      */
     public ImageMetadata fitting(int channels) {
         return new ImageMetadata(blocks.stream()

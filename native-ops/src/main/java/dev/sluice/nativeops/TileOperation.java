@@ -40,9 +40,16 @@ import org.jspecify.annotations.Nullable;
 public final class TileOperation implements Operation {
     private static final long serialVersionUID = 1L;
 
+    /** What files and messages call it. */
     private final String name;
+
+    /** How many pixels around a pixel its result depends on. */
     private final int halo;
+
+    /** How pixels outside of the image are made up. */
     private final Border border;
+
+    /** What is done to a tile. */
     private final TileFunction function;
 
     /** Rows of a tile; 0 chooses. */

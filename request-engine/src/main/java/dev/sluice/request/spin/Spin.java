@@ -23,7 +23,12 @@ public final class Spin {
 
     private Spin() {}
 
-    /** Spins until {@code found}, or for a while. Returns whether it was found. Not for virtual threads, which have better to do. */
+    /**
+     * Spins until {@code found}, or for a while. Not for virtual threads, which have better to do.
+     *
+     * @param found what is waited for, asked again and again
+     * @return whether it was found
+     */
     public static boolean until(BooleanSupplier found) {
         if (MAX_LONG == 0) {
             return false;
@@ -53,6 +58,8 @@ public final class Spin {
     /**
      * Parks the calling thread, which must not end of it. A virtual thread needs memory to park: where there is none this returns at once, as
      * parking may for no reason.
+     *
+     * @param blocker what it waits in, for people who look at threads
      */
     public static void park(Object blocker) {
         try {

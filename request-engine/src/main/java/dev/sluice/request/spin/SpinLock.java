@@ -45,7 +45,11 @@ public final class SpinLock {
         HELD.setVolatile(this, false);
     }
 
-    /** One turn of waiting for a holder of a few instructions. */
+    /**
+     * One turn of waiting for a holder of a few instructions.
+     *
+     * @param turn how many came before it
+     */
     public static void pause(int turn) {
         if ((turn & 63) == 0) {
             try {
