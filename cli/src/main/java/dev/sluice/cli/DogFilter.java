@@ -72,7 +72,7 @@ final class DogFilter {
     private CommandLine all() {
         return new CommandLine(new FilterCommand(streams))
                 .addSubcommand("filter", new FilterCommand(streams, elsewhere))
-                .addSubcommand("spots", new SpotsCommand(streams))
+                .addSubcommand("spots", new SpotsCommand(streams, elsewhere))
                 .addSubcommand("scaling", new ScalingCommand())
                 .addSubcommand("info", new InfoCommand())
                 .addSubcommand("generate-completion", new GenerateCompletion())

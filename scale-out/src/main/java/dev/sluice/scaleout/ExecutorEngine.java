@@ -1,10 +1,14 @@
 package dev.sluice.scaleout;
 
 import dev.sluice.cli.decode.OwnProcess;
+import dev.sluice.cli.distributed.DistributedWork;
 import dev.sluice.cli.distributed.FileJobRunner;
+import dev.sluice.cli.distributed.Workplace;
+import dev.sluice.cli.run.Admission;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class ExecutorEngine {
     private final FileJobRunner files;
     private final RegionRunner regions;
     private final BoxRunner boxes;
+    private final Workplace place;
 
     private ExecutorEngine(ExecutorResources resources) {
         OwnProcess.settle();
@@ -35,6 +40,10 @@ final class ExecutorEngine {
         this.files = new FileJobRunner(engine, resources.nativeBytes(), resources.setting());
         this.regions = new RegionRunner(engine);
         this.boxes = new BoxRunner(engine);
+        this.place = new Workplace(
+                engine,
+                resources.nativeBytes(),
+                new Admission(resources.cores(), resources.nativeBytes(), resources.setting()));
     }
 
     /** The engine of this process; it is made at the first call. */
@@ -82,6 +91,11 @@ final class ExecutorEngine {
     /** What makes parts of images on it. */
     RegionRunner regions() {
         return regions;
+    }
+
+    /** Does something with items, one after the other; what fails is told in its result. */
+    <T, R> List<R> each(DistributedWork<T, R> work, List<T> items) throws InterruptedException {
+        return new PartTasks<>(engine, work::lost).each(items, _ -> place, work::run);
     }
 
     /** What makes parts of volumes on it. */

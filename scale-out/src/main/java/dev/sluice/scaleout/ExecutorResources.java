@@ -75,7 +75,8 @@ record ExecutorResources(int cores, long nativeBytes, String setting) {
         return Math.max(share, conf.getSizeAsMb("spark.executor.minMemoryOverhead", "384m"));
     }
 
-    private static String memorySetting(SparkConf conf) {
+    /** What a person would change for an executor to have more memory. */
+    static String memorySetting(SparkConf conf) {
         return isLocal(conf) ? "this machine" : "spark.executor.memoryOverhead";
     }
 }

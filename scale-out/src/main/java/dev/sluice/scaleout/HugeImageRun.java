@@ -1,7 +1,7 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.distributed.ManyParts;
 import dev.sluice.nativeops.FiniteRange;
-import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
@@ -9,8 +9,8 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -21,9 +21,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  * made again that have not, and gives the output its name when none is missing. It reads and writes no pixels.
  */
 final class HugeImageRun {
-    /** Pixels decoded for each pixel, beyond which regions are not made smaller only to have more of them. */
-    private static final double ACCEPTABLE_OVERHEAD = 2.5;
-
     private final JavaSparkContext context;
     private final ImageJob image;
     private final BlockPlan plan;
@@ -45,23 +42,9 @@ final class HugeImageRun {
      * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest region fits
      */
     static BlockPlan plan(Layout source, Operation operation, long memory, int cores, int allCores) {
-        BlockPlan plan = BlockPlan.of(source, operation, memory, cores);
-        for (long less = memory / 2; plan.regions() < (long) TaskRounds.GROUPS_PER_CORE * allCores; less /= 2) {
-            Optional<BlockPlan> smaller = within(less, source, operation, cores);
-            if (smaller.isEmpty() || smaller.get().overhead() > ACCEPTABLE_OVERHEAD) {
-                break;
-            }
-            plan = smaller.get();
-        }
-        return plan;
-    }
-
-    private static Optional<BlockPlan> within(long memory, Layout source, Operation operation, int cores) {
-        try {
-            return Optional.of(BlockPlan.of(source, operation, memory, cores));
-        } catch (NativeMemoryException tooLittle) {
-            return Optional.empty();
-        }
+        LongFunction<BlockPlan> within = bytes -> BlockPlan.of(source, operation, bytes, cores);
+        return new ManyParts<>(within, BlockPlan::regions, BlockPlan::overhead)
+                .forCores(within.apply(memory), memory, allCores);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.distributed.ManyParts;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.volume.BoxPlan;
@@ -12,15 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Filters volumes by the executors of Spark, a box a task: the driver's part, which reads and writes no voxels. See {@link HugeImageRun}, which does the same for images. */
 final class HugeVolumeRun {
-    /** Voxels read for each voxel, beyond which boxes are not made smaller only to have more of them. */
-    private static final double ACCEPTABLE_OVERHEAD = 2.5;
-
     private final JavaSparkContext context;
     private final VolumeJob job;
     private final BoxPlan plan;
@@ -42,25 +40,12 @@ final class HugeVolumeRun {
      * @throws NativeMemoryException if not even the smallest boxes fit
      */
     static BoxPlan plan(VolumeLayout layout, VolumeOperation operation, long memory, int cores, int allCores) {
-        BoxPlan plan = BoxPlan.of(layout, operation, memory, cores);
-        for (long less = plan.bytes() / 2; boxes(plan) < (long) TaskRounds.GROUPS_PER_CORE * allCores; less /= 2) {
-            Optional<BoxPlan> smaller = within(less, layout, operation, cores);
-            if (smaller.isEmpty() || smaller.get().overhead() > ACCEPTABLE_OVERHEAD) {
-                break;
-            }
-            plan = smaller.get();
-        }
-        return plan;
-    }
-
-    /** Scratch is the same for smaller boxes, and there was memory for it. */
-    private static Optional<BoxPlan> within(long memory, VolumeLayout layout, VolumeOperation operation, int cores) {
+        BoxPlan first = BoxPlan.of(layout, operation, memory, cores);
         int result = operation.resultDepth(layout.depth()).bytes();
-        try {
-            return Optional.of(BoxPlan.of(layout, operation.halo(), result, 0, memory, cores));
-        } catch (NativeMemoryException tooLittle) {
-            return Optional.empty();
-        }
+        // Scratch is the same for smaller boxes, and there was memory for it.
+        LongFunction<BoxPlan> within = bytes -> BoxPlan.of(layout, operation.halo(), result, 0, bytes, cores);
+        return new ManyParts<>(within, HugeVolumeRun::boxes, BoxPlan::overhead)
+                .forCores(first, first.bytes(), allCores);
     }
 
     /** How many boxes all volumes of a plan have. */

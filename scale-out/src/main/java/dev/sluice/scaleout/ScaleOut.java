@@ -11,9 +11,11 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * What {@code ./dog-filter --spark} starts: the job that its output asks for. A folder that is one image can be written by all executors at once,
- * region by region ({@link HugeImageJob}); of everything else each image is one task's ({@link BatchJob}).
+ * region by region ({@link HugeImageJob}); of everything else, and of lists of spots, it is {@link BatchJob}.
  */
 public final class ScaleOut {
+    private static final String LISTS = "spots";
+
     private ScaleOut() {}
 
     /** Runs the job and exits with its code. */
@@ -25,8 +27,11 @@ public final class ScaleOut {
         }
     }
 
-    /** Whether the output is named like a folder that is one image. What cannot be parsed is the job's to tell. */
+    /** Whether images are filtered, and the output is named like a folder that is one image. What cannot be parsed is the job's to tell. */
     static boolean writesRegions(String... args) {
+        if (args.length > 0 && args[0].equals(LISTS)) {
+            return false;
+        }
         Output output = new Output();
         try {
             new CommandLine(output)

@@ -31,6 +31,9 @@ final class SparkSettings {
         conf.setIfMissing("spark.app.name", "dog-filter");
         // Not Kryo, even where it is the cluster's default: it cannot read records.
         conf.set("spark.serializer", JavaSerializer.class.getName());
+        // Results are taken as they come, so it does not matter how many bytes they are together: lists of spots are
+        // long.
+        conf.setIfMissing("spark.driver.maxResultSize", "0");
         if (isOnThisMachine(conf)) {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", LOOPBACK);

@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.distributed.ManyParts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -32,9 +33,6 @@ import scala.runtime.BoxedUnit;
  * @param <R> its result; serializable
  */
 final class TaskRounds<T, R> {
-    /** Groups for each core, so that one which takes long does not leave the others idle at the end. */
-    static final int GROUPS_PER_CORE = 4;
-
     /** Items of a task where their number does not matter. */
     static final int ANY_GROUP = 0;
 
@@ -80,7 +78,7 @@ final class TaskRounds<T, R> {
 
     /** Items in a task: few enough that all cores are busy to the end. */
     static int groupSize(int items, int parallelism) {
-        return Math.clamp(Math.ceilDiv(items, GROUPS_PER_CORE * parallelism), 1, MAX_GROUP);
+        return Math.clamp(Math.ceilDiv(items, ManyParts.EACH_CORE * parallelism), 1, MAX_GROUP);
     }
 
     /** Works on all items, some in a task. */

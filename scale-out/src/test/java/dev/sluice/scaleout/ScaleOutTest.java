@@ -30,6 +30,7 @@ class ScaleOutTest {
                 "scans/ -r -o out",
                 "in.tif --suffix .zarr -o out/",
                 "in.tif -o",
+                "spots in.zarr -o spots.zarr",
                 "",
             })
     void anything_else_is_a_batch_of_images(String arguments) {

@@ -16,7 +16,6 @@ import dev.sluice.cli.run.Interrupts;
 import dev.sluice.cli.run.RunObserver;
 import dev.sluice.cli.run.RunOptions;
 import dev.sluice.cli.tell.DryRun;
-import dev.sluice.cli.text.UsageException;
 import dev.sluice.cli.text.Version;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.request.RequestEngine;
@@ -69,6 +68,9 @@ public final class FilterCommand implements Callable<Integer> {
     private ProcessMixin processes = new ProcessMixin();
 
     @Mixin
+    private SparkMixin spark = new SparkMixin();
+
+    @Mixin
     private TellingMixin telling = new TellingMixin();
 
     private final StandardStreams streams;
@@ -90,12 +92,9 @@ public final class FilterCommand implements Callable<Integer> {
         FilterOptions filterOptions = gaussian.toOptions();
         OutputOptions outputOptions = output.toOptions(filterOptions.space().isPresent());
         RunOptions runOptions = run.toOptions(input.maxPixels(), processes.isolate());
+        spark.refuseOthers(elsewhere, run);
         if (elsewhere.isPresent()) {
-            run.refuseLocal();
             processes.refuseLocal();
-        } else if (processes.spark().isPresent()) {
-            throw new UsageException("--spark: this program is for one machine; the dog-filter at the top of the"
-                    + " repository and spark-submit know it, as docs/scale-out.md tells");
         }
         PageSelection pages = input.pages().split(output.splitPages());
         Optional<Path> folder = outputOptions.isFolder() ? Optional.of(outputOptions.path()) : Optional.empty();
@@ -141,7 +140,7 @@ public final class FilterCommand implements Callable<Integer> {
     private int runElsewhere(
             Distribution.Connector connector, Plan plan, FilterOptions filterOptions, OutputOptions outputOptions)
             throws InterruptedException {
-        try (Distribution others = connector.connect(processes.spark())) {
+        try (Distribution others = connector.connect(spark.spark())) {
             RunObserver observer = telling.observer(
                     spec.commandLine().getErr(),
                     plan,

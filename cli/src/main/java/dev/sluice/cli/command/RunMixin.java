@@ -48,9 +48,9 @@ final class RunMixin {
 
     /** Refuses what a run by other processes cannot follow. */
     void refuseLocal() {
-        ProcessMixin.refuse(threads.isPresent(), "--threads", "local[N] or spark.executor.cores says it");
-        ProcessMixin.refuse(jobs.isPresent(), "--jobs", "it follows from the cores");
-        ProcessMixin.refuse(memory.isPresent(), "--memory", "spark.executor.memoryOverhead says it");
+        SparkMixin.refuse(threads.isPresent(), "--threads", "local[N] or spark.executor.cores says it");
+        SparkMixin.refuse(jobs.isPresent(), "--jobs", "it follows from the cores");
+        SparkMixin.refuse(memory.isPresent(), "--memory", "spark.executor.memoryOverhead says it");
     }
 
     /** The options as a record. */

@@ -1,13 +1,16 @@
 package dev.sluice.cli.command;
 
+import dev.sluice.cli.distributed.Distribution;
 import dev.sluice.cli.file.FileNames;
 import dev.sluice.cli.file.GlobPattern;
 import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.plan.InputScanner;
 import dev.sluice.cli.plan.PageSelection;
 import dev.sluice.cli.plan.Scan;
+import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.run.Interrupts;
 import dev.sluice.cli.run.RunOptions;
+import dev.sluice.cli.spots.SearchScope;
 import dev.sluice.cli.spots.SpotFormat;
 import dev.sluice.cli.spots.SpotsOptions;
 import dev.sluice.cli.spots.SpotsPlan;
@@ -89,6 +92,9 @@ public final class SpotsCommand implements Callable<Integer> {
     @Mixin
     private RunMixin run = new RunMixin();
 
+    @Mixin
+    private SparkMixin spark = new SparkMixin();
+
     @Option(
             names = {"-q", "--quiet"},
             description = "tell of failures only")
@@ -100,9 +106,12 @@ public final class SpotsCommand implements Callable<Integer> {
     private boolean verbose;
 
     private final StandardStreams streams;
+    private final Optional<Distribution.Connector> elsewhere;
 
-    public SpotsCommand(StandardStreams streams) {
+    /** The command, perhaps in a program that has the work done by other processes. */
+    public SpotsCommand(StandardStreams streams, Optional<Distribution.Connector> elsewhere) {
         this.streams = streams;
+        this.elsewhere = elsewhere;
     }
 
     @Override
@@ -117,13 +126,38 @@ public final class SpotsCommand implements Callable<Integer> {
         if (spots.dimensions() == 3 && overlay.isPresent()) {
             throw new UsageException("--overlay draws an image; leave it out with --dimensions 3");
         }
-        RunOptions runOptions = run.toOptions(input.maxPixels(), false);
-        SpotsOptions options = new SpotsOptions(
+        spark.refuseOthers(elsewhere, run);
+        if (elsewhere.isPresent()) {
+            SparkMixin.refuse(overlay.isPresent(), "--overlay", "the image is not read here");
+        }
+        SpotsOptions options = options(run.toOptions(input.maxPixels(), false));
+        Optional<Path> folder = split ? Optional.of(GlobPattern.path(options.output())) : Optional.empty();
+        Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
+        if (napari && !split && (scan.sources().size() > 1 || scan.intoFolder())) {
+            throw new UsageException("--napari: has no column for the input; name one image, or add --split");
+        }
+        SpotsPlan plan = SpotsPlan.of(scan, options);
+        if (elsewhere.isEmpty()) {
+            return search(plan, options, Optional.empty());
+        }
+        refuseStandardInput(scan);
+        try (Distribution others = elsewhere.get().connect(spark.spark())) {
+            return search(plan, options(run.elsewhere(others, input.maxPixels())), Optional.of(others));
+        }
+    }
+
+    private static void refuseStandardInput(Scan scan) {
+        if (scan.sources().stream().anyMatch(source -> !(source instanceof Source.File))) {
+            throw new UsageException("--spark: standard input cannot be read elsewhere; name files");
+        }
+    }
+
+    private SpotsOptions options(RunOptions runOptions) {
+        return new SpotsOptions(
                 spots.toDetector(),
                 spots.dimensions(),
                 spots.unit(),
-                spots.channel(),
-                spots.roi(),
+                SearchScope.of(spots.channel(), spots.roi()),
                 input.pages(),
                 destination(),
                 listFormat(),
@@ -131,20 +165,18 @@ public final class SpotsCommand implements Callable<Integer> {
                 overlay.map(GlobPattern::path),
                 overwrite,
                 runOptions);
-        Optional<Path> folder = split ? Optional.of(GlobPattern.path(options.output())) : Optional.empty();
-        Scan scan = new InputScanner(input.recursive(), folder, streams.input()).scan(inputs);
-        if (napari && !split && (scan.sources().size() > 1 || scan.intoFolder())) {
-            throw new UsageException("--napari: has no column for the input; name one image, or add --split");
-        }
-        SpotsPlan plan = SpotsPlan.of(scan, options);
+    }
+
+    private int search(SpotsPlan plan, SpotsOptions options, Optional<Distribution> others)
+            throws InterruptedException {
         SpotsRun.Telling telling =
                 quiet ? SpotsRun.Telling.QUIET : verbose ? SpotsRun.Telling.VERBOSE : SpotsRun.Telling.NORMAL;
         try (RequestEngine engine = RequestEngine.builder()
-                .workers(runOptions.threads())
+                .workers(options.run().threads())
                 .name("dog-filter")
                 .build()) {
             SpotsRun spotsRun = new SpotsRun(
-                    engine, plan, options, streams, spec.commandLine().getErr(), telling);
+                    engine, others, plan, options, streams, spec.commandLine().getErr(), telling);
             try (Interrupts _ = Interrupts.call(spotsRun::cancel)) {
                 return spotsRun.run();
             }

@@ -9,7 +9,7 @@
  *   <li>commands: {@code FilterCommand}, {@code SpotsCommand}, {@code ScalingCommand}, {@code InfoCommand} with
  *       {@code FileInfo}, {@code ManPage}
  *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code SpotsMixin},
- *       {@code RunMixin}, {@code ProcessMixin}, {@code TellingMixin}
+ *       {@code RunMixin}, {@code ProcessMixin}, {@code SparkMixin}, {@code TellingMixin}
  *   <li>texts of option values: {@code OptionText}, {@code SpotsText}
  * </ul>
  */

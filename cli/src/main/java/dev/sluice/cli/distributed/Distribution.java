@@ -35,7 +35,23 @@ public interface Distribution extends AutoCloseable {
      */
     void run(List<FileJob> jobs, Consumer<FileResult> results) throws InterruptedException;
 
-    /** Ends the run as soon as possible; from any thread. */
+    /** {@return what a person would change to have more memory} */
+    String setting();
+
+    /** {@return how many items of {@link #each} one process works on at once} */
+    int cores();
+
+    /**
+     * Has something done with each of some items. Returns when each of them had its result, or sooner if it was cancelled. Several threads may do so at once.
+     *
+     * @param work what is done
+     * @param items with what
+     * @param results is told each result, one at a time; it must not wait for anything
+     * @throws InterruptedException if the thread was interrupted
+     */
+    <T, R> void each(DistributedWork<T, R> work, List<T> items, Consumer<R> results) throws InterruptedException;
+
+    /** Ends all of it as soon as possible; from any thread. */
     void cancel();
 
     /** Lets go of the other processes. */

@@ -10,6 +10,7 @@
  *   <li>the side that plans: {@code DistributedRun}, {@code Distribution}
  *   <li>what travels: {@code FileJob}, {@code JobSettings}, {@code FileResult}
  *   <li>the side that works: {@code FileJobRunner}
+ *   <li>anything else that others do, such as lists of spots: {@code DistributedWork}, {@code Workplace}, {@code ManyParts}
  * </ul>
  */
 @NullMarked

@@ -4,11 +4,8 @@ import dev.sluice.cli.plan.PageSelection;
 import dev.sluice.cli.run.RunOptions;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.spots.SpotDetector;
-import dev.sluice.nativeops.windowed.Region;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What is wanted of a run.
@@ -16,8 +13,7 @@ import java.util.stream.IntStream;
  * @param detector which spots are found; its sigmas are in the unit, if there is one
  * @param dimensions 2 or 3: whether volumes are searched plane by plane or in space
  * @param unit what sigmas are in, and places are listed in as well; empty for pixels
- * @param channel the only channel that is looked at, in the order of the file; empty for all
- * @param roi where spots are looked for; empty for everywhere
+ * @param scope where spots are looked for
  * @param pages which pages are taken
  * @param output the argument of {@code -o}
  * @param format what lists are written as
@@ -30,8 +26,7 @@ public record SpotsOptions(
         SpotDetector detector,
         int dimensions,
         Optional<String> unit,
-        Optional<Integer> channel,
-        Optional<Region> roi,
+        SearchScope scope,
         PageSelection pages,
         String output,
         SpotFormat format,
@@ -42,37 +37,6 @@ public record SpotsOptions(
     /** Whether the list goes to standard output. */
     public boolean isStandardOutput() {
         return output.equals("-");
-    }
-
-    /**
-     * The channels that are looked at, of so many.
-     *
-     * @throws ImageFormatException if there is no such one
-     */
-    List<Integer> channels(long count) {
-        if (channel.isPresent() && channel.get() >= count) {
-            throw new ImageFormatException("there is no channel " + channel.get() + ", only 0 to " + (count - 1)
-                    + "; --channel counts from 0");
-        }
-        return channel.map(List::of)
-                .orElseGet(
-                        () -> IntStream.range(0, Math.toIntExact(count)).boxed().toList());
-    }
-
-    /**
-     * Where spots are looked for in an image of some size.
-     *
-     * @throws ImageFormatException if that lies outside of it
-     */
-    Region region(int rows, int columns) {
-        Region all = new Region(0, 0, rows, columns);
-        if (roi.isEmpty()) {
-            return all;
-        }
-        return roi.get()
-                .intersection(all)
-                .orElseThrow(() ->
-                        new ImageFormatException("--roi lies outside of its " + columns + " x " + rows + " pixels"));
     }
 
     /**

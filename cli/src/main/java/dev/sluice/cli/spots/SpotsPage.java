@@ -30,10 +30,17 @@ record SpotsPage(int page, boolean isInParts, long memory) {
      *
      * @param label what messages call the image
      * @param obstacle why it cannot be read in parts; empty if it can
+     * @param searcher who will search it
      * @throws ImageFormatException if it is too large for either
      */
     static SpotsPage of(
-            int page, ImageHeader header, String label, String obstacle, SpotDetector detector, RunOptions run) {
+            int page,
+            ImageHeader header,
+            String label,
+            String obstacle,
+            SpotDetector detector,
+            RunOptions run,
+            Searcher searcher) {
         long allowed = run.maxPixels().orElse(Long.MAX_VALUE);
         String size = label + ": " + header.columns() + " x " + header.rows() + " pixels ";
         if (header.pixels() > allowed) {
@@ -41,13 +48,14 @@ record SpotsPage(int page, boolean isInParts, long memory) {
         }
         long need = need(header, detector, run);
         boolean decodable = header.rows() <= run.limits().maxPixels() / header.columns();
-        if (need <= run.memory() && decodable) {
+        boolean inParts = obstacle.isEmpty() && searcher.prefersParts(header);
+        if (need <= run.memory() && decodable && !inParts) {
             return new SpotsPage(page, false, need);
         }
         if (!obstacle.isEmpty()) {
             throw new ImageFormatException(size
                     + (decodable
-                            ? "need " + Printable.bytes(need) + " of memory, --memory allows "
+                            ? "need " + Printable.bytes(need) + " of memory, " + searcher.setting() + " allows "
                                     + Printable.bytes(run.memory())
                             : "are more than the decoder takes")
                     + "; it cannot be read in parts: " + obstacle);

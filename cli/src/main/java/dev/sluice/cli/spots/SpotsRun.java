@@ -1,5 +1,6 @@
 package dev.sluice.cli.spots;
 
+import dev.sluice.cli.distributed.Distribution;
 import dev.sluice.cli.file.AtomicOutput;
 import dev.sluice.cli.file.StandardStreams;
 import dev.sluice.cli.plan.Source;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SpotsRun {
     private final RequestEngine engine;
+    private final Searcher searcher;
     private final SpotsPlan plan;
     private final SpotsOptions options;
     private final StandardStreams streams;
@@ -65,16 +67,20 @@ public final class SpotsRun {
     /**
      * A run.
      *
+     * @param engine that has a request for each input
+     * @param others who search instead of its workers, if that is wanted
      * @param err where people are told what happens
      */
     public SpotsRun(
             RequestEngine engine,
+            Optional<Distribution> others,
             SpotsPlan plan,
             SpotsOptions options,
             StandardStreams streams,
             PrintWriter err,
             Telling telling) {
         this.engine = engine;
+        this.searcher = others.<Searcher>map(DistributedSearcher::new).orElseGet(() -> new LocalSearcher(engine));
         this.plan = plan;
         this.options = options;
         this.streams = streams;
@@ -133,6 +139,7 @@ public final class SpotsRun {
     private void stop() {
         stopped = true;
         admission.wake();
+        searcher.cancel();
         live.forEach(Request::cancel);
     }
 
@@ -227,7 +234,7 @@ public final class SpotsRun {
         }
         SpotsTask task;
         try {
-            task = SpotsTask.of(engine, source, options, streams.input());
+            task = SpotsTask.of(searcher, source, options, streams.input());
         } catch (RuntimeException e) {
             failed(source, e);
             return Optional.empty();

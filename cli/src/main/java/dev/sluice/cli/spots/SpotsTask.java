@@ -15,7 +15,6 @@ import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.Request;
-import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,10 +26,9 @@ import java.util.concurrent.Callable;
 
 /** Finds the spots of one input, page by page and channel by channel. It runs as a request. */
 final class SpotsTask implements Callable<SpotsTask.Found> {
-    private static final int COLOURS = 3;
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
-    private final RequestEngine engine;
+    private final Searcher searcher;
     private final Source source;
     private final SpotsOptions options;
     private final InputStream standardInput;
@@ -38,13 +36,13 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
     private final boolean isVolumes;
 
     private SpotsTask(
-            RequestEngine engine,
+            Searcher searcher,
             Source source,
             SpotsOptions options,
             InputStream standardInput,
             List<SpotsPage> pages,
             boolean isVolumes) {
-        this.engine = engine;
+        this.searcher = searcher;
         this.source = source;
         this.options = options;
         this.standardInput = standardInput;
@@ -68,7 +66,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
      *
      * @throws ImageFormatException if it cannot be read, or is too large
      */
-    static SpotsTask of(RequestEngine engine, Source source, SpotsOptions options, InputStream standardInput) {
+    static SpotsTask of(Searcher searcher, Source source, SpotsOptions options, InputStream standardInput) {
         List<SpotsPage> pages = new ArrayList<>();
         boolean isVolumes = isVolumes(source, options);
         if (!(source instanceof Source.File file)) {
@@ -89,7 +87,8 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                             source.label(),
                             WindowedImages.obstacle(file.path(), page).orElse(""),
                             options.detector(),
-                            options.run()));
+                            options.run(),
+                            searcher));
                 }
             }
         }
@@ -99,7 +98,7 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                     source.label() + ": --overlay draws one page of a file that fits into memory;"
                             + (pages.size() > 1 ? " choose one by --pages" : " this one is read in parts"));
         }
-        return new SpotsTask(engine, source, options, standardInput, pages, isVolumes);
+        return new SpotsTask(searcher, source, options, standardInput, pages, isVolumes);
     }
 
     private static boolean isFolder(Source.File file) {
@@ -124,9 +123,9 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
         return false;
     }
 
-    /** Bytes that the input needs at its worst moment. */
+    /** Bytes that the input needs here at its worst moment. */
     long memory() {
-        return pages.stream().mapToLong(SpotsPage::memory).max().orElseThrow();
+        return pages.stream().mapToLong(searcher::memoryHere).max().orElseThrow();
     }
 
     @Override
@@ -138,7 +137,14 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                 SpotDetector detector = detector(sizes);
                 if (isVolumes) {
                     try (VolumeSource volumes = VolumeFiles.open(file.path())) {
-                        new VolumeSpots(engine, volumes, options, detector, memory()).list(listing);
+                        new VolumeSpots(
+                                        searcher,
+                                        file.path(),
+                                        volumes,
+                                        options,
+                                        detector,
+                                        pages.getFirst().memory())
+                                .list(listing);
                     }
                     return listing.finish();
                 }
@@ -146,13 +152,15 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                     Request.checkCancelled();
                     read(file.path(), page, detector, listing);
                 }
-            } else {
+            } else if (searcher instanceof LocalSearcher here) {
                 try (Image image = Image.decode(
                         standardInput.readNBytes(MOST_BYTES),
                         source.label(),
                         options.run().limits())) {
-                    whole(image, 0, options.detector(), listing);
+                    here.whole(image, 0, options.detector(), options, listing);
                 }
+            } else {
+                throw new ImageFormatException(source.label() + ": is not elsewhere; name a file");
             }
             return listing.finish();
         } catch (IOException e) {
@@ -201,27 +209,14 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
     private void read(Path path, SpotsPage page, SpotDetector detector, Listing listing) throws InterruptedException {
         if (page.isInParts()) {
             try (WindowedSource parts = WindowedImages.open(path, page.page())) {
-                inParts(parts, page, detector, listing);
+                inParts(path, parts, page, detector, listing);
             }
             return;
         }
-        try (ImageFile opened = ImageFile.open(path);
-                Image image = opened.read(page.page(), options.run().limits())) {
-            whole(image, page.page(), detector, listing);
-        }
+        searcher.page(path, page, detector, options, listing);
     }
 
-    private void whole(Image image, int page, SpotDetector detector, Listing listing) throws InterruptedException {
-        options.overlay().ifPresent(file -> listing.draw(new Overlay(image, file)));
-        Layout layout = Layout.of(image);
-        Region region = options.region(image.rows(), image.columns());
-        for (int channel : options.channels(colours(layout))) {
-            inMemory(detector, layout, channel).detect(engine, image, region, listing.of(page, channel));
-        }
-        listing.count(region.pixels(), image.isDamaged());
-    }
-
-    private void inParts(WindowedSource parts, SpotsPage page, SpotDetector detector, Listing listing)
+    private void inParts(Path path, WindowedSource parts, SpotsPage page, SpotDetector detector, Listing listing)
             throws InterruptedException {
         Layout layout = parts.layout();
         if (layout.rows() > Integer.MAX_VALUE || layout.columns() > Integer.MAX_VALUE) {
@@ -229,21 +224,17 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
                     layout.columns() + " x " + layout.rows() + " pixels are more than 2147483647 on a side");
         }
         options.requireAllowed(layout.pixels());
-        Region region = options.region((int) layout.rows(), (int) layout.columns());
-        for (int channel : options.channels(colours(layout))) {
-            inMemory(detector, layout, channel)
-                    .detect(engine, parts, region, page.memory(), listing.of(page.page(), channel));
+        Region region = options.scope().region((int) layout.rows(), (int) layout.columns());
+        FileChannels channels = new FileChannels(layout);
+        for (int channel : options.scope().channels(channels.colours())) {
+            searcher.image(
+                    parts,
+                    part -> SpotsPart.OfPage.of(path, page.page(), part),
+                    channels.inMemory(detector, channel),
+                    region,
+                    page.memory(),
+                    listing.of(page.page(), channel));
         }
         listing.count(region.pixels(), false);
-    }
-
-    private static int colours(Layout layout) {
-        return layout.alpha() ? layout.channels() - 1 : layout.channels();
-    }
-
-    /** The detector of a channel, counted in the order of the file: red, green and blue lie the other way round in memory. */
-    private static SpotDetector inMemory(SpotDetector detector, Layout layout, int channel) {
-        int colours = colours(layout);
-        return detector.withChannel(colours == COLOURS ? COLOURS - 1 - channel : channel);
     }
 }

@@ -10,19 +10,20 @@ import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.Request;
-import dev.sluice.request.RequestEngine;
+import java.nio.file.Path;
 
 /**
  * The spots of the volumes of a file: each time and channel by itself, in space or plane by plane.
  *
- * @param engine whose workers search
- * @param volumes the file
+ * @param searcher who searches
+ * @param file the file
+ * @param volumes what is in it
  * @param options what is wanted
  * @param detector in pixels
  * @param memory bytes that may be used
  */
 record VolumeSpots(
-        RequestEngine engine, VolumeSource volumes, SpotsOptions options, SpotDetector detector, long memory) {
+        Searcher searcher, Path file, VolumeSource volumes, SpotsOptions options, SpotDetector detector, long memory) {
     /** Lists them. */
     void list(Listing listing) throws InterruptedException {
         VolumeLayout layout = volumes.layout();
@@ -33,13 +34,13 @@ record VolumeSpots(
         } catch (IllegalArgumentException tooLong) {
             throw new ImageFormatException(Printable.line(String.valueOf(tooLong.getMessage())), tooLong);
         }
-        Region region = options.region(all.rows(), all.columns());
+        Region region = options.scope().region(all.rows(), all.columns());
         for (long time = 0; time < layout.times(); time++) {
-            for (int channel : options.channels(layout.channels())) {
+            for (int channel : options.scope().channels(layout.channels())) {
                 Request.checkCancelled();
                 if (options.dimensions() == 3) {
                     Box box = new Box(0, region.row(), region.column(), all.planes(), region.rows(), region.columns());
-                    detector.detect(engine, volumes, time, channel, box, memory, listing.of(time, channel));
+                    inSpace(time, channel, box, listing);
                 } else {
                     planes(time, channel, all.planes(), region, listing);
                 }
@@ -48,11 +49,31 @@ record VolumeSpots(
         }
     }
 
+    private void inSpace(long time, int channel, Box box, Listing listing) throws InterruptedException {
+        searcher.volume(
+                volumes,
+                time,
+                channel,
+                part -> SpotsPart.OfVolume.of(file, time, channel, part),
+                detector,
+                box,
+                memory,
+                listing.of(time, channel));
+    }
+
     private void planes(long time, int channel, int planes, Region region, Listing listing)
             throws InterruptedException {
+        SpotDetector only = detector.withChannel(0);
         for (int plane = 0; plane < planes; plane++) {
-            try (WindowedSource pixels = PlaneByPlane.image(volumes, time, channel, plane)) {
-                detector.withChannel(0).detect(engine, pixels, region, memory, listing.of(time, channel, plane));
+            int z = plane;
+            try (WindowedSource pixels = PlaneByPlane.image(volumes, time, channel, z)) {
+                searcher.image(
+                        pixels,
+                        part -> SpotsPart.OfPlane.of(file, time, channel, z, part),
+                        only,
+                        region,
+                        memory,
+                        listing.of(time, channel, z));
             }
         }
     }

@@ -9,7 +9,9 @@
  *
  * <ul>
  *   <li>the run: {@code SpotsRun}, {@code SpotsOptions}, {@code SpotsPlan}
- *   <li>one input: {@code SpotsTask}, {@code SpotsPage}, {@code VolumeSpots}, {@code PixelSizes}
+ *   <li>one input: {@code SpotsTask}, {@code SpotsPage}, {@code VolumeSpots}, {@code PixelSizes}, {@code SearchScope}, {@code FileChannels}
+ *   <li>who searches: {@code Searcher}, {@code LocalSearcher}, {@code DistributedSearcher}
+ *   <li>what other processes are given, and do: {@code SpotsPart}, {@code SpotsJob}, {@code SpotsWork}
  *   <li>what is written: {@code Listing}, {@code SpotFormat}, {@code Decimals}, {@code Spool}, {@code Overlay}
  * </ul>
  */

@@ -8,23 +8,14 @@ import dev.sluice.cli.InProcess;
 import dev.sluice.cli.PagesTest;
 import dev.sluice.cli.Pixmaps;
 import dev.sluice.cli.WithFolders;
-import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.ExitCode;
-import dev.sluice.request.RequestEngine;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,69 +187,5 @@ class DistributedRunTest extends WithFolders {
         try (Stream<Path> files = Files.list(place)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
-    }
-
-    /** Carries jobs out in this process, after they went through a stream of bytes, as did the results. */
-    private static final class Others implements Distribution, Distribution.Connector {
-        private final List<Path> carriedOut = new ArrayList<>();
-        private final List<Optional<String>> places = new ArrayList<>();
-        private Optional<String> lost = Optional.empty();
-        private int times = 1;
-        private long memory = 1 << 30;
-        private boolean isCancelled;
-
-        @Override
-        public Distribution connect(Optional<String> place) {
-            places.add(place);
-            return this;
-        }
-
-        @Override
-        public int parallelism() {
-            return 2;
-        }
-
-        @Override
-        public long memory() {
-            return memory;
-        }
-
-        @Override
-        public void run(List<FileJob> jobs, Consumer<FileResult> results) throws InterruptedException {
-            try (RequestEngine engine = RequestEngine.create(2)) {
-                FileJobRunner runner = new FileJobRunner(engine, memory(), "a setting");
-                for (FileJob job : jobs) {
-                    for (int time = 0; time < times && !isCancelled; time++) {
-                        carriedOut.add(((Source.File) job.job().source()).path());
-                        FileResult result = lost.isPresent()
-                                ? job.lost(lost.get())
-                                : runner.run(List.of(copy(job))).getFirst();
-                        results.accept(copy(result));
-                    }
-                }
-            }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static <T> T copy(T value) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-                out.writeObject(value);
-                out.flush();
-                return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (ClassNotFoundException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public void cancel() {
-            isCancelled = true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -417,7 +418,7 @@ class SpotsCommandTest extends WithFolders {
 
     static Stream<String> optionsWithAValue() {
         StandardStreams none = new StandardStreams(InputStream.nullInputStream(), OutputStream.nullOutputStream());
-        return new CommandLine(new SpotsCommand(none))
+        return new CommandLine(new SpotsCommand(none, Optional.empty()))
                 .getCommandSpec().options().stream()
                         .filter(option -> option.arity().max() > 0)
                         .map(OptionSpec::longestName);

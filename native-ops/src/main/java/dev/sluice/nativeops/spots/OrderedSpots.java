@@ -50,7 +50,7 @@ final class OrderedSpots {
      * @param spots all of them
      * @param begin the first row or plane in which a part of a higher number may own spots
      */
-    synchronized void add(long number, List<Spot> spots, long begin) {
+    synchronized void add(long number, List<Spot> spots, double begin) {
         early.put(number, new Part(spots, begin));
         for (Part part = early.remove(next); part != null; part = early.remove(next)) {
             next++;

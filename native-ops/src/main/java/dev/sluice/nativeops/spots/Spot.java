@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.spots;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Comparator;
  *     two dimensions has the sigma {@code s / sqrt(ratio)}, a disc of diameter D about {@code D / (2 sqrt(2))}, a ball about {@code D / (2 sqrt(3))}
  * @param value of the response there, in grey levels; below 0 if it is dark
  */
-public record Spot(int channel, double z, double y, double x, double sigma, double value) {
+public record Spot(int channel, double z, double y, double x, double sigma, double value) implements Serializable {
     /** By channel, then place, then sigma: the order of all lists. */
     static final Comparator<Spot> ORDER = Comparator.comparingInt(Spot::channel)
             .thenComparingDouble(Spot::z)

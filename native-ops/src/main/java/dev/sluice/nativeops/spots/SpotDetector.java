@@ -202,8 +202,20 @@ public record SpotDetector(
                 filter.columns() + ExtremumSearch.REACH);
     }
 
-    /** The threshold, when the range of the responses is known. */
-    double threshold(FiniteRange range) {
+    /**
+     * The same detector with the threshold that {@link #relative} gives, for the parts of an image that are searched each by itself.
+     *
+     * @param range of the responses of all of it; see {@link SpotParts#responses(SpotDetector, RequestEngine, WindowedSource, Region, long) responses}
+     * @return a detector whose {@link #relative} is 0
+     */
+    public SpotDetector measured(FiniteRange range) {
+        return new SpotDetectorBuilder(this)
+                .threshold(threshold(range))
+                .relative(0)
+                .build();
+    }
+
+    private double threshold(FiniteRange range) {
         double bright = polarity.bright() ? range.max() : 0;
         double dark = polarity.dark() ? -range.min() : 0;
         return Math.max(threshold, relative * Math.max(0, Math.max(bright, dark)));
@@ -311,9 +323,7 @@ public record SpotDetector(
     public void detect(
             RequestEngine engine, WindowedSource source, Region region, long memory, Consumer<? super Spot> spots)
             throws InterruptedException {
-        requireRound();
-        source.layout().requireInside(region);
-        List<Integer> channels = channels(source.layout());
+        List<Integer> channels = channels(source, region);
         kept(spots, consumer -> {
             for (int each : channels) {
                 new SpotRun(engine, this, each).parts(new ChannelSource(source, each), region, memory, consumer);
@@ -408,6 +418,11 @@ public record SpotDetector(
             long memory,
             Consumer<? super Spot> spots)
             throws InterruptedException {
+        VolumeSpotRun run = run(engine, source, time, of, box);
+        kept(spots, consumer -> run.parts(source, time, box, memory, consumer));
+    }
+
+    VolumeSpotRun run(RequestEngine engine, VolumeSource source, long time, int of, Box box) {
         VolumeLayout layout = source.layout();
         require(time >= 0 && time < layout.times(), "there is no time " + time + ", only 0 to " + (layout.times() - 1));
         require(
@@ -415,8 +430,7 @@ public record SpotDetector(
                 "there is no channel " + of + ", only 0 to " + (layout.channels() - 1));
         Box all = layout.whole();
         requireInside(box, all);
-        VolumeSpotRun run = new VolumeSpotRun(engine, this, of, all);
-        kept(spots, consumer -> run.parts(source, time, box, memory, consumer));
+        return new VolumeSpotRun(engine, this, of, all);
     }
 
     private static void requireInside(Box box, Box all) {
@@ -425,12 +439,12 @@ public record SpotDetector(
 
     /** A search that passes on what it finds. */
     @FunctionalInterface
-    private interface Search {
+    interface Search {
         void run(Consumer<? super Spot> spots) throws InterruptedException;
     }
 
     /** Runs a search, and lets pass what is to be kept. */
-    private void kept(Consumer<? super Spot> spots, Search search) throws InterruptedException {
+    void kept(Consumer<? super Spot> spots, Search search) throws InterruptedException {
         if (maxSpots == 0) {
             search.run(spots);
             return;
@@ -438,6 +452,13 @@ public record SpotDetector(
         StrongestSpots strongest = new StrongestSpots(maxSpots);
         search.run(strongest);
         strongest.sorted().forEach(spots);
+    }
+
+    /** The channels of a source that are looked at, once it is known that there is something to look at. */
+    List<Integer> channels(WindowedSource source, Region region) {
+        requireRound();
+        source.layout().requireInside(region);
+        return channels(source.layout());
     }
 
     private List<Integer> channels(Layout layout) {

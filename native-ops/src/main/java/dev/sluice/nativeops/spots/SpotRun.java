@@ -54,46 +54,60 @@ final class SpotRun {
     /** The same of a source that is read in parts. */
     void parts(ChannelSource source, Region wanted, long memory, Consumer<? super Spot> spots)
             throws InterruptedException {
-        BlockPlan plan = BlockPlan.of(source.layout(), detector.widest(), memory, engine.workers());
-        List<Region> regions = new ArrayList<>();
-        for (long i = 0; i < plan.regions(); i++) {
-            plan.region(i).intersection(wanted).ifPresent(regions::add);
+        BlockPlan plan = SpotParts.plan(detector, source.layout(), memory, engine.workers());
+        SpotParts.of(plan, wanted).gather(detector, new InParts(plan, source), spots);
+    }
+
+    /** The range of the responses of a region. */
+    FiniteRange responses(ChannelSource source, Region wanted, long memory) throws InterruptedException {
+        BlockPlan plan = SpotParts.plan(detector, source.layout(), memory, engine.workers());
+        return new InParts(plan, source)
+                .responses(detector, SpotParts.of(plan, wanted).parts());
+    }
+
+    /** Reads regions with what is around them, and searches them. */
+    private final class InParts implements SpotParts.Search<Region> {
+        private final BlockPlan plan;
+        private final ChannelSource source;
+
+        InParts(BlockPlan plan, ChannelSource source) {
+            this.plan = plan;
+            this.source = source;
         }
-        double threshold = detector.threshold(
-                range -> each(plan, source, regions, (piece, number) -> measure(piece, regions.get(number), range)));
-        OrderedSpots ordered = new OrderedSpots(spots, Spot::y);
-        each(plan, source, regions, (piece, number) -> {
-            Region region = regions.get(number);
-            List<Spot> found = new ArrayList<>();
-            search(piece, region, threshold, (_, some) -> {
-                synchronized (found) {
-                    found.addAll(some);
+
+        @Override
+        public FiniteRange responses(SpotDetector same, List<Region> regions) throws InterruptedException {
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            each(regions, (piece, number) -> measure(piece, regions.get(number), range));
+            return range.get();
+        }
+
+        @Override
+        public void spots(SpotDetector measured, List<Region> regions, SpotParts.Found all)
+                throws InterruptedException {
+            each(regions, (piece, number) -> {
+                SpotParts.Collected found = new SpotParts.Collected();
+                search(piece, regions.get(number), measured.threshold(), (_, some) -> found.add(some));
+                all.in(number, found.all());
+            });
+        }
+
+        /** When this returns or throws, nobody is inside the source any more. */
+        private void each(List<Region> regions, Step step) throws InterruptedException {
+            Pedestal pedestal = source.pedestal();
+            Parts.each(engine, plan.atOnce(), regions, (region, number) -> {
+                Region read = region.grown(detector.halo(), source.layout());
+                try (Image pixels = source.read(read)) {
+                    step.run(new Piece(pixels, read, source.layout(), pedestal), number);
                 }
             });
-            ordered.add(
-                    number,
-                    found,
-                    number + 1 < regions.size() ? regions.get(number + 1).row() : region.endRow());
-        });
-        ordered.finish();
+        }
     }
 
     /** What is done with what was read for a region. */
     @FunctionalInterface
     private interface Step {
         void run(Piece piece, int number) throws InterruptedException;
-    }
-
-    /** Reads each region with what is around it; when this returns or throws, nobody is inside the source any more. */
-    private void each(BlockPlan plan, ChannelSource source, List<Region> regions, Step step)
-            throws InterruptedException {
-        Pedestal pedestal = source.pedestal();
-        Parts.each(engine, plan.atOnce(), regions, (region, number) -> {
-            Region read = region.grown(detector.halo(), source.layout());
-            try (Image pixels = source.read(read)) {
-                step.run(new Piece(pixels, read, source.layout(), pedestal), number);
-            }
-        });
     }
 
     private int height(Region region) {

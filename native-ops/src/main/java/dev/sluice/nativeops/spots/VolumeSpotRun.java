@@ -51,31 +51,64 @@ final class VolumeSpotRun {
     /** The same of one that is read in parts. */
     void parts(VolumeSource source, long time, Box wanted, long memory, Consumer<? super Spot> spots)
             throws InterruptedException {
-        BoxPlan plan = plan(source.layout(), memory);
-        List<Box> boxes = new ArrayList<>();
-        for (long i = 0; i < plan.boxes(); i++) {
-            plan.box(i).intersection(wanted).ifPresent(boxes::add);
+        BoxPlan plan = plan(detector, source.layout(), memory, engine.workers());
+        SpotParts.of(plan, wanted).gather(detector, new InParts(plan, source, time), spots);
+    }
+
+    /** The range of the responses of a box. */
+    FiniteRange responses(VolumeSource source, long time, Box wanted, long memory) throws InterruptedException {
+        BoxPlan plan = plan(detector, source.layout(), memory, engine.workers());
+        return new InParts(plan, source, time)
+                .responses(detector, SpotParts.of(plan, wanted).parts());
+    }
+
+    /** Reads boxes with what is around them, and searches them. */
+    private final class InParts implements SpotParts.Search<Box> {
+        private final BoxPlan plan;
+        private final VolumeSource source;
+        private final long time;
+        private final Pedestal pedestal;
+
+        InParts(BoxPlan plan, VolumeSource source, long time) {
+            this.plan = plan;
+            this.source = source;
+            this.time = time;
+            this.pedestal = VolumePiece.pedestal(source, time, channel);
         }
-        Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
-        double threshold = detector.threshold(range -> Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
-            read(source, time, box, detector.filterHalo(), pedestal, piece -> measure(piece, box, range));
-        }));
-        OrderedSpots ordered = new OrderedSpots(spots, Spot::z);
-        Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
-            List<Spot> here = new ArrayList<>();
-            read(source, time, box, detector.spaceHalo(), pedestal, piece -> {
-                search(piece, box, threshold, (found, tile, begin) -> {
-                    synchronized (here) {
-                        here.addAll(found);
-                    }
-                });
+
+        @Override
+        public FiniteRange responses(SpotDetector same, List<Box> boxes) throws InterruptedException {
+            AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
+            Parts.each(
+                    engine,
+                    plan.atOnce(),
+                    boxes,
+                    (box, _) -> read(box, detector.filterHalo(), piece -> measure(piece, box, range)));
+            return range.get();
+        }
+
+        @Override
+        public void spots(SpotDetector measured, List<Box> boxes, SpotParts.Found all) throws InterruptedException {
+            Parts.each(engine, plan.atOnce(), boxes, (box, number) -> {
+                SpotParts.Collected here = new SpotParts.Collected();
+                read(
+                        box,
+                        detector.spaceHalo(),
+                        piece -> search(piece, box, measured.threshold(), (found, tile, begin) -> here.add(found)));
+                all.in(number, here.all());
             });
-            ordered.add(
-                    number,
-                    here,
-                    number + 1 < boxes.size() ? boxes.get(number + 1).plane() : box.endPlane());
-        });
-        ordered.finish();
+        }
+
+        /** Reads a box with what is around it, unless it is known that all responses are 0 there. */
+        private void read(Box box, Halo halo, Work work) throws InterruptedException {
+            Box read = around(box, halo);
+            if (pedestal.isNone() && source.isEmpty(time, channel, read)) {
+                return;
+            }
+            try (Volume voxels = source.read(time, channel, read)) {
+                work.run(new VolumePiece(voxels, read, pedestal));
+            }
+        }
     }
 
     /** What is done with the voxels of a box. */
@@ -84,25 +117,13 @@ final class VolumeSpotRun {
         void run(VolumePiece piece) throws InterruptedException;
     }
 
-    /** Reads a box with what is around it, unless it is known that all responses are 0 there. */
-    private void read(VolumeSource source, long time, Box box, Halo halo, Pedestal pedestal, Work work)
-            throws InterruptedException {
-        Box read = around(box, halo);
-        if (pedestal.isNone() && source.isEmpty(time, channel, read)) {
-            return;
-        }
-        try (Volume voxels = source.read(time, channel, read)) {
-            work.run(new VolumePiece(voxels, read, pedestal));
-        }
-    }
-
-    private BoxPlan plan(VolumeLayout layout, long memory) {
-        int atOnce = StripJob.atOnce(engine);
-        VolumeTiles tiles = VolumeTiles.of(detector, all, 1);
+    /** In which boxes volumes are searched. */
+    static BoxPlan plan(SpotDetector detector, VolumeLayout layout, long memory, int workers) {
+        VolumeTiles tiles = VolumeTiles.of(detector, layout.whole(), 1);
         long tile = tiles.bytes(detector.levels())
                 + new VolumeSmoothing(detector.sigmasInSpace().getLast(), detector.truncate(), detector.border())
                         .scratchBytes(tiles.slabBox());
-        return BoxPlan.of(layout, detector.spaceHalo(), 0, tile * atOnce, memory, engine.workers());
+        return BoxPlan.of(layout, detector.spaceHalo(), 0, tile * StripJob.atOnce(workers), memory, workers);
     }
 
     private Box around(Box box, Halo halo) {

@@ -28,6 +28,7 @@
  * <ul>
  *   <li>what users name: SpotDetector, SpotDetectorBuilder, Spot, Polarity
  *   <li>how an image is gone through: SpotRun, Channels, ChannelSource, Parts
+ *   <li>parts that others search, put together: SpotParts
  *   <li>how a volume is: VolumeSpotRun, VolumeTiles
  *   <li>what responses lie in: Responses
  *   <li>a strip of rows: ResponseStrip, SpotSearch

@@ -40,10 +40,11 @@ public final class VolumeFiles {
      *
      * @param folder the folder, whatever its extension; the one it lies in must exist
      * @param layout sizes, type and chunks
-     * @param space axes, units and names of the channels
+     * @param space axes, units and names of the channels; axes that it leaves out, but volumes need, have no unit
      * @param fill what boxes hold that are not written
      * @param options what may be replaced, and whether to go on with what an interrupted run left
      * @return the sink; the caller finishes and closes it
+     * @throws IllegalArgumentException if there are other axes than t, c, z, y and x, or one twice
      * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
     public static VolumeSink create(
@@ -56,16 +57,17 @@ public final class VolumeFiles {
      *
      * @param folder the folder, whatever its extension; the one it lies in must exist
      * @param layout sizes, type and chunks
-     * @param space axes, units and names of the channels
+     * @param space axes, units and names of the channels; axes that it leaves out, but volumes need, have no unit
      * @param fill what boxes hold that are not written
      * @param options what may be replaced, and whether to go on with what an interrupted run left
      * @param zarr version, compression, resolutions and shards: with these the sink's layout has them for chunks, of which boxes consist that are written
      * @return the sink; the caller finishes and closes it
+     * @throws IllegalArgumentException if there are other axes than t, c, z, y and x, or one twice
      * @throws dev.sluice.nativeops.ImageFormatException if the folder cannot be written, or exists and may not be replaced
      */
     public static VolumeSink create(
             Path folder, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options, ZarrOptions zarr) {
-        return ZarrVolumeSink.create(folder, layout, space, fill, options, zarr);
+        return ZarrVolumeSink.create(folder, layout, space.completed(layout), fill, options, zarr);
     }
 
     /**
@@ -87,15 +89,16 @@ public final class VolumeFiles {
      *
      * @param file the file, whatever its extension; the folder it lies in must exist
      * @param layout sizes, type and chunks, of which boxes consist that are written
-     * @param space axes, units and names of the channels
+     * @param space axes, units and names of the channels; axes that it leaves out, but volumes need, have no unit
      * @param fill what boxes hold that are not written
      * @param options what may be replaced, whether to go on with what an interrupted run left, and what the input says besides
      * @return the sink; the caller finishes and closes it
+     * @throws IllegalArgumentException if there are other axes than t, c, z, y and x, or one twice
      * @throws dev.sluice.nativeops.ImageFormatException if the file cannot be written, or exists and may not be replaced
      */
     public static VolumeSink createTiff(
             Path file, VolumeLayout layout, VoxelSpace space, float fill, SinkOptions options) {
-        return TiffVolumeSink.create(file, layout, space, fill, options);
+        return TiffVolumeSink.create(file, layout, space.completed(layout), fill, options);
     }
 
     /**

@@ -22,6 +22,8 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
     /** Nothing is said. */
     public static final VoxelSpace NONE = new VoxelSpace(List.of(), List.of());
 
+    private static final List<String> ORDER = List.of("t", "c", "z", "y", "x");
+
     /** Names of channels that say no more than their numbers. */
     private static final Pattern PLAIN_NAME = Pattern.compile("|Grey|Red|Green|Blue|Alpha|Channel \\d+");
 
@@ -58,6 +60,24 @@ public record VoxelSpace(List<Axis> axes, List<String> channels) implements Seri
      * @param scale the size of a voxel along it, in that unit
      */
     public record Axis(String name, String unit, double scale) implements Serializable {}
+
+    /** These axes in their order, and those that volumes need besides: the ones of more than one voxel, and y and x. */
+    VoxelSpace completed(VolumeLayout layout) {
+        List<String> names = axes.stream().map(Axis::name).toList();
+        if (!ORDER.containsAll(names) || names.stream().distinct().count() < names.size()) {
+            throw new IllegalArgumentException("axes are t, c, z, y and x, each at most once, not " + names);
+        }
+        long[] lengths = {layout.times(), layout.channels(), layout.planes(), Long.MAX_VALUE, Long.MAX_VALUE};
+        List<Axis> all = new ArrayList<>();
+        for (int i = 0; i < lengths.length; i++) {
+            Axis missing = new Axis(ORDER.get(i), "", 1);
+            Optional<Axis> there = axis(missing.name());
+            if (there.isPresent() || lengths[i] > 1) {
+                all.add(there.orElse(missing));
+            }
+        }
+        return new VoxelSpace(all, channels);
+    }
 
     /**
      * Whether a text is the name of a length that sigmas may be in.

@@ -83,6 +83,51 @@ class VolumeFilesTest {
         }
     }
 
+    @Test
+    void axesThatNobodyNamesAreThoseThatTheVolumesNeed() throws Exception {
+        VolumeLayout layout = new VolumeLayout(2, 1, 3, 9, 11, Depth.U16, new Box(0, 0, 0, 2, 4, 4));
+        List<Volume> volumes = volumes(new Random(SEED), layout);
+        VoxelSpace some =
+                new VoxelSpace(List.of(SPACE.axes().get(4), SPACE.axes().get(2)), List.of());
+        for (VoxelSpace space : List.of(VoxelSpace.NONE, some)) {
+            String name = space.axes().size() + "";
+            Path zarr = folder.resolve(name + ".zarr");
+            Path tiff = folder.resolve(name + ".ome.tif");
+            try (VolumeSink one = VolumeFiles.create(zarr, layout, space, 0, SinkOptions.DEFAULT);
+                    VolumeSink other = VolumeFiles.createTiff(tiff, layout, space, 0, SinkOptions.DEFAULT)) {
+                for (VolumeSink sink : List.of(one, other)) {
+                    sink.write(0, 0, layout.whole(), volumes.get(0));
+                    sink.write(1, 0, layout.whole(), volumes.get(1));
+                    sink.finish();
+                }
+            }
+            for (Path file : List.of(zarr, tiff)) {
+                try (VolumeSource source = VolumeFiles.open(file);
+                        Volume second = source.read(1, 0, layout.whole())) {
+                    assertThat(source.layout().times()).isEqualTo(2);
+                    assertThat(source.space().axis("z").orElseThrow().scale())
+                            .isEqualTo(space.axes().isEmpty() ? 1 : 2);
+                    assertThat(NaiveVolume.values(second)).isEqualTo(NaiveVolume.values(volumes.get(1)));
+                }
+            }
+        }
+        volumes.forEach(Volume::close);
+    }
+
+    @Test
+    void axesOfOtherNamesAreRefused() {
+        VolumeLayout layout = new VolumeLayout(1, 1, 3, 9, 11, Depth.U16, new Box(0, 0, 0, 2, 4, 4));
+        for (String name : List.of("w", "x")) {
+            VoxelSpace space = new VoxelSpace(
+                    List.of(new VoxelSpace.Axis(name, "", 1), new VoxelSpace.Axis("x", "", 1)), List.of());
+            assertThatThrownBy(
+                            () -> VolumeFiles.create(folder.resolve("a.zarr"), layout, space, 0, SinkOptions.DEFAULT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[" + name + ", x]");
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private static long filter(VolumeOperation filter, Path input, Path output, long scratchless) throws Exception {
         try (RequestEngine engine = RequestEngine.create(2);
                 VolumeSource source = VolumeFiles.open(input)) {
