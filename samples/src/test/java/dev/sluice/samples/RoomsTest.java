@@ -79,7 +79,8 @@ class RoomsTest {
                 List.of(
                         Set.of(""),
                         Set.of("command"),
-                        Set.of("scaling", "tell", "distributed", "spots"),
+                        Set.of("scaling", "tell", "spots"),
+                        Set.of("distributed"),
                         Set.of("run"),
                         Set.of("decode"),
                         Set.of("plan"),
