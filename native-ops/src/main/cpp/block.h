@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "chains.h"
 #include "job.h"
@@ -273,7 +274,7 @@ private:
 
     // The same of values in the image, the first of which is of that channel.
     void sumDown(const S* const* from, int64_t x, int64_t channel, const Element* weights, int64_t taps, int64_t rows) {
-        if constexpr (sizeof(S) == sizeof(float)) {
+        if constexpr (std::is_same<Element, float>::value) {
             if (job.pedestal != nullptr) {
                 const Vector level[] = {A::load(job.pedestal + channel), A::load(job.pedestal + channel + A::LANES)};
                 for (int64_t r = 0; r < rows; r += AT_ONCE) {

@@ -173,7 +173,7 @@ private:
             sum[i][0] = Floats::load(at + i * sumValues);
             sum[i][1] = Floats::load(at + i * sumValues + Floats::LANES);
         }
-        if (std::is_same<S, float>::value && job.pedestal != nullptr) {
+        if (job.pedestal != nullptr) {
             const float* pedestal = job.pedestal + value % channels;
             Floats::Vector level[] = {Floats::load(pedestal), Floats::load(pedestal + Floats::LANES)};
             addLines(sum, [&](int64_t j, int v) { return Floats::subtract(Floats::load(lines[j] + x + v * Floats::LANES), level[v]); }, w, -grid.stride, band.count);

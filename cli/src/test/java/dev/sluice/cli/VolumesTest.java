@@ -2,7 +2,10 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.volume.Box;
+import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeFiles;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.volume.VoxelSpace;
@@ -122,6 +125,58 @@ class VolumesTest {
                 assertThat(axes(tiff)).as(tiff.toString()).isEqualTo(axes(volume));
             }
         }
+    }
+
+    @Test
+    void theZarrFolderThatIsNamedForAStackHoldsItsPagesEachFilteredByItself() {
+        for (String result : List.of("offset", "float", "normalize")) {
+            Path planes = folder.resolve(result + ".zarr");
+            Path pages = folder.resolve(result + ".tif");
+            done(stack, "-o", planes, "--result", result);
+            done(stack, "-o", pages, "--result", result);
+
+            assertThat(axes(planes)).isEqualTo(axes(stack));
+            try (VolumeSource ofPlanes = VolumeFiles.open(planes);
+                    VolumeSource ofPages = VolumeFiles.open(pages)) {
+                Box all = new Box(0, 0, 0, PLANES, ROWS, COLUMNS);
+                for (int channel = 0; channel < 2; channel++) {
+                    try (Volume some = ofPlanes.read(0, channel, all);
+                            Volume others = ofPages.read(0, channel, all)) {
+                        for (int z = 0; z < PLANES; z++) {
+                            try (Image plane = some.plane(z);
+                                    Image page = others.plane(z)) {
+                                assertThat(plane.pixels().mismatch(page.pixels()))
+                                        .as("%s of channel %d, plane %d", result, channel, z)
+                                        .isEqualTo(-1);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void pagesThatAreNoPlanesAreRefusedForOneZarrFolder() throws IOException {
+        Path pages = Files.write(folder.resolve("pages.tif"), pagesOfTwoSizes());
+
+        InProcess one = InProcess.run(pages, "-o", folder.resolve("one.zarr"));
+        InProcess each = InProcess.run(pages, "-o", folder.resolve("out") + "/", "--format", "zarr");
+
+        assertThat(one.code()).isEqualTo(1);
+        assertThat(one.errors()).contains(pages + ": page 2 is not like the first: ");
+        assertThat(folder.resolve("one.zarr")).doesNotExist();
+        assertThat(each.code()).as(each.errors()).isZero();
+        assertThat(folder.resolve("out/pages-p2.zarr")).isDirectory();
+    }
+
+    private static byte[] pagesOfTwoSizes() {
+        byte[] file = PagesTest.tiff(2, 6, 4);
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        // The second has a row less.
+        int second = bytes.getInt(8 + 2 + 8 * 12);
+        bytes.putInt(second + 2 + 12 + 8, 5);
+        return file;
     }
 
     @Test

@@ -102,6 +102,17 @@ public record DifferenceOfGaussians(
         return result == ResultEncoding.NORMALIZE ? 2 : 1;
     }
 
+    /**
+     * Whether what lies under the values is taken off.
+     *
+     * @param source the depth of an image
+     * @return true of floats, and of integers where differences are not rounded to the levels of the image
+     */
+    @Override
+    public boolean takesLevelOff(Depth source) {
+        return source == Depth.F32 || result == ResultEncoding.FLOAT || result == ResultEncoding.NORMALIZE;
+    }
+
     @Override
     public long scratchBytes(Region region, Layout image, int workers) {
         return SmoothingPlan.scratchBytes(reads(region, image), image, List.of(sigma1, sigma2), precision, workers);
@@ -143,7 +154,7 @@ public record DifferenceOfGaussians(
 
     private SmoothingPlan plan(Piece source, Region region) {
         return SmoothingPlan.of(source.pixels(), List.of(sigma1, sigma2), truncate, border, precision)
-                .from(source)
+                .from(source, takesLevelOff(source.image().depth()))
                 .inside(Part.of(source.locate(region)));
     }
 

@@ -28,6 +28,11 @@ record NormalizedDifference(DifferenceOfGaussians filter, FiniteRange range) imp
     }
 
     @Override
+    public boolean takesLevelOff(Depth source) {
+        return filter.takesLevelOff(source);
+    }
+
+    @Override
     public long scratchBytes(Region region, Layout image, int workers) {
         return filter.scratchBytes(region, image, workers);
     }

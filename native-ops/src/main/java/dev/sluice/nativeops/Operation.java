@@ -87,6 +87,16 @@ public interface Operation extends Serializable {
         return false;
     }
 
+    /**
+     * Whether what lies under the values of an image ({@link Piece#pedestal}) is wanted, which takes a look at some of its pixels.
+     *
+     * @param source the depth of the image
+     * @return true of floats, unless the operation says otherwise
+     */
+    default boolean takesLevelOff(Depth source) {
+        return source == Depth.F32;
+    }
+
     /** {@return how often the image is gone through: 1, unless something must be known of the whole image first} */
     default int passes() {
         return 1;

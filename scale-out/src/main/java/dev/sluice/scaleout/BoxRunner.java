@@ -33,7 +33,7 @@ final class BoxRunner implements AutoCloseable {
         Pedestal pedestal(BoxJob job) {
             return pedestals.computeIfAbsent(
                     List.of(job.time(), job.channel()),
-                    volume -> VolumePiece.pedestal(source, job.time(), job.channel()));
+                    volume -> VolumePiece.pedestal(job.volumes().operation(), source, job.time(), job.channel()));
         }
     }
 

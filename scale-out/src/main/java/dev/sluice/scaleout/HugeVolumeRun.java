@@ -7,8 +7,10 @@ import dev.sluice.nativeops.volume.BoxPlan;
 import dev.sluice.nativeops.volume.VolumeFilterRun;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeOperation;
+import dev.sluice.nativeops.volume.VolumePiece;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
+import dev.sluice.nativeops.windowed.Pedestal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,9 +123,16 @@ final class HugeVolumeRun {
     /** The boxes of which a chunk is not on the storage, whatever executors said; those that hold nothing but zeros are not missed. */
     private List<BoxJob> missing(List<BoxJob> boxes, VolumeSource source, VolumeSink sink) {
         List<BoxJob> missing = new ArrayList<>();
+        Map<List<Long>, Pedestal> pedestals = new HashMap<>();
         for (BoxJob box : boxes) {
-            if (!sink.isWritten(box.time(), box.channel(), box.box())
-                    && !VolumeFilterRun.isFill(job.operation(), source, box.time(), box.channel(), box.box())) {
+            if (sink.isWritten(box.time(), box.channel(), box.box())) {
+                continue;
+            }
+            Pedestal pedestal = pedestals.computeIfAbsent(
+                    List.of(box.time(), box.channel()),
+                    volume -> VolumePiece.pedestal(job.operation(), source, box.time(), box.channel()));
+            VolumeFilterRun.Part part = new VolumeFilterRun.Part(box.time(), box.channel(), box.box(), pedestal);
+            if (!VolumeFilterRun.isFill(job.operation(), source, part)) {
                 missing.add(box);
             }
         }

@@ -104,7 +104,7 @@ public final class Planner {
         int count = last - pages.first() + 1;
         boolean several = count > 1;
         Job.Target together = several && intoFolder || !several ? target(source, intoFolder, "") : onlyTarget();
-        if (!several || !pages.split() && holdsPages(encodedAs(source, together, intoFolder))) {
+        if (!several || !pages.split() && holdsPages(encodedAs(source, together, intoFolder), intoFolder)) {
             jobs.add(new Job(
                     source,
                     pages.first() - 1,
@@ -132,10 +132,10 @@ public final class Planner {
         return output.isStandardOutput() ? new Job.ToStandardOutput() : new Job.ToFile(output.path());
     }
 
-    /** Whether several pages become one output: pages of a TIFF file, or planes of volumes. */
-    private boolean holdsPages(String extension) {
+    /** Whether several pages become one output: pages of a TIFF file, or planes of volumes, also each by itself where one Zarr folder is named for all. */
+    private boolean holdsPages(String extension, boolean intoFolder) {
         return ImageFormat.ofExtension(extension).equals(Optional.of(ImageFormat.TIFF))
-                || filter.space().isPresent()
+                || (filter.space().isPresent() || !intoFolder && pages.isAll())
                         && ImageKind.ofOutput(extension)
                                 .filter(ImageKind::isFolder)
                                 .isPresent();

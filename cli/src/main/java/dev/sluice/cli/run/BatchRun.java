@@ -222,7 +222,9 @@ public final class BatchRun {
         }
 
         void admit() throws InterruptedException {
-            if (job.count() > 1 && settings.filter().space().isEmpty()) {
+            if (job.count() > 1
+                    && settings.filter().space().isEmpty()
+                    && !job.kind().isFolder()) {
                 PagedTask.Need pages = PagedTask.need(job, settings);
                 need = pages.bytes();
                 enter(() -> writePages(pages.atOnce()));

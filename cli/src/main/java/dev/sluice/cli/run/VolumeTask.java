@@ -8,7 +8,6 @@ import dev.sluice.cli.plan.Job;
 import dev.sluice.cli.plan.OutputOptions;
 import dev.sluice.cli.plan.Source;
 import dev.sluice.cli.text.Printable;
-import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
@@ -107,19 +106,20 @@ public final class VolumeTask {
         boolean folder = job.source() instanceof Source.File file
                 && ImageKind.isFolderName(file.path())
                 && Files.isDirectory(file.path());
+        boolean planes = filter.space().isEmpty();
         boolean stack = !folder
-                && filter.space().isPresent()
+                && (!planes || job.count() > 1 && job.kind().isFolder())
                 && job.source() instanceof Source.File pages
                 && ImageHeader.read(pages.path()).format() == ImageFormat.TIFF;
         if (!folder && !stack) {
-            if (filter.space().isPresent()) {
+            if (!planes) {
                 throw new ImageFormatException(
                         job.label() + ": --dimensions 3 filters Zarr folders and TIFF files; this is neither");
             }
             return Optional.empty();
         }
         Path input = ((Source.File) job.source()).path();
-        if (filter.space().isEmpty() && VolumeFiles.isImage(input)) {
+        if (folder && planes && VolumeFiles.isImage(input)) {
             return Optional.empty();
         }
         if (!job.kind().isInParts() || job.target().file().isEmpty()) {
@@ -130,7 +130,7 @@ public final class VolumeTask {
             throw new ImageFormatException(job.label()
                     + ": --dimensions 3 takes all pages of a file into one; leave --pages and --split-pages out");
         }
-        try (VolumeSource source = VolumeFiles.open(input)) {
+        try (VolumeSource source = open(input, stack && planes)) {
             VolumeLayout layout = source.layout();
             if (filter.precision() != Precision.FLOAT) {
                 throw new ImageFormatException(
@@ -142,8 +142,8 @@ public final class VolumeTask {
                         job.label() + ": " + layout.voxels() + " voxels are more than the allowed " + allowed);
             }
             VolumeOperation operation = operation(job, filter, source);
-            // What is known of a whole image first is that of each plane.
-            boolean apart = filter.space().isEmpty() && (operation.passes() > 1 || layout.depth() == Depth.F32);
+            // What is known of a whole image first, or lies under its values, is that of each plane.
+            boolean apart = planes && (operation.passes() > 1 || operation.takesLevelOff(layout.depth()));
             VolumeLayout filtered = apart ? PlaneByPlane.of(layout) : layout;
             BoxPlan boxes = BoxPlan.of(
                     job.kind().isFolder()
@@ -155,6 +155,15 @@ public final class VolumeTask {
             return Optional.of(new Planned(operation, filtered, apart, boxes));
         } catch (NativeMemoryException e) {
             throw new ImageFormatException(job.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static VolumeSource open(Path input, boolean pages) {
+        try {
+            return VolumeFiles.open(input);
+        } catch (ImageFormatException e) {
+            String instead = pages ? "; with a folder (-o out/ --format zarr) each page becomes one of its own" : "";
+            throw new ImageFormatException(e.getMessage() + instead, e);
         }
     }
 

@@ -85,12 +85,22 @@ public record SmoothingPlan(
         return new SmoothingPlan(source, others, border, precision, part, instructions, row, column, pedestal);
     }
 
+    /** The same for a source that is a piece of a larger image; of integers nothing is taken off. */
+    public SmoothingPlan from(Piece piece) {
+        return from(piece, source.depth() == Depth.F32);
+    }
+
     /**
      * The same for a source that is a piece of a larger image. Beyond an image that ends in zeros nothing lies under the values, and what OpenCV
-     * smooths it is given as it is.
+     * or fixed point smooths they are given as it is.
+     *
+     * @param offLevel whether what lies under the values is taken off
      */
-    public SmoothingPlan from(Piece piece) {
-        boolean level = source.depth() == Depth.F32 && border != Border.CONSTANT && precision != Precision.OPENCV;
+    public SmoothingPlan from(Piece piece, boolean offLevel) {
+        boolean floats = precision == Precision.FLOAT
+                || precision == Precision.FAST
+                || precision == Precision.NATIVE && source.depth() == Depth.F32;
+        boolean level = offLevel && floats && border != Border.CONSTANT;
         return new SmoothingPlan(
                 source,
                 kernels,

@@ -77,6 +77,11 @@ public record Chain(Operation first, Operation second) implements Operation {
     }
 
     @Override
+    public boolean takesLevelOff(Depth source) {
+        return first.takesLevelOff(source);
+    }
+
+    @Override
     public int passes() {
         return first.passes() + second.passes() - 1;
     }

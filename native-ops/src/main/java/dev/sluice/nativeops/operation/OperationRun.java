@@ -7,6 +7,7 @@ import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Piece;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.strip.OnEngine;
+import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
@@ -21,10 +22,16 @@ public final class OperationRun {
                 engine,
                 List.of(source),
                 () -> {
-                    Piece all = Piece.whole(source);
+                    Piece all = all(operation, source);
                     return part(engine, ready(engine, operation, all), all, all.place());
                 },
                 Image::close);
+    }
+
+    private static Piece all(Operation operation, Image source) {
+        Piece all = Piece.whole(source);
+        boolean level = source.depth() != Depth.F32 && operation.takesLevelOff(source.depth());
+        return level ? new Piece(source, all.place(), all.image(), Pedestal.ofAny(source)) : all;
     }
 
     /** Computes an operation of a whole image into another one; see {@link Operation#applyTo}. */
@@ -48,7 +55,7 @@ public final class OperationRun {
                         throw new IllegalArgumentException(
                                 "the target must be another image than the source, and the two share pixels");
                     }
-                    Piece all = Piece.whole(source);
+                    Piece all = all(operation, source);
                     ready(engine, operation, all).compute(engine, all, all.place(), target);
                     return target;
                 },

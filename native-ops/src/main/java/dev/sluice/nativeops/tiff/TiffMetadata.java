@@ -129,7 +129,11 @@ public final class TiffMetadata {
             List<TiffField> found = numbers.stream()
                     .flatMap(number -> directory.field(number).stream())
                     .toList();
-            known.addAll(numbers);
+            // One that has values which cannot be read is named like those that nothing is known of.
+            numbers.stream()
+                    .filter(number -> directory.count(number) == 0
+                            || directory.field(number).isPresent())
+                    .forEach(known::add);
             if (!found.isEmpty() && !isNothing(kind, found)) {
                 blocks.add(new ImageMetadata.Block(kind, structure(found)));
             }

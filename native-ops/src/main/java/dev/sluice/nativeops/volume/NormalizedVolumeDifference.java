@@ -28,6 +28,11 @@ record NormalizedVolumeDifference(VolumeDifferenceOfGaussians filter, FiniteRang
     }
 
     @Override
+    public boolean takesLevelOff(Depth source) {
+        return filter.takesLevelOff(source);
+    }
+
+    @Override
     public float ofZeros(Depth result) {
         return encoded(RowEncoder.normalizing(range, result));
     }

@@ -71,6 +71,17 @@ public record VolumeDifferenceOfGaussians(
         return result == ResultEncoding.NORMALIZE ? 2 : 1;
     }
 
+    /**
+     * Whether what lies under the values is taken off.
+     *
+     * @param source the depth of a volume
+     * @return true of floats, and of integers where differences are not rounded to the levels of the volume
+     */
+    @Override
+    public boolean takesLevelOff(Depth source) {
+        return source == Depth.F32 || result == ResultEncoding.FLOAT || result == ResultEncoding.NORMALIZE;
+    }
+
     @Override
     public float ofZeros(Depth depth) {
         return passes() > 1 ? 0 : NormalizedVolumeDifference.encoded(RowEncoder.of(result, depth));

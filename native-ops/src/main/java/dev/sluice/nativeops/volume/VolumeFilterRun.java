@@ -88,7 +88,7 @@ public final class VolumeFilterRun {
     }
 
     private void volume(long time, long channel) throws InterruptedException {
-        Pedestal pedestal = VolumePiece.pedestal(source, time, channel);
+        Pedestal pedestal = VolumePiece.pedestal(operation, source, time, channel);
         VolumeOperation ready = operation;
         while (ready.passes() > 1) {
             VolumeOperation measuring = ready;
@@ -99,8 +99,9 @@ public final class VolumeFilterRun {
         }
         VolumeOperation last = ready;
         eachBox(box -> {
-            if (!sink.isWritten(time, channel, box) && !isFill(operation, source, time, channel, box)) {
-                make(engine, last, source, sink, new Part(time, channel, box, pedestal));
+            Part part = new Part(time, channel, box, pedestal);
+            if (!sink.isWritten(time, channel, box) && !isFill(operation, source, part)) {
+                make(engine, last, source, sink, part);
             }
         });
     }
@@ -161,17 +162,17 @@ public final class VolumeFilterRun {
     }
 
     /**
-     * Whether it is known that the result of a box is what it is of zeros everywhere.
+     * Whether it is known that the result of a box is what it is of zeros everywhere: not where something is taken off of zeros too, whose sums are rounded.
      *
      * @param operation what is computed
      * @param source the volumes
-     * @param time from 0
-     * @param channel from 0
-     * @param box the box
+     * @param part the box
      * @return false if it may be something else
      */
-    public static boolean isFill(VolumeOperation operation, VolumeSource source, long time, long channel, Box box) {
-        return operation.passes() == 1 && source.isEmpty(time, channel, read(operation, source, box));
+    public static boolean isFill(VolumeOperation operation, VolumeSource source, Part part) {
+        return operation.passes() == 1
+                && part.pedestal().isNone()
+                && source.isEmpty(part.time(), part.channel(), read(operation, source, part.box()));
     }
 
     private static Box read(VolumeOperation operation, VolumeSource source, Box box) {

@@ -59,6 +59,16 @@ public sealed interface VolumeOperation extends Serializable
      */
     float ofZeros(Depth result);
 
+    /**
+     * Whether what lies under the values of a volume ({@link VolumePiece#pedestal}) is wanted, which takes a look at some of its voxels.
+     *
+     * @param source the depth of the volume
+     * @return true of floats, unless the operation says otherwise
+     */
+    default boolean takesLevelOff(Depth source) {
+        return source == Depth.F32;
+    }
+
     /** {@return how often the volume is gone through: 1, unless something must be known of all of it first} */
     default int passes() {
         return 1;
@@ -105,7 +115,7 @@ public sealed interface VolumeOperation extends Serializable
                 engine,
                 List.of(source.stack()),
                 () -> {
-                    VolumePiece all = VolumePiece.whole(source);
+                    VolumePiece all = VolumePiece.whole(this, source);
                     VolumeOperation ready = passes() > 1 ? measured(measure(engine, all, all.place())) : this;
                     Volume target = Volume.allocate(
                             source.planes(),

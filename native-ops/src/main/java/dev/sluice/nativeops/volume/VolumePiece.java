@@ -33,12 +33,39 @@ public record VolumePiece(Volume voxels, Box place, Pedestal pedestal) {
     }
 
     /**
-     * What lies under the values of a volume that is read in parts: the same as if it were in memory.
+     * All of a volume, for an operation.
      *
+     * @param operation what is computed
+     * @param volume the volume, which stays the caller's
+     * @return a piece that is the whole
+     */
+    static VolumePiece whole(VolumeOperation operation, Volume volume) {
+        Pedestal pedestal = operation.takesLevelOff(volume.depth()) ? Pedestal.ofAny(volume.stack()) : Pedestal.NONE;
+        return new VolumePiece(volume, Box.whole(volume), pedestal);
+    }
+
+    /**
+     * What lies under the values of a volume that is read in parts, for an operation: the same as if it were in memory.
+     *
+     * @param operation what is computed
      * @param source the volumes
      * @param time from 0
      * @param channel from 0
      * @return what is taken off its values
+     * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
+     */
+    public static Pedestal pedestal(VolumeOperation operation, VolumeSource source, long time, long channel) {
+        boolean level = operation.takesLevelOff(source.layout().depth());
+        return level ? Pedestal.ofAny(new Stack(source, time, channel)) : Pedestal.NONE;
+    }
+
+    /**
+     * What lies under the values of a volume of floats that is read in parts: the same as if it were in memory.
+     *
+     * @param source the volumes
+     * @param time from 0
+     * @param channel from 0
+     * @return what is taken off its values; nothing of integers
      * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
      */
     public static Pedestal pedestal(VolumeSource source, long time, long channel) {

@@ -21,11 +21,12 @@ import java.util.WeakHashMap;
  * Some of them may lie where there is no data, at -9999 or whatever stands for that; so the outermost two to either side have no say.
  */
 /**
- * What lies under the values of an image of floats: a constant for each channel that smoothings take off first, so that sums lose nothing where
+ * What lies under the values of an image: a constant for each channel that smoothings take off first, so that sums lose nothing where
  * values are far from zero and close together, like heights above the sea.
  *
  * <p>It is the median of nine pixels, in the middles of nine equal parts of the image, if five of them differ by no more than a quarter of that;
- * and 0 otherwise, where more than two of them are not finite, beyond 2^30, for alpha, and for integers. Immutable.
+ * and 0 otherwise, where more than two of them are not finite, beyond 2^30, and for alpha. Of integers it is of use where results are not rounded to levels: without it the
+ * differences of a constant image would be the rounding of its sums instead of 0. Immutable.
  *
  * @param levels a value for each channel; empty where it is 0 for all
  */
@@ -47,15 +48,23 @@ public record Pedestal(List<Float> levels) implements Serializable {
     }
 
     /**
-     * That of an image in memory.
+     * That of an image of floats in memory.
+     *
+     * @param image the whole image
+     * @return what lies under its values; nothing under integers
+     */
+    public static Pedestal of(Image image) {
+        return image.depth() == Depth.F32 ? ofAny(image) : NONE;
+    }
+
+    /**
+     * That of an image in memory, of integers too.
      *
      * @param image the whole image
      * @return what lies under its values
      */
-    public static Pedestal of(Image image) {
-        if (image.depth() != Depth.F32) {
-            return NONE;
-        }
+    public static Pedestal ofAny(Image image) {
+        Depth depth = image.depth();
         float[][] values = new float[image.channels()][];
         Arrays.setAll(values, channel -> new float[PARTS * PARTS]);
         PixelAccess.join(List.of(image));
@@ -63,8 +72,8 @@ public record Pedestal(List<Float> levels) implements Serializable {
             MemorySegment pixels = PixelAccess.pixels(image);
             for (int i = 0; i < PARTS * PARTS; i++) {
                 long at = middle(i / PARTS, image.rows()) * image.stride()
-                        + middle(i % PARTS, image.columns()) * image.channels() * Float.BYTES;
-                take(pixels, at, values, i);
+                        + middle(i % PARTS, image.columns()) * image.channels() * depth.bytes();
+                take(pixels, depth, at, values, i);
             }
         } finally {
             PixelAccess.leave(List.of(image));
@@ -73,17 +82,25 @@ public record Pedestal(List<Float> levels) implements Serializable {
     }
 
     /**
-     * That of an image that is read in parts. The pixels are read at the first call and not again as long as the source is in use.
+     * That of an image of floats that is read in parts; see {@link #ofAny(WindowedSource)}.
+     *
+     * @param source the image
+     * @return what lies under its values: the same as if the image were in memory; nothing under integers
+     * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
+     */
+    public static Pedestal of(WindowedSource source) {
+        return source.layout().depth() == Depth.F32 ? ofAny(source) : NONE;
+    }
+
+    /**
+     * That of an image that is read in parts, of integers too. The pixels are read at the first call and not again as long as the source is in use.
      *
      * @param source the image
      * @return what lies under its values: the same as if the image were in memory
      * @throws dev.sluice.nativeops.ImageFormatException if the file is damaged there, or cannot be read
      */
-    public static Pedestal of(WindowedSource source) {
+    public static Pedestal ofAny(WindowedSource source) {
         Layout layout = source.layout();
-        if (layout.depth() != Depth.F32) {
-            return NONE;
-        }
         synchronized (KNOWN) {
             Pedestal known = KNOWN.get(source);
             if (known != null) {
@@ -115,7 +132,12 @@ public record Pedestal(List<Float> levels) implements Serializable {
                 try (Image part = source.read(new Region(row, first, 1, columns))) {
                     for (int i = across; i < next; i++) {
                         long column = middle(i, layout.columns()) - first;
-                        take(PixelAccess.pixels(part), column * layout.pixelBytes(), values, down * PARTS + i);
+                        take(
+                                PixelAccess.pixels(part),
+                                layout.depth(),
+                                column * layout.pixelBytes(),
+                                values,
+                                down * PARTS + i);
                     }
                 }
             }
@@ -128,9 +150,14 @@ public record Pedestal(List<Float> levels) implements Serializable {
         return halves * (length / (2 * PARTS)) + halves * (length % (2 * PARTS)) / (2 * PARTS);
     }
 
-    private static void take(MemorySegment pixels, long at, float[][] values, int index) {
+    private static void take(MemorySegment pixels, Depth depth, long at, float[][] values, int index) {
         for (int channel = 0; channel < values.length; channel++) {
-            values[channel][index] = pixels.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) channel * Float.BYTES);
+            long place = at + (long) channel * depth.bytes();
+            values[channel][index] = switch (depth) {
+                case U8 -> Byte.toUnsignedInt(pixels.get(ValueLayout.JAVA_BYTE, place));
+                case U16 -> Short.toUnsignedInt(pixels.get(ValueLayout.JAVA_SHORT_UNALIGNED, place));
+                case F32 -> pixels.get(ValueLayout.JAVA_FLOAT_UNALIGNED, place);
+            };
         }
     }
 

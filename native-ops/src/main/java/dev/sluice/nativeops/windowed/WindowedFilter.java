@@ -36,7 +36,7 @@ public record WindowedFilter(Operation operation) implements Serializable {
     public Image apply(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
         Layout layout = source.layout();
         Region read = operation.reads(region, layout);
-        Pedestal pedestal = Pedestal.of(source);
+        Pedestal pedestal = operation.takesLevelOff(layout.depth()) ? Pedestal.ofAny(source) : Pedestal.NONE;
         try (Image pixels = source.read(read)) {
             return OperationRun.region(engine, operation, new Piece(pixels, read, layout, pedestal), region);
         }
@@ -70,7 +70,7 @@ public record WindowedFilter(Operation operation) implements Serializable {
     public FiniteRange range(RequestEngine engine, WindowedSource source, Region region) throws InterruptedException {
         Layout layout = source.layout();
         Region read = operation.reads(region, layout);
-        Pedestal pedestal = Pedestal.of(source);
+        Pedestal pedestal = operation.takesLevelOff(layout.depth()) ? Pedestal.ofAny(source) : Pedestal.NONE;
         try (Image pixels = source.read(read)) {
             return OperationRun.range(engine, operation, new Piece(pixels, read, layout, pedestal), region);
         }

@@ -177,6 +177,28 @@ class SeldomTiffTest {
         }
     }
 
+    @Test
+    void metadataThatCannotBeReadIsNamed() {
+        int unknownType = 99;
+        byte[] file = HandMadeTiff.grey(1, 2, 8)
+                .with(TiffFields.DESCRIPTION, "a text")
+                .with(TiffFields.SOFTWARE, "a program")
+                .bytes(new byte[2]);
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int entries = 16 + 2;
+        for (int at = entries; at < entries + 12 * 10; at += 12) {
+            switch (bytes.getShort(at)) {
+                case TiffFields.DESCRIPTION -> bytes.putInt(at + 8, file.length);
+                case TiffFields.SOFTWARE -> bytes.putShort(at + 2, (short) unknownType);
+                default -> {}
+            }
+        }
+
+        try (Image image = Image.decode(file, "a.tif", ReadLimits.DEFAULT)) {
+            assertThat(image.metadata()).hasToString("fields 270 305");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a.ome.tif", "renamed.tif"})
     void theOtherFilesOfADataSetAreNamed(String name) throws IOException {

@@ -245,6 +245,27 @@ class VolumeFilterTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "NORMALIZE"})
+    void theDifferenceOfAConstantVolumeOfIntegersIsExactlyZero(ResultEncoding result) throws Exception {
+        VolumeOperation filter = VolumeDifferenceOfGaussians.builder()
+                .sigma1(Sigma.of(1.3))
+                .sigma2(Sigma.of(4))
+                .result(result)
+                .build();
+        try (RequestEngine engine = RequestEngine.create(1);
+                Volume volume = noise(new Random(1), 9, 21, 30, 1, Depth.U8, false)) {
+            for (int z = 0; z < volume.planes(); z++) {
+                try (Image plane = volume.plane(z)) {
+                    plane.pixels().fill((byte) 201);
+                }
+            }
+            try (Volume difference = filter.apply(engine, volume)) {
+                assertThat(NaiveVolume.values(difference)).containsOnly(0);
+            }
+        }
+    }
+
     @Test
     void planesAreImagesWithoutCopyingAndOutliveTheVolume() {
         Volume volume = Volume.allocate(3, 4, 5, 1, Depth.U8);

@@ -169,6 +169,70 @@ class PedestalTest {
         }
     }
 
+    /** Until now of the rounding of sums, up to a few thousandths of a level of 16 bits, which {@code NORMALIZE} spread over all levels. */
+    @ParameterizedTest
+    @CsvSource({"U8, 1", "U8, 255", "U16, 777", "U16, 65535"})
+    void aConstantImageOfIntegersGivesExactlyZero(Depth depth, int value) throws Exception {
+        for (Precision precision : List.of(Precision.FLOAT, Precision.FAST)) {
+            for (ResultEncoding encoding : List.of(ResultEncoding.FLOAT, ResultEncoding.NORMALIZE)) {
+                DifferenceOfGaussians filter = DifferenceOfGaussians.builder()
+                        .sigma1(1.3)
+                        .sigma2(7)
+                        .precision(precision)
+                        .result(encoding)
+                        .build();
+                try (RequestEngine engine = Engines.of(2);
+                        Image image = nearlyConstant(40, 50, depth, value, 1);
+                        Image result = filter.apply(engine, image)) {
+                    assertThat(NaiveDifference.channel(result, 0))
+                            .as("%s %s", precision, encoding)
+                            .isDeepEqualTo(new double[40][50]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"U8, FLOAT, FLOAT", "U16, FLOAT, FLOAT", "U16, FAST, FLOAT", "U8, FLOAT, NORMALIZE"})
+    void aRegionOfIntegersHasTheBitsOfTheWhole(Depth depth, Precision precision, ResultEncoding encoding)
+            throws Exception {
+        DifferenceOfGaussians filter = DifferenceOfGaussians.builder()
+                .sigma1(2)
+                .sigma2(6)
+                .precision(precision)
+                .result(encoding)
+                .build();
+        for (int round = 0; round < 8; round++) {
+            int rows = 1 + random.nextInt(120);
+            int columns = 1 + random.nextInt(300);
+            try (RequestEngine engine = Engines.of(2);
+                    Image image = nearlyConstant(rows, columns, depth, 200, 20);
+                    WindowedSource source = Samples.source(image);
+                    Image whole = filter.apply(engine, image)) {
+                WindowedFilter parts = new WindowedFilter(filter);
+                if (filter.passes() > 1) {
+                    parts = parts.measured(parts.range(engine, source, new Region(0, 0, rows, columns)));
+                }
+                Region region = Samples.region(random, rows, columns);
+                try (Image part = parts.apply(engine, source, region)) {
+                    assertThat(Samples.mismatch(part, whole, region))
+                            .as("%s of %d x %d, seed %d", region, rows, columns, seed)
+                            .isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    private Image nearlyConstant(int rows, int columns, Depth depth, int value, int above) {
+        Image image = Image.allocate(rows, columns, 1, depth);
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                Pixels.set(image, y, x, 0, value + random.nextInt(above));
+            }
+        }
+        return image;
+    }
+
     private static Image constant(int rows, int columns, float value) {
         Image image = Image.allocate(rows, columns, 1, Depth.F32);
         for (int y = 0; y < rows; y++) {
