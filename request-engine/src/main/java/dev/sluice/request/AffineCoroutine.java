@@ -66,8 +66,16 @@ final class AffineCoroutine extends Coroutine implements Executor {
 
     @Override
     public void run() {
-        if (continuation != null) {
+        if (continuation == null) {
+            return;
+        }
+        try {
             continuation.run();
+        } catch (Throwable thrown) { // no memory for what would end a wait in time
+            if (!VirtualThreads.reviveUnmounted(thread)) {
+                throw thrown;
+            }
+            home.ready(this); // behind the others, which may set memory free
         }
     }
 

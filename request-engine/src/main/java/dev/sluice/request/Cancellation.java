@@ -40,10 +40,10 @@ final class Cancellation {
         };
     }
 
-    /** One that waited for this request is cancelled. */
+    /** One that waits for this request is cancelled, or did until now. Throws nothing. */
     static void spreadTo(Request<?> target) {
         if (isReached(target)) {
-            cancel(target);
+            cancelIfPossible(target);
         }
     }
 
@@ -51,10 +51,19 @@ final class Cancellation {
         return !RequestState.has(target.control(), RequestState.INDEPENDENT) || target.cancelPending();
     }
 
-    /** A waiter has left: a cancel that it refused may take effect now. */
+    /** A waiter has left, or the request begins: a cancel that was refused, or missed it, may take effect now. Throws nothing. */
     static void retry(Request<?> request) {
         if (request.cancelPending()) {
+            cancelIfPossible(request);
+        }
+    }
+
+    /** For who is in the middle of something that has to be brought to its end. */
+    private static void cancelIfPossible(Request<?> request) {
+        try {
             cancel(request);
+        } catch (Throwable noStackOrMemory) {
+            // it goes on, as if the cancel had come too late
         }
     }
 
@@ -67,11 +76,7 @@ final class Cancellation {
         for (Family.Link link = family.youngest(); link != null; link = link.older) {
             Request<?> child = link.child;
             if (child != null) {
-                try {
-                    cancel(child);
-                } catch (Throwable noStackOrMemory) {
-                    // it goes on without its parent
-                }
+                cancelIfPossible(child);
             }
         }
     }

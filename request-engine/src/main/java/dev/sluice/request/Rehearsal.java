@@ -2,8 +2,16 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.spin.SpinLock;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +21,35 @@ import org.jspecify.annotations.Nullable;
  * because the heap is full would be the first to need what a failing request needs, and could not end. So all of it is needed here.
  */
 final class Rehearsal {
+
+    /**
+     * What the engine catches, and the JDK's virtual threads and pools below it. The JVM loads the class that a handler is for when an exception
+     * first comes by; if the heap is too full for that, it throws on, past the handler. So the first unpark of a virtual thread that
+     * found no memory was lost, although the JDK means to try it again, and the thread with it.
+     */
+    static final List<Class<?>> CAUGHT = List.of(
+            CancellationException.class,
+            CompletionException.class,
+            ConcurrentModificationException.class,
+            Error.class,
+            Exception.class,
+            IllegalStateException.class,
+            InterruptedException.class,
+            InvalidRequestException.class,
+            OutOfMemoryError.class,
+            RejectedExecutionException.class,
+            RequestCancelledException.class,
+            RequestException.class,
+            RuntimeException.class,
+            StackOverflowError.class,
+            Throwable.class,
+            TimeoutException.class,
+            UnsupportedOperationException.class,
+            VirtualMachineError.class);
+
+    /** What the first suspension, the first close and the like load, on which others depend. */
+    static final List<Class<?>> NEEDED =
+            List.of(AffineCoroutine.class, Closing.class, PoolBlocker.class, SlotCoroutine.class);
 
     static {
         try {
@@ -47,6 +84,8 @@ final class Rehearsal {
             Request<?> cancelled = Birth.of(stage, () -> 1, current).onCancelled(() -> {});
             cancelled.cancel();
             Request<?> left = Birth.of(stage, () -> 1, current);
+            Request.uncancellable(() -> Request.interruptible(() -> 1));
+            Request.interruptible(() -> Request.uncancellable(() -> 1));
             current.cancel();
             return failing.await() == left;
         });
@@ -59,11 +98,38 @@ final class Rehearsal {
         waiter.leave();
         waiter.complete();
         parent.removeWaiter(waiter);
-        RequestLock lock = new RequestLock();
-        lock.lock();
-        lock.unlock();
+        Submission.enqueue(parent, null, null);
+        parent.awaitEnd();
+        EndWatcher.watch(parent, () -> {});
+        WaitGraph.check(parent, waiter);
+        Request.withValue(1).state();
+        StageRequest.of(stage, CompletableFuture.completedFuture(1), null);
+        StageRequest.of(stage, new CompletableFuture<>(), null).cancel();
+        new SuspendingFuture<>().awaitDone(Deadline.after(0));
+        new SpinLock().tryLock();
+        new Statistics(1).count(0, Statistics.SUBMITTED);
         stage.statistics().quiet();
         stage.liveRoots();
+        hold(new RequestLock());
+        try (RequestPool pool = new RequestPool(1)) {
+            pool.add(Birth.of(stage, () -> 1, null));
+            pool.await();
+        }
+        RequestPool dropped = new RequestPool(1);
+        dropped.add(Birth.of(stage, () -> 1, null));
+        dropped.cancel();
+        dropped.close();
+    }
+
+    /** As if others wanted it as well. */
+    private static void hold(RequestLock lock) throws InterruptedException {
+        RequestCondition condition = lock.newCondition();
+        lock.lock();
+        lock.tryLock(0, TimeUnit.NANOSECONDS);
+        condition.awaitNanos(0);
+        condition.signal();
+        condition.signalAll();
+        lock.unlock();
     }
 
     /** Outside of the count that real ones are named by. */

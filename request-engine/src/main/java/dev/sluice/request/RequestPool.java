@@ -37,6 +37,8 @@ public final class RequestPool implements AutoCloseable {
      * that others still need are let go.
      */
 
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final int maxActive;
     private final boolean race;
     private final SpinLock lock = new SpinLock();
@@ -247,6 +249,7 @@ public final class RequestPool implements AutoCloseable {
      * @throws CircularWaitException if a member waits, directly or through others, for the calling request
      */
     @Override
+    @SuppressWarnings("ReferenceEquality") // that very request
     public void close() {
         StackRoom.require();
         Request<?> closing = Coroutine.currentRequest();
@@ -267,6 +270,10 @@ public final class RequestPool implements AutoCloseable {
         }
         for (Request<?> needed; (needed = firstReleased()) != null; ) {
             Awaiting.witnessEnd(needed);
+            if (firstReleased() == needed) {
+                // It has ended, and who ended it, perhaps on this worker, has not told us yet.
+                new Waiter(Coroutine.current(), this).await(false, false, Deadline.after(PAUSE_NANOS));
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -32,17 +32,7 @@ final class StageRequest {
         switch (request.tryBeginOutside(Coroutine.current())) {
             case FIRST -> {
                 Cancellation.retry(request);
-                AtomicBoolean creating = new AtomicBoolean(true);
-                stage.whenComplete((value, thrown) -> {
-                    if (creating.get()) {
-                        request.onFailed(failure -> {}); // who gets it here has not had the time to listen
-                    }
-                    end(request, value, thrown);
-                    if (value != null && request.cancelled()) {
-                        late.came(request, value);
-                    }
-                });
-                creating.set(false);
+                follow(stage, request, late);
             }
             case REFUSED -> {
                 home.stages().remove(request);
@@ -51,6 +41,27 @@ final class StageRequest {
             case JOINED, OVER, INVALID -> {} // cancelled already
         }
         return request;
+    }
+
+    /** Ends the request as the stage ends; with what the stage throws if it cannot be followed, so that it ends at all. */
+    private static <T extends @Nullable Object> void follow(
+            CompletionStage<T> stage, Request<T> request, LateValue late) {
+        try {
+            AtomicBoolean creating = new AtomicBoolean(true);
+            stage.whenComplete((value, thrown) -> {
+                if (creating.get()) {
+                    request.onFailed(failure -> {}); // who gets it here has not had the time to listen
+                }
+                end(request, value, thrown);
+                if (value != null && request.cancelled()) {
+                    late.came(request, value);
+                }
+            });
+            creating.set(false);
+        } catch (Throwable unfollowed) {
+            Cancellation.force(request); // nobody has it
+            throw unfollowed;
+        }
     }
 
     private static void cancel(Future<?> future) {

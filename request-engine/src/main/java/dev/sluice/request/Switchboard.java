@@ -209,9 +209,20 @@ final class Switchboard {
         return coroutine == null ? -1 : coroutine.workerIndex();
     }
 
-    /** Reports what nobody has heard of. Never throws. */
+    /** Reports what nobody has heard of, outside of any request. Never throws. */
     void unhandled(Request<?> request, Throwable failure) {
-        unheardFailures.report(request, failure);
+        Coroutine coroutine = Coroutine.currentIfAny();
+        Request<?> current = coroutine == null ? null : coroutine.frame.request;
+        if (coroutine != null) {
+            coroutine.frame.request = null;
+        }
+        try {
+            unheardFailures.report(request, failure);
+        } finally {
+            if (coroutine != null) {
+                coroutine.frame.request = current;
+            }
+        }
     }
 
     // ---- closing

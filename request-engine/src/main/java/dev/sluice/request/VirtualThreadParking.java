@@ -16,7 +16,15 @@ import java.lang.invoke.VarHandle;
  *   PARKING to RUNNING               the thread                it is pinned
  * </pre>
  *
- * With a time limit TIMED_PARKING and TIMED_PARKED, in the same way.
+ * With a time limit TIMED_PARKING and TIMED_PARKED, in the same way. After the unmounting the JDK makes what ends the wait in time; where there is no
+ * memory for that it throws, out of the continuation, and leaves a thread that has been unmounted and that nothing wakes any more. Such
+ * a thread is made to go on as if its wait had ended for no reason:
+ *
+ * <pre>
+ *   TIMED_PARKING to UNPARKED        who ran the continuation  it was unmounted for a park
+ *   TIMED_WAITING to UNBLOCKED       the same                  it was unmounted for an Object.wait
+ *   RUNNING to UNPARKED              the same                  it was woken, and has not been mounted
+ * </pre>
  */
 record VirtualThreadParking(
         MethodHandle yieldContinuation,
@@ -26,6 +34,9 @@ record VirtualThreadParking(
         int running,
         int parking,
         int timedParking,
+        int timedWaiting,
+        int unparked,
+        int unblocked,
         int pinned,
         int timedPinned) {
 
@@ -42,6 +53,9 @@ record VirtualThreadParking(
                 constant(lookup, type, "RUNNING"),
                 constant(lookup, type, "PARKING"),
                 constant(lookup, type, "TIMED_PARKING"),
+                constant(lookup, type, "TIMED_WAITING"),
+                constant(lookup, type, "UNPARKED"),
+                constant(lookup, type, "UNBLOCKED"),
                 constant(lookup, type, "PINNED"),
                 constant(lookup, type, "TIMED_PINNED"));
     }
@@ -53,14 +67,13 @@ record VirtualThreadParking(
 
     /** See {@link VirtualThreads#park}; of the current thread. */
     boolean park(Thread thread, long nanos) {
-        if ((boolean) parkPermit.getVolatile(thread) && (boolean) parkPermit.getAndSet(thread, false)
-                || thread.isInterrupted()) {
+        if (takesPermit(thread) || thread.isInterrupted()) {
             return true;
         }
         if (nanos != 0) {
-            timeout.set(thread, nanos);
+            setTimeout(thread, nanos);
         }
-        state.setVolatile(thread, nanos == 0 ? parking : timedParking);
+        setState(thread, nanos == 0 ? parking : timedParking);
         boolean unmounted = false;
         try {
             unmounted = (boolean) yieldContinuation.invokeExact(thread);
@@ -70,10 +83,45 @@ record VirtualThreadParking(
             throw new AssertionError(impossible);
         } finally {
             if (!unmounted) {
-                state.setVolatile(thread, running);
+                setState(thread, running);
             }
         }
         return unmounted;
+    }
+
+    private boolean takesPermit(Thread thread) {
+        return (boolean) parkPermit.getVolatile(thread) && (boolean) parkPermit.getAndSet(thread, false);
+    }
+
+    private void setTimeout(Thread thread, long nanos) {
+        timeout.set(thread, nanos);
+    }
+
+    private void setState(Thread thread, int to) {
+        state.setVolatile(thread, to);
+    }
+
+    /**
+     * Takes each step on a thread that is never started, save the unmounting: they are linked then, and need no memory when there is none.
+     *
+     * @param neverStarted a thread that nobody else has seen, and nobody will
+     */
+    void rehearse(Thread neverStarted) {
+        parkPermit.setVolatile(neverStarted, true);
+        takesPermit(neverStarted);
+        setTimeout(neverStarted, 0);
+        setState(neverStarted, running);
+        reviveUnmounted(neverStarted);
+        isPinned(neverStarted);
+    }
+
+    /** For who ran a thread's continuation, and got something thrown: whether it is to be run again. The thread is not mounted, and nobody else runs it. */
+    boolean reviveUnmounted(Thread thread) {
+        int now = (int) state.getVolatile(thread);
+        if (now != timedParking && now != timedWaiting && now != running) {
+            return false;
+        }
+        return state.compareAndSet(thread, now, now == timedWaiting ? unblocked : unparked);
     }
 
     /** Whether a virtual thread is parked and keeps its carrier all the same. */

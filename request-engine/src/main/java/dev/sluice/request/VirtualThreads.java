@@ -29,7 +29,8 @@ final class VirtualThreads {
         String whyNot = "";
         try {
             access = Access.open();
-            access.create(ready -> {}, "never started", () -> {}); // refused by a JVM without continuations
+            access.rehearse(
+                    access.create(ready -> {}, "never started", () -> {})); // refused by a JVM without continuations
         } catch (IllegalAccessException | InaccessibleObjectException closed) {
             whyNot = "the JVM flag " + FLAG + " is missing";
         } catch (UnsupportedOperationException withoutContinuations) {
@@ -68,7 +69,7 @@ final class VirtualThreads {
 
     /** Gives the current thread the thread-locals that were taken. */
     static void setLocals(Object locals) {
-        access().threadLocals.set(Thread.currentThread(), locals);
+        access().setLocals(locals);
     }
 
     /**
@@ -87,6 +88,14 @@ final class VirtualThreads {
         } finally {
             LockSupport.setCurrentBlocker(null);
         }
+    }
+
+    /**
+     * For who ran the continuation of a virtual thread, and got something thrown: the JDK could not bring it to rest. Whether it is to be run
+     * again; what it waited for then ends for no reason.
+     */
+    static boolean reviveUnmounted(Thread thread) {
+        return access().parking.reviveUnmounted(thread);
     }
 
     /** Whether a virtual thread is parked and keeps its carrier all the same. */
@@ -153,6 +162,22 @@ final class VirtualThreads {
             } catch (Throwable impossible) {
                 throw new AssertionError(impossible);
             }
+        }
+
+        /** Takes each step once, as {@link Rehearsal} says why. */
+        void rehearse(Thread neverStarted) {
+            parking.rehearse(neverStarted);
+            ThreadLocal<Object> one = new ThreadLocal<>();
+            one.set(one);
+            Object locals = takeLocals(Thread.currentThread(), 0);
+            if (locals != null) {
+                setLocals(locals);
+            }
+            one.remove();
+        }
+
+        void setLocals(Object locals) {
+            threadLocals.set(Thread.currentThread(), locals);
         }
 
         @Nullable

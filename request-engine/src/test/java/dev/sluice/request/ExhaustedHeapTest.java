@@ -2,9 +2,12 @@ package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +30,15 @@ class ExhaustedHeapTest {
             AtomicInteger unhandled = new AtomicInteger();
             RequestEngine engine = RequestEngine.builder()
                     .workers(Integer.parseInt(args[0]))
+                    .carriers(Carriers.valueOf(args[2]))
                     .onUnhandledFailure((request, failure) -> unhandled.incrementAndGet())
                     .build();
             RequestLock lock = new RequestLock();
             List<Request<?>> all = new ArrayList<>(OTHERS + 1);
             all.add(engine.submit(FullHeap::fill));
+            boolean timed = args[1].equals("timed");
             for (int i = 0; i < OTHERS; i++) {
-                all.add(engine.submit(() -> work(engine, lock)));
+                all.add(engine.submit(() -> timed ? workInTime(engine, lock) : work(engine, lock)));
             }
             for (Request<?> request : all) {
                 while (!request.isDone()) {
@@ -85,12 +90,40 @@ class ExhaustedHeapTest {
             }
             return sum;
         }
+
+        /** Waits with time limits, for which the JDK needs memory after a thread has left its carrier. */
+        private static int workInTime(RequestEngine engine, RequestLock lock) throws Exception {
+            int sum = 0;
+            for (int i = 0; i < 15; i++) {
+                Request<Integer> child = engine.submit(() -> {
+                    Thread.sleep(1);
+                    return new byte[200].length;
+                });
+                try {
+                    sum += child.await(Duration.ofMillis(2));
+                } catch (TimeoutException late) {
+                    sum++;
+                }
+                if (lock.tryLock(1, TimeUnit.MILLISECONDS)) {
+                    lock.unlock();
+                }
+            }
+            return sum;
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"-XX:+UseSerialGC, 1", "-XX:+UseSerialGC, 2", "-XX:+UseG1GC, 2"})
-    void allRequestsEndAndTheEngineIsAsGoodAsNew(String collector, String workers) throws Exception {
-        String said = ChildJvm.run(FullHeap.class, Map.of(), List.of(workers), "-Xmx48m", collector);
+    @CsvSource({
+        "-XX:+UseSerialGC, 1, plain, AFFINE",
+        "-XX:+UseSerialGC, 2, plain, AFFINE",
+        "-XX:+UseG1GC, 2, plain, AFFINE",
+        "-XX:+UseG1GC, 2, plain, SLOTS",
+        "-XX:+UseSerialGC, 2, timed, AFFINE",
+        "-XX:+UseG1GC, 2, timed, AFFINE"
+    })
+    void allRequestsEndAndTheEngineIsAsGoodAsNew(String collector, String workers, String work, String carriers)
+            throws Exception {
+        String said = ChildJvm.run(FullHeap.class, Map.of(), List.of(workers, work, carriers), "-Xmx48m", collector);
 
         assertThat(said).endsWith("after 42, counted, request lock, free");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -114,5 +115,56 @@ class PoolEndsWithItsMembersTest extends Conformance {
         assertThat(user.awaitEnd()).isEqualTo(Request.State.FAILED);
         assertThat(Awaits.result(other)).isEqualTo(42);
         assertThat(seen).containsExactly("a member has ended", "memory is freed");
+    }
+
+    @Test
+    void thoughWhatDependsOnOneThatOthersNeedTakesItsTime() throws Exception {
+        RequestEngine engine = engine(1);
+        Gate untilItHasEnded = gate();
+        Request<Integer> shared = engine.root(() -> {
+            gate.pass();
+            return 1;
+        });
+        Request<Integer> other = engine.request(shared::await);
+        Request<Object> user = engine.request(() -> {
+            try (RequestPool pool = engine.pool(2)) {
+                pool.add(shared);
+                pool.add(engine.request(() -> {
+                    throw new IllegalStateException("planned");
+                }));
+                assertThatThrownBy(pool::await).isInstanceOf(RequestException.class);
+                untilItHasEnded.pass();
+                seen.add("closing");
+            }
+            return seen.add("closed");
+        });
+        shared.toCompletableFuture().thenRun(() -> {
+            seen.add("depends");
+            passSlowly();
+        });
+        shared.submit();
+        gate.untilArrived(1);
+        other.submit();
+        Awaits.untilSuspended(other);
+        user.submit();
+        untilItHasEnded.untilArrived(1);
+        gate.open();
+        forever.untilArrived(1);
+        assertThat(shared.isDone()).isTrue();
+        untilItHasEnded.open();
+        Awaits.until("it closes", () -> seen.contains("closing"));
+        forever.open();
+
+        assertThat(user.await(Awaits.LONG)).isEqualTo(true);
+        assertThat(other.await(Awaits.LONG)).isEqualTo(1);
+        assertThat(seen).containsExactly("depends", "closing", "closed");
+    }
+
+    private void passSlowly() {
+        try {
+            forever.pass();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,5 +174,22 @@ class StageConformanceTest extends Conformance {
 
         assertThat(early).containsExactly("late");
         assertThat(seen).containsExactly(Request.State.CANCELLED);
+    }
+
+    @Test
+    void oneThatCannotBeFollowedLeavesNoRequest() {
+        RequestEngine engine = engine(1);
+        IllegalArgumentException fault = new IllegalArgumentException("planned");
+        CompletableFuture<Integer> stage = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<Integer> whenComplete(
+                    BiConsumer<? super @Nullable Integer, ? super @Nullable Throwable> action) {
+                throw fault;
+            }
+        };
+
+        assertThatThrownBy(() -> engine.fromStage(stage)).isSameAs(fault);
+        assertThat(engine.snapshot().requests()).isEmpty();
+        assertThat(stage).isCancelled();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
@@ -210,5 +211,44 @@ class UnheardFailureIsReportedOnceTest {
             logger.removeHandler(this);
             logger.setUseParentHandlers(true);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void itIsReportedOutsideOfTheRequestThatBroughtItAbout(int workers) throws Exception {
+        Queue<Optional<Request<?>>> current = new ConcurrentLinkedQueue<>();
+        try (RequestEngine engine = Engines.builder(workers)
+                .onUnhandledFailure((request, failure) -> current.add(Request.current()))
+                .build()) {
+            Gate gate = new Gate();
+            Request<Object> waiting = engine.submit(() -> {
+                gate.pass();
+                return 1;
+            });
+            gate.untilArrived(1);
+            waiting.onCancelRequested(() -> {
+                throw new IllegalStateException("told of the cancel");
+            });
+            engine.submit(() -> {
+                        waiting.cancel();
+                        return engine.any(List.of(() -> loser(engine)));
+                    })
+                    .await();
+            gate.open();
+            engine.submit(() -> engine.all(List.of(() -> loser(engine), () -> {
+                        throw new IllegalStateException("the rest is discarded");
+                    })))
+                    .awaitEnd();
+        }
+
+        assertThat(current).hasSizeGreaterThanOrEqualTo(2).containsOnly(Optional.empty());
+    }
+
+    /** Its value is discarded by somebody who throws. */
+    private static int loser(RequestEngine engine) {
+        Request.current().orElseThrow().onDiscarded(value -> {
+            throw new IllegalStateException("told of the value");
+        });
+        return engine.workers();
     }
 }

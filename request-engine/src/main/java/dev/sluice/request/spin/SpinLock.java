@@ -36,7 +36,8 @@ public final class SpinLock {
         }
     }
 
-    private boolean tryLock() {
+    /** Takes the lock if it seems free. True if it did. */
+    public boolean tryLock() {
         return !(boolean) HELD.getOpaque(this) && HELD.compareAndSet(this, false, true);
     }
 

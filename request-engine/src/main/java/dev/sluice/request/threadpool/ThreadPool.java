@@ -65,6 +65,10 @@ public class ThreadPool implements AutoCloseable {
 
     private static final AtomicInteger POOLS = new AtomicInteger();
 
+    static {
+        Rehearsal.beDone();
+    }
+
     /**
      * Something to run, any number of times, always by the same worker. Subclasses say what; a task belongs to one pool.
      */

@@ -12,7 +12,8 @@
  *   <li>who sleeps: {@code IdleWorkers}, a bit for each worker;
  *   <li>what waits for its first worker: {@code SharedQueue}, in the order of a {@code Discipline}, of which {@code OldestFirst} is the one
  *       by priority;
- *   <li>how tasks arrive in either queue: {@code Arrivals}, a stack that anyone pushes to.
+ *   <li>how tasks arrive in either queue: {@code Arrivals}, a stack that anyone pushes to;
+ *   <li>what the JVM does when a step is taken for the first time, done before: {@code Rehearsal}.
  * </ul>
  */
 @NullMarked
