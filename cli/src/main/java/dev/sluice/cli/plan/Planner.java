@@ -28,10 +28,10 @@ import java.util.stream.Stream;
  */
 public final class Planner {
     /** So many may lead to one another, as for Linux itself. */
+    private static final int MAX_LINKS = 40;
+
     /** So many files of a data set are named in a line. */
     private static final int MOST_NAMES = 5;
-
-    private static final int MAX_LINKS = 40;
 
     private final OutputOptions output;
     private final FilterOptions filter;
