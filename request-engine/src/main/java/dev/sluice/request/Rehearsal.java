@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +80,17 @@ final class Rehearsal {
                     },
                     current);
             failing.toCompletableFuture();
-            Request<?> finishing = Birth.of(stage, () -> 1, current).onDone(request -> {});
+            Nothing nothing = new Nothing();
+            Request<?> finishing = Birth.of(stage, nothing, current).onDone(nothing);
             finishing.submit();
-            Request<?> cancelled = Birth.of(stage, () -> 1, current).onCancelled(() -> {});
+            Request<?> cancelled = Birth.of(stage, nothing, current).onCancelled(nothing);
             cancelled.cancel();
-            Request<?> left = Birth.of(stage, () -> 1, current);
-            Request.uncancellable(() -> Request.interruptible(() -> 1));
-            Request.interruptible(() -> Request.uncancellable(() -> 1));
+            Request<?> left = Birth.of(stage, nothing, current);
+            Request.uncancellable(nothing);
+            Request.interruptible(nothing);
+            StageRequest.of(stage, CompletableFuture.completedFuture(1), current);
+            together(Birth.of(stage, nothing, current), Birth.of(stage, nothing, current));
+            EndWatcher.watch(finishing, nothing);
             current.cancel();
             return failing.await() == left;
         });
@@ -100,25 +105,39 @@ final class Rehearsal {
         parent.removeWaiter(waiter);
         Submission.enqueue(parent, null, null);
         parent.awaitEnd();
-        EndWatcher.watch(parent, () -> {});
         WaitGraph.check(parent, waiter);
         Request.withValue(1).state();
-        StageRequest.of(stage, CompletableFuture.completedFuture(1), null);
-        StageRequest.of(stage, new CompletableFuture<>(), null).cancel();
         new SuspendingFuture<>().awaitDone(Deadline.after(0));
         new SpinLock().tryLock();
         new Statistics(1).count(0, Statistics.SUBMITTED);
         stage.statistics().quiet();
         stage.liveRoots();
         hold(new RequestLock());
+    }
+
+    /** One class for what would be a lambda each, which the JVM would have to make. */
+    private static final class Nothing implements Callable<Object>, Runnable, Consumer<Object> {
+        @Override
+        public Object call() {
+            return this;
+        }
+
+        @Override
+        public void run() {}
+
+        @Override
+        public void accept(Object ignored) {}
+    }
+
+    private static void together(Request<?> member, Request<?> dropped) throws InterruptedException {
         try (RequestPool pool = new RequestPool(1)) {
-            pool.add(Birth.of(stage, () -> 1, null));
+            pool.add(member);
             pool.await();
         }
-        RequestPool dropped = new RequestPool(1);
-        dropped.add(Birth.of(stage, () -> 1, null));
-        dropped.cancel();
-        dropped.close();
+        RequestPool cancelled = new RequestPool(1);
+        cancelled.add(dropped);
+        cancelled.cancel();
+        cancelled.close();
     }
 
     /** As if others wanted it as well. */

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,6 +178,22 @@ public class StepsAreRehearsedTest {
             assertThat(copy.sites).hasSizeGreaterThan(30);
             assertThat(missing).isEmpty();
         }
+    }
+
+    /** Makes the first request of its JVM. */
+    static final class First {
+        public static void main(String[] arguments) {
+            try (RequestEngine engine = RequestEngine.create(1)) {
+                System.out.println(engine.request(() -> 1));
+            }
+        }
+
+        private First() {}
+    }
+
+    @Test
+    void theRehearsalTakesNoNumbersFromThoseThatComeAfterIt() throws Exception {
+        assertThat(ChildJvm.run(First.class, Map.of())).endsWith("request 1");
     }
 
     private static List<String> namesOf(Path classes) throws IOException {
