@@ -2,20 +2,26 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeFiles;
+import dev.sluice.nativeops.volume.VolumeLayout;
+import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.volume.VoxelSpace;
+import dev.sluice.nativeops.windowed.SinkOptions;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -217,6 +223,54 @@ class VolumesTest {
         List<Object> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(options);
         return arguments.toArray();
+    }
+
+    /** Noise in a folder that has an axis z, or has not. */
+    private Path plane(boolean hasZ) {
+        Path file = folder.resolve(hasZ + ".zarr");
+        List<VoxelSpace.Axis> axes = Stream.of("z", "y", "x")
+                .filter(name -> hasZ || !name.equals("z"))
+                .map(name -> new VoxelSpace.Axis(name, "", 1))
+                .toList();
+        Box whole = new Box(0, 0, 0, 1, ROWS, COLUMNS);
+        VolumeLayout layout = new VolumeLayout(1, 1, 1, ROWS, COLUMNS, Depth.U8, whole);
+        try (VolumeSink sink =
+                        VolumeFiles.create(file, layout, new VoxelSpace(axes, List.of()), 0, SinkOptions.DEFAULT);
+                VolumeSource noise = VolumeFiles.open(stack);
+                Volume some = noise.read(0, 0, whole)) {
+            sink.write(0, 0, whole, some);
+            sink.finish();
+        }
+        return file;
+    }
+
+    @Test
+    void whatHasNoAxisZIsNotSmoothedAlongIt() throws IOException {
+        for (boolean hasZ : List.of(false, true)) {
+            Path in = plane(hasZ);
+            List<byte[]> results = new ArrayList<>();
+            for (String sigma : List.of("1,1,1", "1,1,0")) {
+                Path out = folder.resolve("out.zarr");
+                done(
+                        in,
+                        "-o",
+                        out,
+                        "--dimensions=3",
+                        "--border=constant",
+                        "--sigma1",
+                        sigma,
+                        "--overwrite",
+                        "--sigma2",
+                        sigma.replace('1', '2'));
+                try (VolumeSource source = VolumeFiles.open(out);
+                        Volume result = source.read(0, 0, source.layout().whole());
+                        Image values = result.plane(0)) {
+                    results.add(values.pixels().toArray(ValueLayout.JAVA_BYTE));
+                }
+            }
+            // Beyond the one plane of what has the axis there are zeros.
+            assertThat(Arrays.equals(results.getFirst(), results.getLast())).isEqualTo(!hasZ);
+        }
     }
 
     private static long files(Path image) throws IOException {

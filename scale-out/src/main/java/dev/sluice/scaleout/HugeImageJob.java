@@ -83,6 +83,12 @@ public final class HugeImageJob implements Callable<Integer> {
                     "local[N] for N cores of this machine, or a cluster's address (default: that of spark-submit)")
     private Optional<String> spark = Optional.empty();
 
+    @Option(names = "--shards", hidden = true, arity = "0..1")
+    private Optional<String> shards = Optional.empty();
+
+    @Option(names = "--pyramid", hidden = true)
+    private boolean pyramid;
+
     @Mixin
     private GaussianMixin gaussian = new GaussianMixin();
 
@@ -99,6 +105,11 @@ public final class HugeImageJob implements Callable<Integer> {
         if (!output.toString().endsWith(".zarr")) {
             throw new UsageException(
                     "-o " + output + ": must be named *.zarr, which several machines can write at once");
+        }
+        if (shards.isPresent() || pyramid) {
+            throw new UsageException(
+                    (pyramid ? "--pyramid" : "--shards")
+                            + " is not done on Spark, where a chunk is a file and there is one resolution; leave it out, or --spark");
         }
         try {
             if (gaussian.isInSpace()) {

@@ -67,6 +67,8 @@ class HugeImageJobTest {
         assertUsage(run(in, "-o", folder.resolve("out.tif")), "must be named *.zarr");
         assertUsage(run(whole, "-o", out), "in.png: cannot be read in parts: PNG files are decoded as a whole");
         assertUsage(run(in, "-o", out), "no master is named");
+        assertUsage(run(in, "-o", out, "--shards", "64M"), "--shards is not done on Spark");
+        assertUsage(run(in, "-o", out, "--pyramid"), "--pyramid is not done on Spark");
         assertUsage(run(in, "-o", out, "--spark", "nowhere"), "--spark nowhere: ");
 
         Program missing = run(folder.resolve("no\nne.zarr"), "-o", out);

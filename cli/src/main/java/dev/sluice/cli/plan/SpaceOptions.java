@@ -12,8 +12,15 @@ import java.io.Serializable;
  * @param unit what they are in, such as um; empty for voxels
  */
 public record SpaceOptions(Sigma sigma1, Sigma sigma2, String unit) implements Serializable {
-    /** The same in the voxels of a file. */
+    /** The same in the voxels of a file. Along z of what has no such axis nothing is smoothed: zeros beyond it would be mixed in. */
     SpaceOptions inVoxels(VoxelSpace space) {
-        return unit.isEmpty() ? this : new SpaceOptions(space.inVoxels(sigma1, unit), space.inVoxels(sigma2, unit), "");
+        if (!unit.isEmpty()) {
+            return new SpaceOptions(space.inVoxels(sigma1, unit), space.inVoxels(sigma2, unit), "");
+        }
+        return space.axis("z").isPresent() ? this : new SpaceOptions(flat(sigma1), flat(sigma2), "");
+    }
+
+    private static Sigma flat(Sigma sigma) {
+        return new Sigma(sigma.x(), sigma.y(), 0);
     }
 }

@@ -38,7 +38,7 @@ record PixelSizes(VoxelSpace space, String unit, double z, double y, double x) {
     /** A detector whose sigmas are in the unit, for the volumes of the file. */
     SpotDetector inSpace(SpotDetector detector) {
         Sigma sigma = space.inVoxels(detector.sigma(), unit);
-        // What is one plane may have no size along z; its border repeats it, whatever the sigma.
+        // What has no axis z has no size along it, and is not smoothed along it; see VolumeSpots.
         return detector.withSigma(sigma.z() > 0 ? sigma : new Sigma(sigma.x(), sigma.y(), sigma.x()));
     }
 

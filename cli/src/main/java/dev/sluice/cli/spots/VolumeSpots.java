@@ -5,6 +5,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.spots.SpotDetector;
 import dev.sluice.nativeops.volume.Box;
 import dev.sluice.nativeops.volume.PlaneByPlane;
+import dev.sluice.nativeops.volume.Sigma;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Region;
@@ -24,6 +25,17 @@ import java.nio.file.Path;
  */
 record VolumeSpots(
         Searcher searcher, Path file, VolumeSource volumes, SpotsOptions options, SpotDetector detector, long memory) {
+    /** So narrow that nothing is smoothed, at any level. */
+    private static final double NONE = 1e-9;
+
+    /** What is looked for in space: along z of what has no such axis nothing is smoothed, since zeros beyond it would be mixed in. */
+    private SpotDetector inSpace() {
+        Sigma sigma = detector.sigma();
+        return volumes.space().axis("z").isPresent()
+                ? detector
+                : detector.withSigma(new Sigma(sigma.x(), sigma.y(), NONE));
+    }
+
     /** Lists them. */
     void list(Listing listing) throws InterruptedException {
         VolumeLayout layout = volumes.layout();
@@ -55,7 +67,7 @@ record VolumeSpots(
                 time,
                 channel,
                 part -> SpotsPart.OfVolume.of(file, time, channel, part),
-                detector,
+                inSpace(),
                 box,
                 memory,
                 listing.of(time, channel));

@@ -330,4 +330,25 @@ class SpotsVolumesTest extends WithFolders {
             assertThat(result.out().lines().skip(1)).singleElement().asString().startsWith(whole + ",0,0,13.0000,");
         }
     }
+
+    @Test
+    void whatHasNoAxisZHasTheSpotsOfAnImage() {
+        Path file = folder.resolve("flat.zarr");
+        VolumeLayout layout = new VolumeLayout(1, 1, 1, 20, 30, Depth.U8, new Box(0, 0, 0, 1, 20, 30));
+        VoxelSpace space = new VoxelSpace(space("", 1, 1, 1).axes().subList(3, 5), List.of());
+        try (VolumeSink sink = VolumeFiles.create(file, layout, space, 0, SinkOptions.DEFAULT);
+                Volume volume = Volume.allocate(1, 20, 30, 1, Depth.U8)) {
+            try (Image plane = volume.plane(0)) {
+                plane.pixels().fill((byte) 0);
+                plane.pixels().set(ValueLayout.JAVA_BYTE, 9 * plane.stride() + 13, (byte) 200);
+            }
+            sink.write(0, 0, layout.whole(), volume);
+            sink.finish();
+        }
+
+        List<String> inPlane = listed(file, "--sigma", 1, "--border", "constant", "--precision", "float");
+        List<String> inSpace = listed(file, "--sigma", 1, "--border", "constant", "--dimensions", 3);
+
+        assertThat(inSpace).hasSize(2).isEqualTo(inPlane);
+    }
 }

@@ -150,7 +150,9 @@ public record SpotDetector(
      * @throws IllegalArgumentException if they, or the last ones of the ladder, are out of range
      */
     public SpotDetector withSigma(Sigma other) {
-        double max = sigmaMax == sigma.x() ? other.x() : other.x() * (sigmaMax / sigma.x());
+        double max = other.x() == sigma.x()
+                ? sigmaMax
+                : sigmaMax == sigma.x() ? other.x() : other.x() * (sigmaMax / sigma.x());
         return new SpotDetectorBuilder(this).sigma(other).sigmaMax(max).build();
     }
 
