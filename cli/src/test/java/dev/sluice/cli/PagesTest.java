@@ -163,6 +163,16 @@ public class PagesTest {
     }
 
     @Test
+    void that_a_file_has_fewer_pages_than_were_named_is_told() {
+        InProcess result = InProcess.run(scan, "--pages", "2-5", "-o", folder.resolve("out") + "/");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(ImageHeader.read(folder.resolve("out/scan.tif")).pages()).isEqualTo(2);
+        assertThat(result.errors())
+                .contains("scan.tif: there is no page 5, the file has 3 pages; taken up to the last");
+    }
+
+    @Test
     void images_inside_of_images_and_other_files_of_a_data_set_are_told() throws IOException {
         byte[] text = ("<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\">"
                         + "<UUID FileName=\"scan.tif\">1</UUID><UUID FileName=\"next.tif\">2</UUID></OME>")

@@ -101,6 +101,10 @@ public final class Planner {
                     + (has.images() + 1) + (has.all() > has.images() + 1 ? " to " + has.all() : "")
                     + ", which --pages can name)");
         }
+        if (pages.last() > has.all() && pages.last() < Integer.MAX_VALUE) {
+            notes.add(source.label() + ": there is no page " + pages.last() + ", the file has "
+                    + Printable.count(has.all(), "page") + "; taken up to the last");
+        }
         int count = last - pages.first() + 1;
         boolean several = count > 1;
         Job.Target together = several && intoFolder || !several ? target(source, intoFolder, "") : onlyTarget();
