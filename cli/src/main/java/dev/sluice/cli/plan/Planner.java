@@ -102,8 +102,9 @@ public final class Planner {
                     + ", which --pages can name)");
         }
         if (pages.last() > has.all() && pages.last() < Integer.MAX_VALUE) {
-            notes.add(source.label() + ": there is no page " + pages.last() + ", the file has "
-                    + Printable.count(has.all(), "page") + "; taken up to the last");
+            notes.add(source.label() + ": passed over, "
+                    + (pages.last() > has.all() + 1 ? "pages " + (has.all() + 1) + " to " : "page ") + pages.last()
+                    + ", which a file of " + Printable.count(has.all(), "page") + " does not have");
         }
         int count = last - pages.first() + 1;
         boolean several = count > 1;
