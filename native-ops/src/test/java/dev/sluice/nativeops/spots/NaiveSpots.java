@@ -103,7 +103,7 @@ final class NaiveSpots {
                             detector.border(),
                             ResultEncoding.FLOAT);
                     try (Volume smooth = smoothing.apply(engine, floats);
-                            Volume result = difference.apply(engine, one)) {
+                            Volume result = responses(engine, difference, one)) {
                         narrow[level] = values(smooth);
                         differences[level] = values(result);
                     }
@@ -111,6 +111,19 @@ final class NaiveSpots {
             }
         }
         return new NaiveSpots(detector, narrow, differences).find(channel);
+    }
+
+    /** The differences; unlike those of the operation by itself with nothing taken off but of floats. */
+    private static Volume responses(RequestEngine engine, VolumeDifferenceOfGaussians difference, Volume one)
+            throws InterruptedException {
+        Volume result = Volume.allocate(one.planes(), one.rows(), one.columns(), 1, Depth.F32);
+        VolumePiece all = VolumePiece.whole(one);
+        engine.submit(() -> {
+                    difference.compute(engine, all, all.place(), result);
+                    return true;
+                })
+                .await();
+        return result;
     }
 
     private static Volume channel(Volume volume, int channel, Depth depth, float under) throws InterruptedException {
