@@ -5,6 +5,7 @@ import dev.sluice.nativeops.filter.RowEncoder;
 import dev.sluice.nativeops.filter.SmoothingPlan;
 import dev.sluice.nativeops.filter.SmoothingRun;
 import dev.sluice.nativeops.kernel.GaussianKernel;
+import dev.sluice.nativeops.operation.OperationRun;
 import dev.sluice.nativeops.strip.OnEngine;
 import dev.sluice.request.RequestEngine;
 import java.io.Serializable;
@@ -77,8 +78,9 @@ public record ScaleSpace(List<Double> sigmas, double truncate, Border border, Re
 
     private List<Image> applyHere(RequestEngine engine, Image source) throws InterruptedException {
         Depth depth = result == ResultEncoding.FLOAT ? Depth.F32 : source.depth();
+        Operation each = level(0);
         SmoothingPlan plan = SmoothingPlan.of(source, sigmas, truncate, border, Precision.FLOAT)
-                .from(Piece.whole(source));
+                .from(OperationRun.all(each, source), each.takesLevelOff(source.depth()));
         List<Image> stack = new ArrayList<>();
         try {
             stack.addAll(Image.allocateLike(source, sigmas.size() - 1, depth));

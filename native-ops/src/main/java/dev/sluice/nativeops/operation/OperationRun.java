@@ -28,7 +28,8 @@ public final class OperationRun {
                 Image::close);
     }
 
-    private static Piece all(Operation operation, Image source) {
+    /** All of an image, with what lies under its values if the operation wants to know. */
+    public static Piece all(Operation operation, Image source) {
         Piece all = Piece.whole(source);
         boolean level = source.depth() != Depth.F32 && operation.takesLevelOff(source.depth());
         return level ? new Piece(source, all.place(), all.image(), Pedestal.ofAny(source)) : all;

@@ -100,7 +100,7 @@ class VolumeFilterTest {
             VolumeDifferenceOfGaussians filter = new VolumeDifferenceOfGaussians(
                     plain.sigma1(), plain.sigma2(), plain.truncate(), plain.border(), encoding);
             try (RequestEngine engine = RequestEngine.create(2);
-                    Volume volume = noise(random, 9, 20, 33, 4, depth, true);
+                    Volume volume = withoutPedestal(random, 9, 20, 33, 4, depth);
                     Volume floats = plain.apply(engine, volume);
                     Volume result = filter.apply(engine, volume)) {
                 double[] source = NaiveVolume.values(volume);
@@ -125,6 +125,17 @@ class VolumeFilterTest {
                 }
                 assertThat(values).as(encoding + " " + depth).isEqualTo(expected);
             }
+        }
+    }
+
+    /** With one, what is stored as floats and what is rounded to levels come from other sums. */
+    private static Volume withoutPedestal(Random random, int planes, int rows, int columns, int channels, Depth depth) {
+        while (true) {
+            Volume volume = noise(random, planes, rows, columns, channels, depth, true);
+            if (Pedestal.ofAny(volume.stack()).isNone()) {
+                return volume;
+            }
+            volume.close();
         }
     }
 
