@@ -37,6 +37,7 @@ public final class RequestPool implements AutoCloseable {
      * that others still need are let go.
      */
 
+    /** How long {@link #close} lets others have its worker before it looks again whether it has been told of an end. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final int maxActive;

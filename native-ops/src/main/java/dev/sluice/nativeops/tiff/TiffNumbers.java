@@ -108,8 +108,10 @@ final class TiffNumbers {
                 }
             }
         }
-        for (int i = 0; turned.count() > 0 && bits < 64 && i < values; i++) {
-            out[i] = turned.is(i) ? 1 - out[i] : out[i];
+        for (int pixel = 0; turned.count() > 0 && bits < 64 && pixel < values; pixel += turned.perPixel()) {
+            for (int i = pixel; i < pixel + turned.count(); i++) {
+                out[i] = 1 - out[i];
+            }
         }
     }
 

@@ -188,8 +188,10 @@ final class TiffRow {
                 bytes[i] = (byte) ((value * 255 + max / 2) / max);
             }
         }
-        for (int i = 0; turned.count() > 0 && i < values; i++) {
-            bytes[i] = turned.is(i) ? (byte) ~bytes[i] : bytes[i];
+        for (int pixel = 0; turned.count() > 0 && pixel < values; pixel += turned.perPixel()) {
+            for (int i = pixel; i < pixel + turned.count(); i++) {
+                bytes[i] = (byte) ~bytes[i];
+            }
         }
     }
 
@@ -209,8 +211,10 @@ final class TiffRow {
             }
         }
         int max = (1 << bits) - 1;
-        for (int i = 0; turned.count() > 0 && i < values; i++) {
-            shorts[i] = turned.is(i) ? (short) (max - shorts[i]) : shorts[i];
+        for (int pixel = 0; turned.count() > 0 && pixel < values; pixel += turned.perPixel()) {
+            for (int i = pixel; i < pixel + turned.count(); i++) {
+                shorts[i] = (short) (max - shorts[i]);
+            }
         }
     }
 

@@ -136,7 +136,7 @@ record TiffSamples(int count, int bits, int format, int photometric, int alpha, 
      */
     record Turned(int perPixel, int count) {
         boolean is(int value) {
-            return value % perPixel < count;
+            return count > 0 && value % perPixel < count;
         }
     }
 
