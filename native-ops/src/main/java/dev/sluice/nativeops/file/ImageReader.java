@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -120,7 +121,11 @@ public final class ImageReader {
             try {
                 heard = switch (header.format()) {
                     case PNM -> byUs(() -> PnmPixels.decode(content, name, mat));
-                    case BMP -> byUs(() -> BmpPixels.decode(content, name, mat));
+                    case BMP ->
+                        byUs(() -> {
+                            BmpPixels.decode(content, name, mat);
+                            return ImageMetadata.NONE;
+                        });
                     default -> decodeAndListen(mat, data, header);
                 };
             } catch (ImageFormatException e) {
@@ -161,10 +166,9 @@ public final class ImageReader {
         }
     }
 
-    /** Of what has no metadata, nor complaints that are no failures. */
-    private static CodecComplaints.Heard<ImageMetadata> byUs(Runnable decoder) {
-        decoder.run();
-        return new CodecComplaints.Heard<>(ImageMetadata.NONE, false);
+    /** What has no complaints that are no failures. */
+    private static CodecComplaints.Heard<ImageMetadata> byUs(Supplier<ImageMetadata> decoder) {
+        return new CodecComplaints.Heard<>(decoder.get(), false);
     }
 
     /** OpenCV's own code for it, or what the C++ library throws; all else means that the file is bad. */

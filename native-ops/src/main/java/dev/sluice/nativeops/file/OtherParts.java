@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What PNG, JPEG, BMP and PNM files hold beside the blocks that decoders hand over: resolution, texts, and what is only named. */
+/** What PNG, JPEG and BMP files hold beside the blocks that decoders hand over: resolution, texts, and what is only named. */
 final class OtherParts {
     /** Chunks that say what stays true of a result in another PNG file: texts, what colours look like, place and size. */
     private static final Set<String> CARRIED =
@@ -30,9 +30,6 @@ final class OtherParts {
     private static final int COMMENT = 0xfe;
     private static final int APP0 = 0xe0;
 
-    /** What is lost of a PNM file of several images, of which the first is read. */
-    private static final byte[] FURTHER_IMAGES = "further images".getBytes(StandardCharsets.US_ASCII);
-
     private OtherParts() {}
 
     /** What is found, behind what the decoder has told; the file's header was parsed before. */
@@ -43,8 +40,6 @@ final class OtherParts {
             chunks(in, blocks);
         } else if (format == ImageFormat.JPEG) {
             segments(in, blocks);
-        } else if (format == ImageFormat.PNM && PnmHeader.isFollowed(in)) {
-            blocks.add(new Block(Kind.OTHER, FURTHER_IMAGES));
         }
         return blocks.isEmpty() ? ImageMetadata.NONE : new ImageMetadata(blocks);
     }

@@ -56,23 +56,6 @@ public final class PnmHeader {
         long lineBytes() {
             return bitmap() ? (columns + 7) / 8 : columns * channels() * valueBytes();
         }
-
-        /** Bytes of all rows, in files that are not text. */
-        long dataBytes() {
-            return lineBytes() * rows;
-        }
-    }
-
-    /** Whether another image stands behind the first, as those formats allow that are not text; the header was parsed before. */
-    static boolean isFollowed(HeaderBytes in) {
-        Form form = form(in);
-        long end = form.data() + form.dataBytes();
-        return form.kind() >= 4
-                && end + 2 < in.size()
-                && in.u8(end) == 'P'
-                && in.u8(end + 1) >= '1'
-                && in.u8(end + 1) <= '7'
-                && Character.isWhitespace(in.u8(end + 2));
     }
 
     static Form form(HeaderBytes in) {

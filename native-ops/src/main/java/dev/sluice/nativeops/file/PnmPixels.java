@@ -1,11 +1,14 @@
 package dev.sluice.nativeops.file;
 
 import dev.sluice.nativeops.ImageFormatException;
+import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -29,13 +32,19 @@ final class PnmPixels {
         this.at = form.data();
     }
 
-    /** Decodes a file, whose header was checked before, into a matrix. */
-    static void decode(MemorySegment content, String name, Mat into) {
+    /**
+     * Decodes a file, whose header was checked before, into a matrix.
+     *
+     * @return what stands behind the image, of which only the name is left
+     */
+    static ImageMetadata decode(MemorySegment content, String name, Mat into) {
         PnmHeader.Form form = PnmHeader.form(HeaderBytes.of(content));
         int depth = form.valueBytes() == 2 ? opencv_core.CV_16U : opencv_core.CV_8U;
         into.create((int) form.rows(), (int) form.columns(), opencv_core.CV_MAKETYPE(depth, form.channels()));
         try {
-            new PnmPixels(content, form).fill(into);
+            PnmPixels pixels = new PnmPixels(content, form);
+            pixels.fill(into);
+            return pixels.behind();
         } catch (ImageFormatException e) {
             throw new ImageFormatException(name + ": " + e.getMessage(), e);
         }
@@ -52,6 +61,23 @@ final class PnmPixels {
                 target.put(row);
             }
         }
+    }
+
+    /** What follows the pixels but white space: further images, of which none is read, or anything else. */
+    private ImageMetadata behind() {
+        while (at < size && isSpace(byteAt(at))) {
+            at++;
+        }
+        if (at >= size) {
+            return ImageMetadata.NONE;
+        }
+        boolean image = at + 2 < size
+                && byteAt(at) == 'P'
+                && byteAt(at + 1) >= '1'
+                && byteAt(at + 1) <= '7'
+                && isSpace(byteAt(at + 2));
+        byte[] title = (image ? "further images" : "bytes behind the pixels").getBytes(StandardCharsets.US_ASCII);
+        return new ImageMetadata(List.of(new ImageMetadata.Block(ImageMetadata.Kind.OTHER, title)));
     }
 
     /** What each value becomes. */

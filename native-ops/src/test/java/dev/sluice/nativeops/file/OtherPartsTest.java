@@ -188,10 +188,17 @@ class OtherPartsTest {
         "'P5 1 1 255\nxP5 1 1 255\ny', further images",
         "'P4 9 1\nxxP6 1 1 255\nabc', further images",
         "'P5 1 1 255\nx\n\n', ''",
-        "'P5 1 1 255\nxP', ''",
+        "'P5 1 1 255\nx\nP4 1 1\nx', further images",
+        "'P5 1 1 255\nxP', bytes behind the pixels",
+        "'P6 1 1 255\nxyzx', bytes behind the pixels",
         "'P2 1 1 255\n7\n', ''",
+        "'P2 1 1 255\n7', ''",
+        "'P2 1 1 255\n7 8\n', bytes behind the pixels",
+        "'P3 1 1 255\n7 8 9\n7', bytes behind the pixels",
+        "'P1 2 1\n01 1', bytes behind the pixels",
+        "'P1 2 1\n01\nP1 1 1\n1', further images",
     })
-    void furtherImagesOfPnmFilesAreNamed(String file, String expected) {
+    void whatFollowsTheImageInPnmFilesIsNamed(String file, String expected) {
         byte[] bytes = file.replace("\\n", "\n").getBytes(StandardCharsets.US_ASCII);
 
         assertThat(read(bytes)).hasToString(expected);
