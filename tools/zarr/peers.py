@@ -68,6 +68,8 @@ def write(folder):
     array("order-f-cyx-u16", values(3, ">u2"), (3, 5, 7), compressor=None, order="F")
     array("slash-u8", values(1, "u1")[0], (5, 7), compressor=None, dimension_separator="/")
 
+    array("lz4-u16", values(1, "<u2", 60, 50)[0], (60, 50), compressor=numcodecs.LZ4())
+
     # Several blocks of several kinds each.
     for name, data, codec in [
         ("blosc-lz4-u16", values(1, "<u2", 60, 50)[0], blosc("lz4", 5, blosc.SHUFFLE, 1024)),

@@ -4,6 +4,7 @@
  * <ul>
  *   <li>a packed buffer as a whole: {@link dev.sluice.nativeops.blosc.BloscBuffer}, read this first
  *   <li>how its blocks are compressed: BloscCodec
+ *   <li>one of LZ4 that stands by itself: Lz4Block
  *   <li>how their bytes were sorted before: BloscShuffle
  * </ul>
  */

@@ -87,10 +87,11 @@ final class ZarrV2 {
             case "gzip" -> ZarrCompressor.GZIP;
             case "zlib" -> ZarrCompressor.ZLIB;
             case "zstd" -> ZarrCompressor.ZSTD;
+            case "lz4" -> ZarrCompressor.LZ4;
             case "blosc" -> ZarrCompressor.BLOSC;
             default ->
                 throw new ImageFormatException("the compressor '" + ZarrJson.excerpt(id)
-                        + "' is not known; none, gzip, zlib, zstd and blosc are");
+                        + "' is not known; none, gzip, zlib, zstd, lz4 and blosc are");
         };
     }
 }

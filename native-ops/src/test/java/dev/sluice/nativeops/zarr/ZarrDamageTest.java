@@ -129,7 +129,7 @@ class ZarrDamageTest {
                 Arguments.of(
                         "\"compressor\":null",
                         "\"compressor\":{\"id\":\"lzma\"}",
-                        "the compressor 'lzma' is not known; none, gzip, zlib, zstd and blosc are"),
+                        "the compressor 'lzma' is not known; none, gzip, zlib, zstd, lz4 and blosc are"),
                 Arguments.of("\"compressor\":null", "\"compressor\":{\"id\":7}", "'id' must be a string, not 7"),
                 Arguments.of(
                         "\"fill_value\":0", "\"fill_value\":256", "'fill_value' must be a value of uint8, not 256"),

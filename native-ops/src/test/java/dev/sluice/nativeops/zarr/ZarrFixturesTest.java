@@ -49,6 +49,7 @@ class ZarrFixturesTest {
         "python/yxc-u8, 13, 17, 4, U8",
         "python/yxc-apart-f32, 13, 17, 3, F32",
         "python/slash-u8, 13, 17, 1, U8",
+        "python/lz4-u16, 60, 50, 1, U16",
         "python/blosc-lz4-u16, 60, 50, 1, U16",
         "python/blosc-lz4hc-u8, 60, 50, 1, U8",
         "python/blosc-zstd-f32, 60, 50, 1, F32",

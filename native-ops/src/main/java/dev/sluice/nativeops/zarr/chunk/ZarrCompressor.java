@@ -4,10 +4,12 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.blosc.BloscBuffer;
+import dev.sluice.nativeops.blosc.Lz4Block;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -81,6 +83,21 @@ public enum ZarrCompressor {
         }
     },
 
+    /** Behind its size, four bytes. */
+    LZ4 {
+        @Override
+        public void unpack(ByteBuffer packed, ByteBuffer bytes) {
+            if (packed.remaining() < Integer.BYTES) {
+                throw new ImageFormatException("the lz4 data is damaged: it has no size");
+            }
+            byte[] copy = new byte[packed.remaining()];
+            packed.get(copy);
+            requireSize(ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).getInt(), bytes.remaining());
+            requireHeap("lz4", bytes.remaining());
+            bytes.put(Lz4Block.unpack(copy, Integer.BYTES, bytes.remaining()));
+        }
+    },
+
     BLOSC {
         @Override
         public void unpack(ByteBuffer packed, ByteBuffer bytes) {
@@ -88,7 +105,7 @@ public enum ZarrCompressor {
             packed.get(copy);
             BloscBuffer buffer = new BloscBuffer(copy);
             requireSize(buffer.size(), bytes.remaining());
-            requireHeap(buffer.size());
+            requireHeap("blosc", buffer.size());
             byte[] unpacked = buffer.unpack();
             bytes.put(unpacked);
         }
@@ -137,9 +154,10 @@ public enum ZarrCompressor {
     }
 
     /** It is unpacked on the heap. */
-    private static void requireHeap(int wanted) {
+    private static void requireHeap(String name, int wanted) {
         if (wanted > Runtime.getRuntime().maxMemory() / 4) {
-            throw new ImageFormatException("a blosc chunk of " + wanted + " bytes needs a larger heap (-Xmx)");
+            throw new ImageFormatException(
+                    "a chunk of " + name + " data of " + wanted + " bytes needs a larger heap (-Xmx)");
         }
     }
 
