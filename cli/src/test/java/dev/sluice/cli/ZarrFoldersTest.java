@@ -383,6 +383,32 @@ class ZarrFoldersTest {
     }
 
     @Test
+    void whatElseAFolderHoldsIsToldAsPassedOver() throws IOException {
+        Path group = zarr.resolve("zarr.json");
+        String one = Files.readString(group);
+        int end = one.lastIndexOf(']', one.indexOf("\"omero\""));
+        Files.writeString(
+                group,
+                one.substring(0, end)
+                        + ",{\"name\":\"other view\",\"datasets\":[{\"path\":\"1\"}]},{\"datasets\":[{\"path\":\"2\"}]}"
+                        + one.substring(end));
+        Files.createDirectories(zarr.resolve("labels"));
+        Files.writeString(zarr.resolve("labels/zarr.json"), "{\"zarr_format\":3,\"node_type\":\"group\"}");
+        Path report = folder.resolve("report.json");
+
+        InProcess run = InProcess.run(zarr, "-o", folder.resolve("out.zarr"), "--verbose", "--report", report);
+
+        assertDone(run);
+        assertThat(run.errors())
+                .contains(zarr + ": passed over, the image 'other view' of its 'multiscales'\n")
+                .contains(zarr + ": passed over, the image '2' of its 'multiscales'\n")
+                .contains(zarr + ": passed over, its labels\n")
+                .contains("3 passed over");
+        assertThat(Files.readString(report)).contains("the image 'other view' of its 'multiscales'", "its labels");
+        assertThat(pixels(folder.resolve("out.zarr"))).hasSize(ROWS * COLUMNS * 3);
+    }
+
+    @Test
     void whatIsDamagedIsToldInOneLine() throws IOException {
         Files.writeString(zarr.resolve("0/zarr.json"), "{");
         InProcess damaged = InProcess.run(zarr, "-o", folder.resolve("out.zarr"));

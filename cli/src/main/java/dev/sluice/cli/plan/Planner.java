@@ -10,6 +10,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.volume.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,7 +184,21 @@ public final class Planner {
                 return new Pages(opened.pages(), opened.pages() + opened.reduced() + opened.masks(), others);
             }
         }
+        if (source instanceof Source.File folder
+                && ImageKind.isFolderName(folder.path())
+                && Files.isDirectory(folder.path())) {
+            noteOthers(folder);
+        }
         return new Pages(1, 1, "");
+    }
+
+    private void noteOthers(Source.File folder) {
+        try {
+            VolumeFiles.others(folder.path())
+                    .forEach(other -> notes.add(folder.label() + ": passed over, " + Printable.line(other)));
+        } catch (ImageFormatException e) {
+            // Its job will say what is wrong with it.
+        }
     }
 
     private Job.Target target(Source source, boolean intoFolder, String mark) {

@@ -8,6 +8,7 @@ import dev.sluice.nativeops.zarr.ZarrVolumeSink;
 import dev.sluice.nativeops.zarr.ZarrVolumeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Opens and creates volumes that are read and written box by box. */
 public final class VolumeFiles {
@@ -33,6 +34,17 @@ public final class VolumeFiles {
      */
     public static boolean isImage(Path folder) {
         return ZarrVolumeSource.isImage(folder);
+    }
+
+    /**
+     * What a Zarr folder holds beside the image that is read of it: further images of its 'multiscales', and labels.
+     *
+     * @param folder the folder
+     * @return each in a few words; none if it is the image alone
+     * @throws dev.sluice.nativeops.ImageFormatException if it is damaged or no image
+     */
+    public static List<String> others(Path folder) {
+        return ZarrVolumeSource.others(folder);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,5 +46,33 @@ final class ZarrCollection {
                     + " images (by bioformats2raw), not one; name the folder of one, such as " + folder.resolve("0"));
         }
         return Optional.of(images.getFirst());
+    }
+
+    /**
+     * What a group holds beside the image that is read of it, the first of its 'multiscales'.
+     *
+     * @param attributes what the group says
+     * @return further images by their names, or else by where they are, and labels
+     * @throws ImageFormatException if a further image is none
+     */
+    static List<String> others(Path folder, JsonObject attributes) {
+        List<String> others = new ArrayList<>();
+        ZarrJson.array(attributes, "multiscales").stream()
+                .flatMap(list -> ZarrJson.objects(list, "multiscales").stream().skip(1))
+                .map(image -> "the image '" + ZarrJson.excerpt(name(image)) + "' of its 'multiscales'")
+                .forEach(others::add);
+        if (ZarrFolder.isZarr(folder.resolve("labels"))) {
+            others.add("its labels");
+        }
+        return others;
+    }
+
+    private static String name(JsonObject image) {
+        return ZarrJson.string(image, "name")
+                .or(() -> ZarrJson.array(image, "datasets")
+                        .flatMap(list ->
+                                ZarrJson.objects(list, "datasets").stream().findFirst())
+                        .flatMap(first -> ZarrJson.string(first, "path")))
+                .orElse("");
     }
 }

@@ -21,8 +21,9 @@ import java.util.Optional;
  * @param array what its metadata says
  * @param names those of its dimensions; empty where they have none
  * @param group what the group around it says of the image; empty for an array by itself
+ * @param others what else the group holds, which is not read, in words
  */
-record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject group) {
+record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject group, List<String> others) {
     private static final int MAX_PATH = 1024;
 
     /** What a group says of the image in it. */
@@ -65,7 +66,7 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
         }
         if (Files.exists(folder.resolve(ZarrV2.ARRAY))) {
             ZarrArray array = arrayV2(folder);
-            return new ZarrFolder(folder, array, array.names(), new JsonObject());
+            return new ZarrFolder(folder, array, array.names(), new JsonObject(), List.of());
         }
         if (Files.exists(folder.resolve(ZarrV2.GROUP))) {
             Optional<Path> attributes =
@@ -81,7 +82,7 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
                     .flatMap(file -> within(file, () -> multiscales(said)))
                     .orElseThrow(() -> noImage(folder));
             Path below = folder.resolve(group.path());
-            return new ZarrFolder(below, arrayV2(below), group.axes(), group.attributes());
+            return new ZarrFolder(below, arrayV2(below), group.axes(), group.attributes(), others(folder, group));
         }
         throw new ImageFormatException(
                 folder + ": is no Zarr folder: it has neither zarr.json nor .zarray nor .zgroup");
@@ -92,7 +93,7 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
         JsonObject json = within(file, () -> ZarrJson.read(file));
         if (!within(file, () -> ZarrV3.isGroup(json))) {
             ZarrArray array = within(file, () -> ZarrV3.parse(json));
-            return new ZarrFolder(folder, array, array.names(), new JsonObject());
+            return new ZarrFolder(folder, array, array.names(), new JsonObject(), List.of());
         }
         Optional<JsonObject> ome = within(
                 file,
@@ -112,7 +113,11 @@ record ZarrFolder(Path folder, ZarrArray array, List<String> names, JsonObject g
             }
             return ZarrV3.parse(found);
         });
-        return new ZarrFolder(below, array, group.axes(), group.attributes());
+        return new ZarrFolder(below, array, group.axes(), group.attributes(), others(folder, group));
+    }
+
+    private static List<String> others(Path folder, Multiscales group) {
+        return within(folder, () -> ZarrCollection.others(folder, group.attributes()));
     }
 
     private static ImageFormatException noImage(Path folder) {

@@ -13,6 +13,7 @@ import dev.sluice.request.Request;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,6 +56,11 @@ public final class ZarrVolumeSource implements VolumeSource {
         } catch (ImageFormatException noImage) {
             return false;
         }
+    }
+
+    /** What a folder holds beside the image that is read, in words. */
+    public static List<String> others(Path folder) {
+        return ZarrFolder.open(folder).others();
     }
 
     private static VolumeLayout layout(ZarrFolder image) {
