@@ -2,9 +2,9 @@ package dev.sluice.nativeops;
 
 import dev.sluice.nativeops.file.HeaderReader;
 import dev.sluice.nativeops.memory.HeaderBytes;
-import dev.sluice.nativeops.tiff.TiffExif;
 import dev.sluice.nativeops.tiff.TiffFile;
-import dev.sluice.nativeops.tiff.TiffResolution;
+import dev.sluice.nativeops.tiff.metadata.TiffExif;
+import dev.sluice.nativeops.tiff.metadata.TiffResolution;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

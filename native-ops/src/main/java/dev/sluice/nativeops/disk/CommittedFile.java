@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.disk;
 
+import dev.sluice.nativeops.ImageFormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -46,6 +47,19 @@ public final class CommittedFile implements AutoCloseable {
     @FunctionalInterface
     interface Removal {
         void of(Path name) throws IOException;
+    }
+
+    /**
+     * Refuses a name that is taken.
+     *
+     * @param target the name
+     * @param replace whether what has it may be replaced, so that there is nothing to refuse
+     * @throws ImageFormatException if there is something under it
+     */
+    public static void requireFree(Path target, boolean replace) {
+        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ImageFormatException(target + ": exists already");
+        }
     }
 
     /**

@@ -4,14 +4,13 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.tiff.WrittenBlocks;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedSink;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,7 +42,7 @@ public final class InMemorySink implements WindowedSink {
             throw new ImageFormatException(file + ": " + format + " files are written as a whole, which " + layout
                     + " is too large for; use tif");
         }
-        requireFree(file, options.replace());
+        CommittedFile.requireFree(file, options.replace());
         Image image = Image.allocate(
                 (int) layout.rows(), (int) layout.columns(), layout.channels(), layout.depth(), layout.alpha());
         return new InMemorySink(file, layout, options, image);
@@ -53,12 +52,6 @@ public final class InMemorySink implements WindowedSink {
     private static boolean holdsChannels(Layout layout) {
         int others = layout.alpha() ? layout.channels() - 1 : layout.channels();
         return others == 1 || others == 3;
-    }
-
-    public static void requireFree(Path file, boolean replace) {
-        if (!replace && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ImageFormatException(file + ": exists already");
-        }
     }
 
     @Override
@@ -81,7 +74,7 @@ public final class InMemorySink implements WindowedSink {
     @Override
     public void finish() {
         written.requireAll(file.toString());
-        requireFree(file, replace);
+        CommittedFile.requireFree(file, replace);
         image.write(file);
     }
 

@@ -4,7 +4,7 @@ import dev.sluice.nativeops.ImageFormat;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
 import dev.sluice.nativeops.memory.HeaderBytes;
-import dev.sluice.nativeops.tiff.TiffExif;
+import dev.sluice.nativeops.tiff.metadata.TiffExif;
 import java.util.OptionalInt;
 
 /**

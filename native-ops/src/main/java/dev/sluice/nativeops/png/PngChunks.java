@@ -1,7 +1,7 @@
 package dev.sluice.nativeops.png;
 
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.tiff.TiffResolution;
+import dev.sluice.nativeops.tiff.metadata.TiffResolution;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

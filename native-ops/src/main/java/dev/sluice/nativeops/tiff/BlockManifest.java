@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-final class BlockManifest implements AutoCloseable {
+public final class BlockManifest implements AutoCloseable {
     private static final String VERSION = "sluice blocks 1";
 
     /**
@@ -74,7 +74,7 @@ final class BlockManifest implements AutoCloseable {
     }
 
     /** The lines of an earlier manifest with this header; none if there is no such one. */
-    static List<String> lines(Path file, String header) throws IOException {
+    public static List<String> lines(Path file, String header) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return List.of(); // Another file that a link leads to is none of ours.
         }
@@ -95,12 +95,12 @@ final class BlockManifest implements AutoCloseable {
     }
 
     /** What a manifest begins with. */
-    static String header(Object layout, String identity) {
+    public static String header(Object layout, String identity) {
         return VERSION + "\n" + layout + "\n" + identity + "\n";
     }
 
     /** Begins a manifest, with what is finished already; an earlier one is replaced. */
-    static BlockManifest create(Path file, String header, List<String> finished) throws IOException {
+    public static BlockManifest create(Path file, String header, List<String> finished) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder text = new StringBuilder(header);
         finished.forEach(line -> text.append(line).append('\n'));
@@ -114,7 +114,7 @@ final class BlockManifest implements AutoCloseable {
     }
 
     /** Writes down a finished block. */
-    synchronized void add(String line) throws IOException {
+    public synchronized void add(String line) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
@@ -122,7 +122,7 @@ final class BlockManifest implements AutoCloseable {
     }
 
     /** Closes and removes it: nothing is left to go on with. */
-    void delete() throws IOException {
+    public void delete() throws IOException {
         channel.close();
         Files.deleteIfExists(file);
     }

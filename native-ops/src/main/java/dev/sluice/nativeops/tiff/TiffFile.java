@@ -7,6 +7,18 @@ import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.strip.StripJob;
+import dev.sluice.nativeops.tiff.block.SingleBlockTiff;
+import dev.sluice.nativeops.tiff.block.TiffBlockReader;
+import dev.sluice.nativeops.tiff.block.TiffCodec;
+import dev.sluice.nativeops.tiff.block.TiffRow;
+import dev.sluice.nativeops.tiff.directory.TiffDirectory;
+import dev.sluice.nativeops.tiff.directory.TiffFields;
+import dev.sluice.nativeops.tiff.directory.TiffForm;
+import dev.sluice.nativeops.tiff.metadata.TiffDescription;
+import dev.sluice.nativeops.tiff.metadata.TiffMetadata;
+import dev.sluice.nativeops.tiff.page.TiffPage;
+import dev.sluice.nativeops.tiff.page.TiffPages;
+import dev.sluice.nativeops.tiff.page.TiffSamples;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.MemorySegment;
@@ -79,11 +91,11 @@ public final class TiffFile {
         return TiffDescription.partners(directory(0).text(TiffFields.DESCRIPTION), name);
     }
 
-    TiffDirectory directory(int page) {
+    public TiffDirectory directory(int page) {
         return new TiffDirectory(form, pages.place(page).directory());
     }
 
-    TiffPage page(int page, TiffDirectory directory) {
+    public TiffPage page(int page, TiffDirectory directory) {
         return TiffPage.of(directory, pages.place(page).plane());
     }
 

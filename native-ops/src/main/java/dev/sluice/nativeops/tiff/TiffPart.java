@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A file that grows as {@code .NAME.part} beside its final name, where an interrupted run finds it again; only one writer at a time has it. */
-final class TiffPart implements AutoCloseable {
+public final class TiffPart implements AutoCloseable {
     private final Path file;
     private final Path part;
     private final FileChannel channel;
@@ -28,7 +28,7 @@ final class TiffPart implements AutoCloseable {
     }
 
     /** Opens what an earlier run left, or makes it; whatever else bears that name, a link to another file above all, stays untouched. */
-    static TiffPart open(Path file) throws IOException {
+    public static TiffPart open(Path file) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(part.getFileName() + " is in the way, which is no regular file");
@@ -64,11 +64,11 @@ final class TiffPart implements AutoCloseable {
     }
 
     /** The file that lists what of it is there. */
-    static Path manifest(Path file) {
+    public static Path manifest(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".blocks");
     }
 
-    static ImageFormatException unwritable(Path file, IOException e) {
+    public static ImageFormatException unwritable(Path file, IOException e) {
         String reason = e instanceof NoSuchFileException ? "the folder does not exist" : ImageFormatException.reason(e);
         return new ImageFormatException(file + ": cannot be written: " + reason, e);
     }
@@ -79,22 +79,22 @@ final class TiffPart implements AutoCloseable {
         return crc.getValue();
     }
 
-    FileChannel channel() {
+    public FileChannel channel() {
         return channel;
     }
 
-    void write(ByteBuffer bytes, long offset) throws IOException {
+    public void write(ByteBuffer bytes, long offset) throws IOException {
         TiffWriter.Target.of(channel).write(bytes, offset);
     }
 
     /** Gives it its name, when everything is on the disk. */
-    void commit(boolean replace) throws IOException {
+    public void commit(boolean replace) throws IOException {
         channel.force(true);
         CommittedFile.giveName(part, file, replace);
     }
 
     /** Removes it: nothing of it is worth to be gone on with. */
-    void delete() throws IOException {
+    public void delete() throws IOException {
         Files.deleteIfExists(part);
     }
 

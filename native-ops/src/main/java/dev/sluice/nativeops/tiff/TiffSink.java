@@ -3,9 +3,17 @@ package dev.sluice.nativeops.tiff;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
-import dev.sluice.nativeops.file.InMemorySink;
+import dev.sluice.nativeops.disk.CommittedFile;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.tiff.block.TiffBlockEncoder;
+import dev.sluice.nativeops.tiff.directory.TiffDirectoryBytes;
+import dev.sluice.nativeops.tiff.directory.TiffField;
+import dev.sluice.nativeops.tiff.directory.TiffFields;
+import dev.sluice.nativeops.tiff.metadata.TiffChannels;
+import dev.sluice.nativeops.tiff.metadata.TiffResolution;
+import dev.sluice.nativeops.tiff.metadata.TiffResultFields;
+import dev.sluice.nativeops.tiff.page.TiffPage;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.SinkOptions;
@@ -96,7 +104,7 @@ public final class TiffSink implements WindowedSink {
         if (Math.max(layout.rows(), layout.columns()) >= 1L << 32) {
             throw new ImageFormatException(file + ": a TIFF file cannot hold " + layout);
         }
-        InMemorySink.requireFree(file, options.replace());
+        CommittedFile.requireFree(file, options.replace());
         try {
             return new TiffSink(file, layout, options);
         } catch (IOException e) {

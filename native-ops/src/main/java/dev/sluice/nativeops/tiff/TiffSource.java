@@ -6,6 +6,13 @@ import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.HeaderBytes;
 import dev.sluice.nativeops.memory.MemoryAccount;
 import dev.sluice.nativeops.memory.PixelAccess;
+import dev.sluice.nativeops.tiff.block.SingleBlockTiff;
+import dev.sluice.nativeops.tiff.block.TiffBlockReader;
+import dev.sluice.nativeops.tiff.block.TiffCodec;
+import dev.sluice.nativeops.tiff.block.TiffRow;
+import dev.sluice.nativeops.tiff.directory.TiffDirectory;
+import dev.sluice.nativeops.tiff.page.TiffPage;
+import dev.sluice.nativeops.tiff.page.TiffSamples;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.nativeops.windowed.WindowedSource;
@@ -42,7 +49,7 @@ public final class TiffSource implements WindowedSource {
     }
 
     /** A page of an open file; {@code owned} says whether closing it closes that. */
-    TiffSource(Path file, FileChannel channel, HeaderBytes bytes, TiffFile tiff, int index, boolean owned) {
+    public TiffSource(Path file, FileChannel channel, HeaderBytes bytes, TiffFile tiff, int index, boolean owned) {
         this.file = file;
         this.channel = channel;
         this.owned = owned;
@@ -113,7 +120,7 @@ public final class TiffSource implements WindowedSource {
         return new ImageFormatException(file + ": cannot be read: " + ImageFormatException.reason(e), e);
     }
 
-    static ImageFormatException named(Path file, ImageFormatException e) {
+    public static ImageFormatException named(Path file, ImageFormatException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith(file.toString()) ? e : new ImageFormatException(file + ": " + message, e);
     }

@@ -5,6 +5,12 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.PixelAccess;
 import dev.sluice.nativeops.strip.StripJob;
+import dev.sluice.nativeops.tiff.block.TiffBlockEncoder;
+import dev.sluice.nativeops.tiff.directory.TiffDirectoryBytes;
+import dev.sluice.nativeops.tiff.directory.TiffField;
+import dev.sluice.nativeops.tiff.directory.TiffFields;
+import dev.sluice.nativeops.tiff.metadata.TiffChannels;
+import dev.sluice.nativeops.tiff.metadata.TiffResultFields;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,7 +109,7 @@ public final class TiffWriter {
     }
 
     /** Whether places in a file with so many bytes of pixels need 64 bits. */
-    static boolean isBig(long bytes) {
+    public static boolean isBig(long bytes) {
         return bytes > MOST_OF_32_BITS;
     }
 
@@ -213,7 +219,7 @@ public final class TiffWriter {
     }
 
     /** The fields that say how values are stored. */
-    static List<TiffField> valueFields(int channels, Depth depth, boolean deflates) {
+    public static List<TiffField> valueFields(int channels, Depth depth, boolean deflates) {
         List<TiffField> fields = new ArrayList<>();
         fields.add(TiffField.repeated(TiffFields.BITS, channels, 8 * depth.bytes()));
         fields.add(TiffField.shorts(TiffFields.COMPRESSION, deflates ? TiffFields.DEFLATE : TiffFields.UNCOMPRESSED));

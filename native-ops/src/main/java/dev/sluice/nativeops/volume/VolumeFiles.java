@@ -1,7 +1,7 @@
 package dev.sluice.nativeops.volume;
 
-import dev.sluice.nativeops.tiff.TiffVolumeSink;
-import dev.sluice.nativeops.tiff.TiffVolumeSource;
+import dev.sluice.nativeops.tiff.volume.TiffVolumeSink;
+import dev.sluice.nativeops.tiff.volume.TiffVolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.ZarrVolumeSink;

@@ -8,6 +8,13 @@
  * any {@link dev.sluice.nativeops.Operation} of one region, above what lies under the values of the whole image
  * ({@link dev.sluice.nativeops.windowed.Pedestal}); {@link dev.sluice.nativeops.windowed.WindowedRun} does all of them, as a
  * {@link dev.sluice.nativeops.windowed.BlockPlan} cuts the image.
+ *
+ * <ul>
+ *   <li>sizes and places: Layout, Region
+ *   <li>opening and creating: WindowedImages, WindowedSource, WindowedSink, SinkOptions, ZarrOptions
+ *   <li>one region: WindowedFilter, Pedestal
+ *   <li>all of them: WindowedRun, BlockPlan, RegionSizes
+ * </ul>
  */
 @NullMarked
 package dev.sluice.nativeops.windowed;

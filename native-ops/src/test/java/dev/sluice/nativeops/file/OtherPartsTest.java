@@ -10,7 +10,7 @@ import dev.sluice.nativeops.ImageMetadata.Kind;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.ReadLimits;
 import dev.sluice.nativeops.WriteOptions;
-import dev.sluice.nativeops.tiff.TiffResolution;
+import dev.sluice.nativeops.tiff.metadata.TiffResolution;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

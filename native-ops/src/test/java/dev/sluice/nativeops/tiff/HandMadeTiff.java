@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.tiff;
 
+import dev.sluice.nativeops.tiff.directory.TiffFields;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

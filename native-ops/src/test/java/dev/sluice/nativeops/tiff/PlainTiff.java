@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.WriteOptions;
 import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.tiff.directory.TiffFields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

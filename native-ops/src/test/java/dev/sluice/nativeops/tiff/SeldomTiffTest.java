@@ -8,6 +8,7 @@ import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.Pixels;
 import dev.sluice.nativeops.ReadLimits;
+import dev.sluice.nativeops.tiff.directory.TiffFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -11,6 +11,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.memory.Pixels;
+import dev.sluice.nativeops.tiff.metadata.TiffResolution;
 import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
