@@ -1,16 +1,22 @@
 package dev.sluice.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +56,16 @@ class ConsumersIT {
 
     private static final String DOWNLOADED = "<id>downloaded</id><url>%s</url>"
             + "<releases><checksumPolicy>ignore</checksumPolicy></releases><snapshots><enabled>false</enabled></snapshots>";
+
+    private static final Pattern GRADLE = Pattern.compile("```groovy\n(?<script>.*?\ndependencies \\{.*?\n}\n)", Pattern.DOTALL);
+
+    /** A repository with what this build's Maven has downloaded, and a task that prints what an application has on its class path. */
+    private static final String RESOLVED = """
+            allprojects {
+                repositories { maven { url '%s' } }
+                task libraries { doLast { configurations.runtimeClasspath.files.each { println it.name } } }
+            }
+            """;
 
     private static String pipeline = "";
 
@@ -129,6 +145,51 @@ class ConsumersIT {
                 .allSatisfy(line -> assertThat(line)
                         .startsWith("java.lang.UnsatisfiedLinkError: the native libraries of OpenCV for ")
                         .contains("org.bytedeco:" + missing));
+    }
+
+    /** Up to its dependencies, which is what any version of Gradle understands: Debian's is old, and needs the Java that comes with it. */
+    @Test
+    void gradleResolvesWhatMavenResolves() throws Exception {
+        Path gradle = Path.of("/usr/bin/gradle");
+        Optional<Path> java = ofDebian("java-17-openjdk-*");
+        assumeTrue(Files.isExecutable(gradle) && java.isPresent(), "Debian's Gradle and its Java 17 are not installed");
+        Path project = Files.createDirectories(PLACE.resolve("gradle"));
+        Matcher block = GRADLE.matcher(Files.readString(DOCUMENT));
+        assertThat(block.find()).isTrue();
+        Files.writeString(project.resolve("build.gradle"), block.group("script").replace("linux-x86_64", Loader.getPlatform()));
+        Files.writeString(
+                project.resolve("resolved.gradle"),
+                RESOLVED.formatted(
+                        Path.of(System.getProperty("sluice.test.repository")).toUri()));
+
+        Ended ended = run(
+                project,
+                "env",
+                "JAVA_HOME=" + java.orElseThrow(),
+                gradle.toString(),
+                "--offline",
+                "--no-daemon",
+                "--quiet",
+                "--init-script=resolved.gradle",
+                "--gradle-user-home=" + project.resolve("home"),
+                "-Dmaven.repo.local=" + REPOSITORY,
+                "libraries");
+
+        assertThat(ended.exit()).as(ended.printed()).isZero();
+        assertThat(ended.printed().lines().filter(line -> line.endsWith(".jar")))
+                .containsExactlyInAnyOrderElementsOf(filesBelow(LIBRARIES).stream()
+                        .map(jar -> jar.getFileName().toString())
+                        .toList());
+    }
+
+    private static Optional<Path> ofDebian(String name) throws IOException {
+        Path folder = Path.of("/usr/lib/jvm");
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, name)) {
+            return StreamSupport.stream(found.spliterator(), false).findFirst();
+        }
     }
 
     private static String runAsDocumented(String project, int which) throws Exception {
