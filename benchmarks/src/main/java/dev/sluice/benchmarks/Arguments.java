@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.shared.Numbers;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,7 +43,7 @@ record Arguments(String command, Optional<String> filter, OptionalInt rounds, St
     /**
      * Reads the command line.
      *
-     * @throws Study.UsageException if it makes no sense
+     * @throws Numbers.UsageException if it makes no sense
      */
     static Arguments parse(String... arguments) {
         boolean named = arguments.length > 0 && COMMANDS.contains(arguments[0]);
@@ -57,32 +58,32 @@ record Arguments(String command, Optional<String> filter, OptionalInt rounds, St
             String value = arguments[i + 1];
             switch (arguments[i]) {
                 case "--filter" -> filter = Optional.of(regex(value));
-                case "--rounds" -> rounds = OptionalInt.of(Study.number("--rounds", value));
+                case "--rounds" -> rounds = OptionalInt.of(Numbers.number("--rounds", value));
                 case "--as" -> name = fileName(value);
                 default -> throw unexpected(arguments);
             }
         }
         if (rounds.isPresent() && command.equals("quick")) {
-            throw new Study.UsageException("--rounds: quick has only one; use full");
+            throw new Numbers.UsageException("--rounds: quick has only one; use full");
         }
         return new Arguments(command, filter, rounds, name);
     }
 
-    private static Study.UsageException unexpected(String... arguments) {
-        return new Study.UsageException("expected " + USAGE + ", not " + String.join(" ", arguments));
+    private static Numbers.UsageException unexpected(String... arguments) {
+        return new Numbers.UsageException("expected " + USAGE + ", not " + String.join(" ", arguments));
     }
 
     private static String regex(String text) {
         try {
             return Pattern.compile(text).pattern();
         } catch (PatternSyntaxException e) {
-            throw new Study.UsageException("--filter " + text + " is no regular expression: " + e.getDescription());
+            throw new Numbers.UsageException("--filter " + text + " is no regular expression: " + e.getDescription());
         }
     }
 
     private static String fileName(String text) {
         if (!NAME.matcher(text).matches()) {
-            throw new Study.UsageException("--as: '" + text + "' must be of letters, digits, _ and - only");
+            throw new Numbers.UsageException("--as: '" + text + "' must be of letters, digits, _ and - only");
         }
         return text;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.shared.Distribution;
 import dev.sluice.nativeops.KernelInfo;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ final class Goals {
 
         /** The median of the rounds. */
         double value() {
-            return Measurement.median(rounds());
+            return Distribution.median(rounds());
         }
 
         private List<Double> rounds() {

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.shared.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class Main {
         Arguments asked;
         try {
             asked = Arguments.parse(arguments);
-        } catch (Study.UsageException e) {
+        } catch (Numbers.UsageException e) {
             System.err.println("benchmarks/run: " + e.getMessage());
             return WRONG_USAGE;
         }

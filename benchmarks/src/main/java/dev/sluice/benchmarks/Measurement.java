@@ -1,5 +1,10 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.images.FastDog;
+import dev.sluice.benchmarks.images.FirstImage;
+import dev.sluice.benchmarks.images.NativeDog;
+import dev.sluice.benchmarks.images.SmallImage;
+import dev.sluice.benchmarks.shared.Distribution;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,13 +139,7 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
 
     /** The median: a machine that does something else for a moment moves the mean, and hardly this. */
     double median() {
-        return median(samples());
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Distribution.median(samples());
     }
 
     /**
@@ -149,7 +148,8 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
      */
     List<Double> paired(Measurement other, DoubleBinaryOperator operator) {
         return IntStream.range(0, Math.min(rounds.size(), other.rounds.size()))
-                .mapToObj(round -> operator.applyAsDouble(median(rounds.get(round)), median(other.rounds.get(round))))
+                .mapToObj(round -> operator.applyAsDouble(
+                        Distribution.median(rounds.get(round)), Distribution.median(other.rounds.get(round))))
                 .sorted()
                 .toList();
     }
@@ -166,7 +166,7 @@ record Measurement(String variant, List<List<Double>> rounds, String unit, Map<S
     /** The median of what a profiler said. */
     OptionalDouble profiled(String name) {
         List<Double> values = profile.getOrDefault(name, List.of());
-        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
+        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Distribution.median(values));
     }
 
     /** The benchmark's class. */

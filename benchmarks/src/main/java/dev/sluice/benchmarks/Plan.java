@@ -1,5 +1,7 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.images.Scaling;
+import dev.sluice.benchmarks.shared.Pools;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

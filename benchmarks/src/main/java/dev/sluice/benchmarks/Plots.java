@@ -1,5 +1,8 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.images.Scaling;
+import dev.sluice.benchmarks.shared.Distribution;
+import dev.sluice.benchmarks.shared.Pools;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +127,7 @@ final class Plots {
                         Measurement.find(measurements, series.variant() + CONCURRENCY + count + ")");
                 if (unit.isPresent() && one.isPresent()) {
                     measured.add(count);
-                    speeds.add(Measurement.median(unit.get().paired(one.get(), (base, mine) -> base / mine)));
+                    speeds.add(Distribution.median(unit.get().paired(one.get(), (base, mine) -> base / mine)));
                 }
             }
             if (!measured.isEmpty()) {

@@ -1,5 +1,8 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.study.CancellationLatency;
+import dev.sluice.benchmarks.study.MixedLoad;
+import dev.sluice.benchmarks.study.SuspendedRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +20,6 @@ import java.util.regex.Pattern;
  * @param fullSeconds about how long the other
  */
 record Study(String title, Class<?> program, List<String> quick, List<String> full, int quickSeconds, int fullSeconds) {
-
-    private static final int WRONG_USAGE = 2;
 
     static final List<Study> ALL = List.of(
             new Study("Mixed load", MixedLoad.class, List.of("1", "2"), List.of("5", "5"), 25, 170),
@@ -60,53 +61,5 @@ record Study(String title, Class<?> program, List<String> quick, List<String> fu
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), System.out.charset());
         return new Outcome(this, said, process.waitFor());
-    }
-
-    /** What a study does with its numbers. */
-    @FunctionalInterface
-    interface Body {
-        void run(List<Integer> numbers) throws Exception;
-    }
-
-    /** Reads positive whole numbers from the command line and runs; ends the JVM with one line if they are none. */
-    static void run(String name, String[] arguments, List<String> names, List<Integer> defaults, Body body)
-            throws Exception {
-        try {
-            body.run(numbers(arguments, names, defaults));
-        } catch (UsageException e) {
-            System.err.println(name + ": " + e.getMessage());
-            System.exit(WRONG_USAGE);
-        }
-    }
-
-    static List<Integer> numbers(String[] arguments, List<String> names, List<Integer> defaults) {
-        if (arguments.length > names.size()) {
-            throw new UsageException(
-                    "expected at most " + String.join(" ", names) + ", not " + String.join(" ", arguments));
-        }
-        List<Integer> numbers = new ArrayList<>(defaults);
-        for (int i = 0; i < arguments.length; i++) {
-            numbers.set(i, number(names.get(i), arguments[i]));
-        }
-        return List.copyOf(numbers);
-    }
-
-    static int number(String name, String text) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException notOne) {
-            // Said below, as for numbers that are too small.
-        }
-        throw new UsageException(name + ": '" + text + "' is not a whole number of at least 1");
-    }
-
-    /** A mistake of whoever typed the command. */
-    static final class UsageException extends RuntimeException {
-        UsageException(String message) {
-            super(message);
-        }
     }
 }

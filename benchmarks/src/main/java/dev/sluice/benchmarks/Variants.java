@@ -1,5 +1,23 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.benchmarks.engine.DirectExecution;
+import dev.sluice.benchmarks.engine.FanOut;
+import dev.sluice.benchmarks.engine.Fibonacci;
+import dev.sluice.benchmarks.engine.ForeignThread;
+import dev.sluice.benchmarks.engine.LongQueue;
+import dev.sluice.benchmarks.engine.ManyMembers;
+import dev.sluice.benchmarks.engine.OneChild;
+import dev.sluice.benchmarks.engine.ResumedTogether;
+import dev.sluice.benchmarks.engine.SmallTasks;
+import dev.sluice.benchmarks.engine.TooManyWorkers;
+import dev.sluice.benchmarks.engine.UncontendedLock;
+import dev.sluice.benchmarks.images.DogWork;
+import dev.sluice.benchmarks.images.EngineTimesOpenCv;
+import dev.sluice.benchmarks.images.NativeDog;
+import dev.sluice.benchmarks.images.Scaling;
+import dev.sluice.benchmarks.shared.Pools;
+import dev.sluice.benchmarks.study.CancelledTree;
+import dev.sluice.benchmarks.study.MixedLoad;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.threadpool.QueueDiscipline;

@@ -2,6 +2,9 @@ package dev.sluice.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.benchmarks.engine.ResumedTogether;
+import dev.sluice.benchmarks.shared.Pools;
+import dev.sluice.benchmarks.study.SuspendedRequests;
 import dev.sluice.request.Carriers;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;

@@ -3,6 +3,7 @@ package dev.sluice.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.benchmarks.shared.Distribution;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

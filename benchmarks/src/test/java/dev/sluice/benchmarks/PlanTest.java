@@ -3,7 +3,10 @@ package dev.sluice.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.benchmarks.Study.UsageException;
+import dev.sluice.benchmarks.images.Scaling;
+import dev.sluice.benchmarks.shared.Numbers;
+import dev.sluice.benchmarks.shared.Numbers.UsageException;
+import dev.sluice.benchmarks.shared.Pools;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -144,7 +147,7 @@ class PlanTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-3", "many", "1.5", "99999999999", "1 2 3"})
     void numbersForAStudyThatMakeNoSenseAreRefused(String line) {
-        assertThatThrownBy(() -> Study.numbers(line.split(" "), List.of("TURNS", "SECONDS"), List.of(1, 2)))
+        assertThatThrownBy(() -> Numbers.numbers(line.split(" "), List.of("TURNS", "SECONDS"), List.of(1, 2)))
                 .isInstanceOf(UsageException.class)
                 .message()
                 .hasLineCount(1);
@@ -152,7 +155,7 @@ class PlanTest {
 
     @Test
     void numbersThatAreNotGivenAreTheDefaults() {
-        assertThat(Study.numbers(new String[] {"7"}, List.of("TURNS", "SECONDS"), List.of(1, 2)))
+        assertThat(Numbers.numbers(new String[] {"7"}, List.of("TURNS", "SECONDS"), List.of(1, 2)))
                 .containsExactly(7, 2);
     }
 }

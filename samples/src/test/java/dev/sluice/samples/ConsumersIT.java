@@ -57,7 +57,8 @@ class ConsumersIT {
     private static final String DOWNLOADED = "<id>downloaded</id><url>%s</url>"
             + "<releases><checksumPolicy>ignore</checksumPolicy></releases><snapshots><enabled>false</enabled></snapshots>";
 
-    private static final Pattern GRADLE = Pattern.compile("```groovy\n(?<script>.*?\ndependencies \\{.*?\n}\n)", Pattern.DOTALL);
+    private static final Pattern GRADLE =
+            Pattern.compile("```groovy\n(?<script>.*?\ndependencies \\{.*?\n}\n)", Pattern.DOTALL);
 
     /** A repository with what this build's Maven has downloaded, and a task that prints what an application has on its class path. */
     private static final String RESOLVED = """
@@ -156,7 +157,8 @@ class ConsumersIT {
         Path project = Files.createDirectories(PLACE.resolve("gradle"));
         Matcher block = GRADLE.matcher(Files.readString(DOCUMENT));
         assertThat(block.find()).isTrue();
-        Files.writeString(project.resolve("build.gradle"), block.group("script").replace("linux-x86_64", Loader.getPlatform()));
+        Files.writeString(
+                project.resolve("build.gradle"), block.group("script").replace("linux-x86_64", Loader.getPlatform()));
         Files.writeString(
                 project.resolve("resolved.gradle"),
                 RESOLVED.formatted(

@@ -30,7 +30,8 @@ class RoomsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private static final List<String> MODULES = List.of("request-engine", "native-ops", "cli", "scale-out", "samples");
+    private static final List<String> MODULES =
+            List.of("request-engine", "native-ops", "cli", "scale-out", "samples", "benchmarks");
 
     /** About twenty classes are a room. */
     private static final int MOST_CLASSES = 22;
