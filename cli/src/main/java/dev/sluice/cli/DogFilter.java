@@ -14,8 +14,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,9 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command line of {@code dog-filter}: parses, delegates, and turns what happened into an exit code. */
 final class DogFilter {
-    private static final Set<String> COMMANDS =
-            Set.of("filter", "spots", "scaling", "info", "generate-completion", "generate-manpage");
-
     private final StandardStreams streams;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -48,11 +45,22 @@ final class DogFilter {
      * Runs the program with these arguments.
      *
      * <p>Only the first one can name a command; without one it is {@code filter}. So files may be called anything, and a start
-     * sets up one command rather than all of them.
+     * sets up one command rather than all of them; only those that tell of the others need them.
      */
     int run(String... args) {
-        boolean named = args.length > 0 && COMMANDS.contains(args[0]);
-        return execute(named ? all() : new CommandLine(new FilterCommand(streams, elsewhere)), args);
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "filter" -> executeRest(new FilterCommand(streams, elsewhere), args);
+            case "spots" -> executeRest(new SpotsCommand(streams, elsewhere), args);
+            case "scaling" -> executeRest(new ScalingCommand(), args);
+            case "info" -> executeRest(new InfoCommand(), args);
+            case "generate-completion", "generate-manpage" -> execute(all(), args);
+            default -> execute(new FilterCommand(streams, elsewhere), args);
+        };
+    }
+
+    private int executeRest(Object command, String... args) {
+        CommandLine line = new CommandLine(command);
+        return execute(line.setCommandName("dog-filter " + args[0]), Arrays.copyOfRange(args, 1, args.length));
     }
 
     /** Runs a command that is none of the program's own. */
