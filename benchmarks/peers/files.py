@@ -51,12 +51,17 @@ def cases(work, peers):
         Case("one PNG of 4000 x 3000", 5, [png], pair, {"opencv-python": 0.50}),
         Case("one TIFF of 4000 x 3000, LZW", 5, [tiff], pair, {"opencv-python": 0.50}),
         Case("one PNG of 512 x 512", 11, small[:1], pair, {"opencv-python": 0.50}),
-        Case("16 JPEGs of 4000 x 3000", 3, batch, {**pair, "vips": vips.many, "dog-filter, 1 thread": single.many},
+        Case("16 JPEGs of 4000 x 3000", 3, batch, {**pair, "vips": vips.many, "dog-filter, 1 thread": single.many, "dog-filter, 1 processor": on_one(single.many)},
              {"opencv-python": 1 / 2.2, "vips": 1 / 3.0, "dog-filter, 1 thread": 1 / 1.85}),
         Case("%d PNGs of 512 x 512" % SMALL_COUNT, 3, small, pair, {"opencv-python": 1 / 2.0}),
         Case("one grey TIFF of %d x %d, LZW, in memory" % (LARGE, LARGE), 3, [large(work, png)], {"dog-filter": dog.many}, {},
              SECONDS_A_MEGAPIXEL * LARGE * LARGE / 1e6),
     ]
+
+
+def on_one(command):
+    """The same, with one processor for all that the process does."""
+    return lambda out, inputs: ["taskset", "-c", "0"] + command(out, inputs)
 
 
 def large(work, photo):
