@@ -8,7 +8,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Pixels in memory that belongs to somebody's arena, which may be closed at any time. */
 final class ForeignPixels {
     /** Whoever asks is no owner of a confined arena. */
-    private static final Thread NOBODY = new Thread(() -> {});
+    private static final Thread NOBODY = Raster.threadOfNobody("nobody", () -> {});
 
     private ForeignPixels() {}
 

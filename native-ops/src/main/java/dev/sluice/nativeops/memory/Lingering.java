@@ -43,10 +43,8 @@ public final class Lingering {
             ATTEMPTS.add(attempt);
             size = ATTEMPTS.size();
             if (watcher == null) {
-                watcher = Thread.ofPlatform()
-                        .daemon()
-                        .name("sluice-native-memory-release")
-                        .start(Lingering::watch);
+                watcher = Raster.threadOfNobody("sluice-native-memory-release", Lingering::watch);
+                watcher.start();
             }
         }
     }

@@ -24,8 +24,8 @@ public final class Raster {
     /** As many channels as a matrix of OpenCV can have. */
     public static final int MAX_CHANNELS = 512;
 
-    private static final Cleaner CLEANER = Cleaner.create(
-            Thread.ofPlatform().daemon().name("sluice-native-memory-cleaner").factory());
+    private static final Cleaner CLEANER =
+            Cleaner.create(cleaning -> threadOfNobody("sluice-native-memory-cleaner", cleaning));
 
     private static volatile PixelAllocator allocator = PixelAllocator.OPENCV;
 
@@ -41,6 +41,17 @@ public final class Raster {
 
     /** At its end the memory is let go, as the collector would do. */
     private final Gate gate;
+
+    /** A daemon that may outlive the application that came first, of which it keeps neither the class loader nor thread-locals. */
+    static Thread threadOfNobody(String name, Runnable body) {
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(body);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
 
     private Raster(PixelMemory memory, Mat matrix, boolean alpha) {
         this.memory = memory;
