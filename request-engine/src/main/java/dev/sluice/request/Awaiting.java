@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.StackRoom;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ final class Awaiting {
     private static final class Awaiter extends Waiter {
         private final Request<?> awaited;
 
-        Awaiter(@Nullable Coroutine coroutine, Request<?> awaited) {
-            super(coroutine, awaited);
+        Awaiter(@Nullable Frame frame, Request<?> awaited) {
+            super(frame, awaited);
             this.awaited = awaited;
         }
 
@@ -28,28 +29,13 @@ final class Awaiting {
         }
     }
 
-    /** One who waits for the end of a request and does not need its result. */
-    private static final class Witness extends Waiter {
+    /** One who waits for the end of a request. */
+    private static final class EndWitness extends Witness {
         private final Request<?> witnessed;
 
-        Witness(@Nullable Coroutine coroutine, Request<?> witnessed) {
-            super(coroutine, witnessed);
+        EndWitness(@Nullable Frame frame, Request<?> witnessed) {
+            super(frame, witnessed);
             this.witnessed = witnessed;
-        }
-
-        @Override
-        boolean isLive() {
-            return false;
-        }
-
-        @Override
-        boolean needsTarget() {
-            return false;
-        }
-
-        @Override
-        boolean hears() {
-            return false;
         }
 
         @Override
@@ -63,12 +49,12 @@ final class Awaiting {
         if (request.isDone()) {
             return;
         }
-        Coroutine coroutine = Coroutine.current();
-        if (coroutine != null && coroutine.frame.request == request) {
+        Frame frame = Frame.current();
+        if (frame != null && frame.request == request) {
             throw new CircularWaitException(request.label(), "itself");
         }
         StackRoom.require();
-        Waiter waiter = new Witness(coroutine, request);
+        Waiter waiter = new EndWitness(frame, request);
         if (request.attach(waiter)) {
             waiter.await(false, false, Deadline.NONE);
         }
@@ -76,8 +62,8 @@ final class Awaiting {
 
     /** Waits until {@code request} is over. False if the deadline passes first. */
     static boolean awaitEnd(Request<?> request, long deadline) throws InterruptedException {
-        Coroutine coroutine = Coroutine.current();
-        Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
+        Frame frame = Frame.current();
+        Request<?> waiting = frame == null ? null : frame.request;
         Request.checkCancelled(waiting);
         if (request.isDone()) {
             if (request.cancelled()) {
@@ -88,31 +74,31 @@ final class Awaiting {
         if (waiting == request) {
             throw new CircularWaitException(request.label(), "itself");
         }
-        if (request.isUnbegun() && executesHere(request, coroutine, deadline)) {
+        if (request.isUnbegun() && executesHere(request, frame, deadline)) {
             Request.checkCancelled(waiting);
             return true;
         }
-        return suspendUntilEnd(request, coroutine, waiting, deadline);
+        return suspendUntilEnd(request, frame, waiting, deadline);
     }
 
-    private static boolean executesHere(Request<?> request, @Nullable Coroutine coroutine, long deadline) {
+    private static boolean executesHere(Request<?> request, @Nullable Frame frame, long deadline) {
         Switchboard home = request.home();
         if (home.isInline()) {
             return Execution.runInline(request, true);
         }
         return deadline == Deadline.NONE
-                && coroutine != null
-                && coroutine.home == home
+                && frame != null
+                && frame.home == home
                 && (request.isCreated() || home.context().takesBack())
-                && coroutine.frame.nesting < coroutine.maxNesting()
-                && Execution.runHere(request, coroutine, true);
+                && frame.nesting < frame.coroutine.maxNesting()
+                && Execution.runHere(request, frame, true);
     }
 
     private static boolean suspendUntilEnd(
-            Request<?> request, @Nullable Coroutine coroutine, @Nullable Request<?> waiting, long deadline)
+            Request<?> request, @Nullable Frame frame, @Nullable Request<?> waiting, long deadline)
             throws InterruptedException {
-        Waiter waiter = new Awaiter(coroutine, request);
-        Submission.enqueue(request, coroutine, waiter);
+        Waiter waiter = new Awaiter(frame, request);
+        Submission.enqueue(request, frame, waiter);
         switch (waiter.await(true, true, deadline)) {
             case SIGNALLED, WITHDRAWN, CANCELLED -> {}
             case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for " + request);

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.VirtualThreads;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What carries requests. See {@link RequestEngine.Builder#carriers(Carriers)}. */

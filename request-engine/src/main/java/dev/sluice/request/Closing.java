@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Deadline;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;

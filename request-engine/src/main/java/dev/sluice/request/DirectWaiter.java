@@ -9,8 +9,8 @@ final class DirectWaiter extends Waiter {
     /** False where {@code submit()} executes, in the debugging mode: its caller goes on, whatever becomes of the request. */
     private final boolean needsTheResult;
 
-    DirectWaiter(Coroutine coroutine, Request<?> target, boolean needsTheResult) {
-        super(coroutine, target);
+    DirectWaiter(Frame frame, Request<?> target, boolean needsTheResult) {
+        super(frame, target);
         this.needsTheResult = needsTheResult;
     }
 

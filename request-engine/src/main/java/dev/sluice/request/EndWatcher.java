@@ -1,7 +1,7 @@
 package dev.sluice.request;
 
 /** Is told when a request has ended. It keeps nobody from cancelling it, and is none of those who hear of its failure. */
-final class EndWatcher extends Waiter {
+final class EndWatcher extends Witness {
 
     private final Runnable action;
 
@@ -16,21 +16,6 @@ final class EndWatcher extends Waiter {
         if (!request.attach(watcher)) {
             watcher.complete();
         }
-    }
-
-    @Override
-    boolean isLive() {
-        return false;
-    }
-
-    @Override
-    boolean needsTarget() {
-        return false;
-    }
-
-    @Override
-    boolean hears() {
-        return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.telemetry.RequestEvents;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +30,24 @@ final class Ending {
     private Ending() {}
 
     /** From RUNNING, on the request's coroutine. */
-    static void end(Request<?> request, Coroutine coroutine, @Nullable Object value, @Nullable Throwable failure) {
+    static void end(Request<?> request, Frame frame, @Nullable Object value, @Nullable Throwable failure) {
         String label = failure == null ? null : lastingLabel(request);
-        int word = request.settle(coroutine, value, failure, label);
+        int word = request.settle(frame, value, failure, label);
         if (RequestState.phase(word) == RequestState.ENDING) {
             boolean cancelled = RequestState.has(word, RequestState.CANCELLED);
             if (cancelled || failure != null) {
                 Cancellation.cancelChildren(request);
             }
             if (cancelled) {
-                coroutine.frame.request = null; // in a cancelled request, its callbacks could wait for nothing
+                frame.request = null; // in a cancelled request, its callbacks could wait for nothing
                 discard(request, value);
             } else if (failure == null) {
                 handOverDiscards(request);
             }
-            runCallbacks(request, coroutine, word);
+            runCallbacks(request, frame, word);
         }
-        coroutine.frame.request = null;
-        tellAll(request, coroutine);
+        frame.request = null;
+        tellAll(request, frame);
     }
 
     /** Somebody wanted to have what nobody gets. */
@@ -80,18 +81,18 @@ final class Ending {
 
     /** Of one that was cancelled before it began; by whoever cancelled it. */
     static void endUnstarted(Request<?> request) {
-        Coroutine coroutine = Coroutine.currentIfAny();
-        Request<?> outer = coroutine == null ? null : coroutine.frame.request;
-        if (coroutine != null) {
-            coroutine.frame.request = null;
+        Frame frame = Frame.currentIfAny();
+        Request<?> outer = frame == null ? null : frame.request;
+        if (frame != null) {
+            frame.request = null;
         }
         try {
             request.home().jobDied();
             runCallbacks(request, null, request.control());
             tellAll(request, null);
         } finally {
-            if (coroutine != null) {
-                coroutine.frame.request = outer;
+            if (frame != null) {
+                frame.request = outer;
             }
         }
     }
@@ -104,11 +105,11 @@ final class Ending {
     }
 
     /** Runs all callbacks, those registered meanwhile too. The outcome they are for was settled before the first. */
-    private static void runCallbacks(Request<?> request, @Nullable Coroutine coroutine, int settled) {
+    private static void runCallbacks(Request<?> request, @Nullable Frame frame, int settled) {
         boolean cancelled = RequestState.has(settled, RequestState.CANCELLED);
         boolean failed = RequestState.has(settled, RequestState.FAILED);
         Object outcome = request.content();
-        for (Listeners.Callback callback; (callback = request.nextCallback(coroutine)) != null; ) {
+        for (Listeners.Callback callback; (callback = request.nextCallback(frame)) != null; ) {
             try {
                 callback.call(request, cancelled, failed, outcome);
             } catch (Throwable thrown) {
@@ -150,11 +151,11 @@ final class Ending {
     }
 
     /** Once it is ENDED, outside of any request: what observers create are roots. */
-    private static void tellAll(Request<?> request, @Nullable Coroutine coroutine) {
+    private static void tellAll(Request<?> request, @Nullable Frame frame) {
         int word = request.control();
         try {
-            if (coroutine != null) {
-                RequestEvents.executed(coroutine.frame.execution, request, RequestState.worker(word));
+            if (frame != null && frame.execution != null) {
+                RequestEvents.executed(frame.execution, request.state(), RequestState.worker(word));
             }
             Family family = request.takeFamily();
             if (family != null) {
@@ -171,7 +172,7 @@ final class Ending {
                 request.home().unhandled(request, failure);
             }
         } finally {
-            request.home().told(word, coroutine);
+            request.home().told(word, frame);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.telemetry.Statistics;
 import java.lang.management.ManagementFactory;
 import java.util.regex.Pattern;
 import javax.management.InstanceAlreadyExistsException;

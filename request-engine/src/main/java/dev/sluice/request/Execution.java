@@ -2,7 +2,9 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.InlineCoroutine;
 import dev.sluice.request.spin.StackRoom;
+import dev.sluice.request.telemetry.RequestEvents;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +30,11 @@ final class Execution {
     private Execution() {}
 
     /** A worker took the request out of the queue. */
-    static void runQueued(Request<?> request, Job job, Coroutine coroutine) {
-        if (request.tryBegin(coroutine.workerIndex())) {
-            job.started(request, coroutine.workerIndex());
+    static void runQueued(Request<?> request, Job job, Frame frame) {
+        if (request.tryBegin(frame.workerIndex())) {
+            job.started(request, frame.workerIndex());
             nameThread(request);
-            run(request, coroutine);
+            run(request, frame);
         }
     }
 
@@ -41,11 +43,11 @@ final class Execution {
      *
      * @throws IllegalStateException if the engine is closed
      */
-    static boolean runHere(Request<?> request, Coroutine coroutine, boolean awaited) {
+    static boolean runHere(Request<?> request, Frame frame, boolean awaited) {
         StackRoom.require();
-        Waiter waiter = new DirectWaiter(coroutine, request, awaited);
-        Request<?> outer = coroutine.frame.request;
-        if (!begins(request, coroutine, waiter)) {
+        Waiter waiter = new DirectWaiter(frame, request, awaited);
+        Request<?> outer = frame.request;
+        if (!begins(request, frame, waiter)) {
             return false;
         }
         if (outer != null) {
@@ -61,7 +63,7 @@ final class Execution {
             if (interruption != null) {
                 interruption.pause(); // it is not meant for this one
             }
-            runApart(request, coroutine);
+            runApart(request, frame);
             if (interruption != null) {
                 interruption.resume();
             }
@@ -73,9 +75,9 @@ final class Execution {
         }
     }
 
-    private static boolean begins(Request<?> request, Coroutine coroutine, Waiter waiter) {
+    private static boolean begins(Request<?> request, Frame frame, Waiter waiter) {
         if (request.isCreated()) {
-            switch (request.tryBeginHere(coroutine, waiter)) {
+            switch (request.tryBeginHere(frame, waiter)) {
                 case FIRST -> {
                     return true;
                 }
@@ -83,26 +85,26 @@ final class Execution {
                 default -> {} // somebody has submitted it meanwhile
             }
         }
-        Job job = request.tryTakeBack(coroutine, waiter);
+        Job job = request.tryTakeBack(frame, waiter);
         if (job == null) {
             return false;
         }
-        coroutine.home.jobDied();
-        job.started(request, coroutine.workerIndex());
+        frame.home.jobDied();
+        job.started(request, frame.workerIndex());
         return true;
     }
 
     /** What the thread has that is a request's own is put away meanwhile: interrupt flag, context class loader, thread-locals. */
-    private static void runApart(Request<?> request, Coroutine coroutine) {
+    private static void runApart(Request<?> request, Frame frame) {
         Thread thread = Thread.currentThread();
         boolean interrupted = Thread.interrupted();
         ClassLoader loader = thread.getContextClassLoader();
-        setLoader(thread, coroutine.home.context().loader());
-        Object locals = coroutine.putLocalsAway();
-        coroutine.frame.nesting++;
-        run(request, coroutine);
-        coroutine.frame.nesting--;
-        coroutine.putLocalsBack(locals);
+        setLoader(thread, frame.home.context().loader());
+        Object locals = frame.putLocalsAway();
+        frame.nesting++;
+        run(request, frame);
+        frame.nesting--;
+        frame.putLocalsBack(locals);
         setLoader(thread, loader);
         Thread.interrupted();
         if (interrupted) {
@@ -120,26 +122,24 @@ final class Execution {
     /** Debugging mode: executes a request in the calling thread. False if somebody else has begun it. */
     static boolean runInline(Request<?> request, boolean awaited) {
         Switchboard home = request.home();
-        Coroutine outer = Coroutine.current();
-        if (outer instanceof InlineCoroutine && outer.home == home) {
+        Frame outer = Frame.current();
+        if (outer != null && outer.home == home) {
             return runHere(request, outer, awaited);
         }
-        InlineCoroutine coroutine = new InlineCoroutine(home, outer);
-        coroutine.frame.request = outer == null ? null : outer.frame.request;
+        Frame frame = new Frame(home, new InlineCoroutine(outer == null ? null : outer.coroutine), outer);
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
-        Coroutine.setCurrent(coroutine);
+        Frame.setCurrent(frame);
         try {
             thread.setContextClassLoader(home.context().loader());
-            return runHere(request, coroutine, awaited);
+            return runHere(request, frame, awaited);
         } finally {
-            Coroutine.setCurrent(outer);
+            Frame.setCurrent(outer);
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static void run(Request<?> request, Coroutine coroutine) {
-        Coroutine.Frame frame = coroutine.frame;
+    private static void run(Request<?> request, Frame frame) {
         Request<?> outer = frame.request;
         RequestEvents.RequestExecution outerEvent = frame.execution;
         frame.request = request;
@@ -153,7 +153,7 @@ final class Execution {
             failure = thrown;
         }
         try {
-            Ending.end(request, coroutine, value, failure);
+            Ending.end(request, frame, value, failure);
         } finally {
             frame.execution = outerEvent;
             frame.request = outer;

@@ -43,7 +43,7 @@ final class Interruption {
 
     /** See {@link Request#interruptible}. */
     static <T extends @Nullable Object> T call(Callable<T> callable) throws Exception {
-        Request<?> request = Coroutine.currentRequest();
+        Request<?> request = Frame.currentRequest();
         Request.checkCancelled(request);
         if (request == null || request.isShielded()) {
             return callable.call();

@@ -1,13 +1,14 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Coroutine;
+import dev.sluice.request.telemetry.RequestEvents;
 import dev.sluice.request.threadpool.Age;
 import dev.sluice.request.threadpool.Cohort;
-import dev.sluice.request.threadpool.ThreadPool;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A submitted request in the pool's queue. Runs once: by starting the request in a coroutine of the worker that took it. */
-final class Job extends ThreadPool.Task implements Age {
+final class Job extends Coroutine.Body implements Age {
 
     /** Null once it has begun or died: queue and worker remember the job for longer than anyone needs the request. */
     private @Nullable Request<?> request;
@@ -57,21 +58,21 @@ final class Job extends ThreadPool.Task implements Age {
         }
     }
 
-    /** Runs the request in {@code coroutine}, unless it was cancelled meanwhile. */
-    void runIn(Coroutine coroutine) {
+    /** Runs the request, unless it was cancelled meanwhile. */
+    @Override
+    protected void runIn(Coroutine coroutine) {
         Request<?> begun = request;
         if (begun != null) {
-            try {
-                Execution.runQueued(begun, this, coroutine);
-                request = null;
-            } catch (Throwable cannotStart) {
-                fail(cannotStart);
-            }
+            Frame frame = new Frame(begun.home(), coroutine);
+            Frame.setCurrent(frame);
+            Execution.runQueued(begun, this, frame);
+            request = null;
         }
     }
 
     /** Its request, if it has not begun, fails. */
-    void fail(Throwable cannotStart) {
+    @Override
+    protected void fail(Throwable cannotStart) {
         Request<?> unstarted = request;
         request = null;
         if (unstarted != null) {

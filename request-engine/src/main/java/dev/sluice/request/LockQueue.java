@@ -25,8 +25,8 @@ final class LockQueue {
         /** Where it stands, or stood last. */
         private @Nullable Batch batch;
 
-        Entry(@Nullable Coroutine coroutine, RequestLock target, LockQueue queue) {
-            super(coroutine, target);
+        Entry(@Nullable Frame frame, RequestLock target, LockQueue queue) {
+            super(frame, target);
             this.queue = queue;
             this.above = request == null ? null : request.above();
             this.rank = request == null ? 0 : request.rank();

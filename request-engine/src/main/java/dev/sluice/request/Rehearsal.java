@@ -2,7 +2,10 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.Coroutine;
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.SpinLock;
+import dev.sluice.request.telemetry.Statistics;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,8 +52,7 @@ final class Rehearsal {
             VirtualMachineError.class);
 
     /** What the first suspension, the first close and the like load, on which others depend. */
-    static final List<Class<?>> NEEDED =
-            List.of(AffineCoroutine.class, Closing.class, PoolBlocker.class, SlotCoroutine.class);
+    static final List<List<Class<?>>> NEEDED = List.of(Coroutine.NEEDED, List.of(Closing.class));
 
     static {
         try {
@@ -72,7 +74,7 @@ final class Rehearsal {
         Switchboard stage = Switchboard.inline("rehearsal", context);
         RuntimeException planned = new RuntimeException("planned", null, false, false) {};
         Request<?> parent = root(stage, () -> {
-            Request<?> current = requireNonNull(Coroutine.currentRequest());
+            Request<?> current = requireNonNull(Frame.currentRequest());
             Request<?> failing = Birth.of(
                     stage,
                     () -> {

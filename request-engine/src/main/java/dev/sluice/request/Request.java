@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.StackRoom;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public final class Request<T extends @Nullable Object> extends RequestState {
 
     /** {@return the request that the calling thread executes: the innermost, if one executes another directly} */
     public static Optional<Request<?>> current() {
-        return Optional.ofNullable(Coroutine.currentRequest());
+        return Optional.ofNullable(Frame.currentRequest());
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Request<T extends @Nullable Object> extends RequestState {
      * @throws RequestCancelledException if the current request was cancelled
      */
     public static void checkCancelled() {
-        checkCancelled(Coroutine.currentRequest());
+        checkCancelled(Frame.currentRequest());
     }
 
     /**
@@ -146,11 +147,11 @@ public final class Request<T extends @Nullable Object> extends RequestState {
      * @throws RequestException in the debugging mode only, if the request failed just now
      */
     public Request<T> submit() {
-        return submit(Coroutine.current());
+        return submit(Frame.current());
     }
 
-    Request<T> submit(@Nullable Coroutine coroutine) {
-        Submission.submit(this, coroutine);
+    Request<T> submit(@Nullable Frame frame) {
+        Submission.submit(this, frame);
         return this;
     }
 

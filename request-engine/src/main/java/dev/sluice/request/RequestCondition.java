@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.StackRoom;
 import java.util.Date;
 import java.util.concurrent.TimeUnit;
@@ -131,9 +132,9 @@ public final class RequestCondition implements Condition {
     private boolean awaitSignal(long deadline, boolean interruptible) throws InterruptedException {
         StackRoom.requireMore();
         lock.requireHeld();
-        Coroutine coroutine = Coroutine.current();
-        Waiter waiter = new Waiter(coroutine, this);
-        LockQueue.Entry back = lock.entry(coroutine); // now: the lock has to be taken back, memory or not
+        Frame frame = Frame.current();
+        Waiter waiter = new Waiter(frame, this);
+        LockQueue.Entry back = lock.entry(frame); // now: the lock has to be taken back, memory or not
         Request.checkCancelled(waiter.request);
         if (interruptible && Thread.interrupted()) {
             throw new InterruptedException("interrupted before waiting for a condition");

@@ -2,7 +2,10 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.Deadline;
+import dev.sluice.request.coroutine.JvmThreads;
 import dev.sluice.request.spin.StackRoom;
+import dev.sluice.request.telemetry.Statistics;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,13 +144,12 @@ public final class RequestEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      */
     public <T extends @Nullable Object> Request<T> request(Callable<? extends T> callable) {
-        return request(Coroutine.current(), callable);
+        return request(Frame.current(), callable);
     }
 
-    private <T extends @Nullable Object> Request<T> request(
-            @Nullable Coroutine coroutine, Callable<? extends T> callable) {
+    private <T extends @Nullable Object> Request<T> request(@Nullable Frame frame, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        Request<?> parent = coroutine == null ? null : coroutine.frame.request;
+        Request<?> parent = frame == null ? null : frame.request;
         if (!switchboard.accepts(parent)) {
             throw switchboard.refusal();
         }
@@ -166,7 +168,7 @@ public final class RequestEngine implements AutoCloseable {
      */
     public <T extends @Nullable Object> Request<T> root(Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        if (!switchboard.accepts(Coroutine.currentRequest())) {
+        if (!switchboard.accepts(Frame.currentRequest())) {
             throw switchboard.refusal();
         }
         return Birth.root(switchboard, callable);
@@ -182,8 +184,8 @@ public final class RequestEngine implements AutoCloseable {
      * @throws RequestException in the debugging mode only, if the request failed
      */
     public <T extends @Nullable Object> Request<T> submit(Callable<? extends T> callable) {
-        Coroutine coroutine = Coroutine.current();
-        return this.<T>request(coroutine, callable).submit(coroutine);
+        Frame frame = Frame.current();
+        return this.<T>request(frame, callable).submit(frame);
     }
 
     /**
@@ -213,7 +215,7 @@ public final class RequestEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed, and the caller is not one of its running requests
      */
     public <T extends @Nullable Object> Request<T> fromStage(CompletionStage<T> stage) {
-        return StageRequest.of(switchboard, requireNonNull(stage, "stage"), Coroutine.currentRequest());
+        return StageRequest.of(switchboard, requireNonNull(stage, "stage"), Frame.currentRequest());
     }
 
     /**
@@ -344,8 +346,8 @@ public final class RequestEngine implements AutoCloseable {
     /** False for the shared engine, which cannot be closed. */
     private boolean beginClosing() {
         StackRoom.require();
-        for (Coroutine coroutine = Coroutine.current(); coroutine != null; coroutine = coroutine.outer()) {
-            if (coroutine.home == switchboard) {
+        for (Frame frame = Frame.current(); frame != null; frame = frame.outer) {
+            if (frame.home == switchboard) {
                 throw new IllegalStateException("a request cannot close the engine that runs it");
             }
         }

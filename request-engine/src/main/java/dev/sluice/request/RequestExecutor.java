@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.StackRoom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -303,7 +304,7 @@ final class RequestExecutor implements ExecutorService {
     /** {@inheritDoc} If the calling request is cancelled as well the tasks are, and it returns when they have ended. */
     @Override
     public void close() {
-        Request<?> caller = Coroutine.currentRequest();
+        Request<?> caller = Frame.currentRequest();
         if (caller != null && live.stream().anyMatch(task -> task.request == caller)) {
             throw new IllegalStateException("a task cannot close the executor that runs it");
         }

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.StackRoom;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.lang.invoke.MethodHandles;
@@ -114,7 +115,7 @@ public final class RequestLock implements Lock {
             holder = caller;
             return true;
         }
-        if (isHeldByCaller() && Coroutine.current() instanceof InlineCoroutine) {
+        if (isHeldByCaller() && isDebugging()) {
             again++;
             return true;
         }
@@ -199,8 +200,8 @@ public final class RequestLock implements Lock {
     }
 
     /** What {@link #retake} waits with. */
-    LockQueue.Entry entry(@Nullable Coroutine coroutine) {
-        return new LockQueue.Entry(coroutine, this, queue);
+    LockQueue.Entry entry(@Nullable Frame frame) {
+        return new LockQueue.Entry(frame, this, queue);
     }
 
     /** Takes the lock back, come what may; for a caller that has made sure of its stack. */
@@ -213,13 +214,18 @@ public final class RequestLock implements Lock {
 
     /** Who calls, as a holder: the thread, or the submitted request that runs on it, with all that it executes directly. */
     private static Object caller() {
-        Coroutine coroutine = Coroutine.current();
-        return coroutine == null ? Thread.currentThread() : coroutine.lockHolder();
+        Frame frame = Frame.current();
+        return frame == null ? Thread.currentThread() : frame.lockHolder;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very thread or token
     private boolean isHeldByCaller() {
         return holder == caller();
+    }
+
+    private static boolean isDebugging() {
+        Frame frame = Frame.current();
+        return frame != null && frame.home.isInline();
     }
 
     private void refuseReentry() {
@@ -231,7 +237,7 @@ public final class RequestLock implements Lock {
 
     private Waiter.Outcome acquire(boolean cancellable, boolean interruptible, long deadline) {
         StackRoom.require();
-        return acquire(entry(Coroutine.current()), cancellable, interruptible, deadline);
+        return acquire(entry(Frame.current()), cancellable, interruptible, deadline);
     }
 
     private Waiter.Outcome acquire(LockQueue.Entry entry, boolean cancellable, boolean interruptible, long deadline) {

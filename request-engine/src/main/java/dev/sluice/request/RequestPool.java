@@ -2,6 +2,8 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.PoolMembers.Member;
+import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.SpinLock;
 import dev.sluice.request.spin.StackRoom;
 import java.time.Duration;
@@ -27,7 +29,7 @@ public final class RequestPool implements AutoCloseable {
 
     /*
      * All fields below are guarded by `lock`, under which nothing is allocated but a copy for people; a member's own lock may be taken under
-     * it. The one exception is `stopped` and `waiters`, which a member's cancel reads under that member's lock (Member.isLive), and which
+     * it. The one exception is `stopped` and `waiters`, which a member's cancel reads under that member's lock (needsMembers), and which
      * are therefore read without ours: a waiter that has left stands there for a moment longer and is not live.
      *
      * A member is pending, then active, then gone. Whoever finds pending members and room for them submits them, one thread at a time
@@ -43,11 +45,7 @@ public final class RequestPool implements AutoCloseable {
     private final int maxActive;
     private final boolean race;
     private final SpinLock lock = new SpinLock();
-    private final Members pending = new Members();
-    private final Members active = new Members();
-
-    /** Those that the pool does not wait for any more, since others need them, and which {@link #close} waits for. */
-    private final Members released = new Members();
+    private final PoolMembers members = new PoolMembers();
 
     private volatile @Nullable Waiter waiters;
     private boolean started;
@@ -71,82 +69,10 @@ public final class RequestPool implements AutoCloseable {
         this.race = race;
     }
 
-    /** How a member tells its pool that it has ended, and why it is not cancelled while somebody waits for the pool. */
-    private final class Member extends Waiter {
-        private final Request<?> member;
-
-        /** Its neighbours in the list that holds it, and that list; guarded by the pool's lock. */
-        private @Nullable Member before;
-
-        private @Nullable Member after;
-        private @Nullable Members in;
-
-        Member(Request<?> member) {
-            super(null, RequestPool.this);
-            this.member = member;
-        }
-
-        @Override
-        boolean isLive() {
-            if (!isWaiting() || stopped) {
-                return false;
-            }
-            for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
-                if (waiter.isLive()) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        void complete() {
-            if (signal()) {
-                ended(this);
-            }
-        }
-    }
-
-    /** A list of members, first come first. */
-    private static final class Members {
-        private @Nullable Member first;
-        private @Nullable Member last;
-        private int size;
-
-        void add(Member member) {
-            member.in = this;
-            member.before = last;
-            member.after = null;
-            if (last == null) {
-                first = member;
-            } else {
-                last.after = member;
-            }
-            last = member;
-            size++;
-        }
-
-        /** Leaves the member's own links as they are, so that who has come to it on a walk goes on. */
-        void remove(Member member) {
-            if (member.before == null) {
-                first = member.after;
-            } else {
-                member.before.after = member.after;
-            }
-            if (member.after == null) {
-                last = member.before;
-            } else {
-                member.after.before = member.before;
-            }
-            member.in = null;
-            size--;
-        }
-    }
-
     /** One who awaits the pool. */
     private final class Awaiter extends Waiter {
-        Awaiter(@Nullable Coroutine coroutine) {
-            super(coroutine, RequestPool.this);
+        Awaiter(@Nullable Frame frame) {
+            super(frame, RequestPool.this);
         }
 
         @Override
@@ -156,20 +82,10 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    /** One who waits for the end of the members and does not need them. */
-    private final class Witness extends Waiter {
-        Witness(@Nullable Coroutine coroutine) {
-            super(coroutine, RequestPool.this);
-        }
-
-        @Override
-        boolean isLive() {
-            return false;
-        }
-
-        @Override
-        boolean needsTarget() {
-            return false;
+    /** One who waits for the end of the members. */
+    private final class EndWitness extends Witness {
+        EndWitness(@Nullable Frame frame) {
+            super(frame, RequestPool.this);
         }
 
         @Override
@@ -187,11 +103,11 @@ public final class RequestPool implements AutoCloseable {
     public void add(Request<?> request) {
         requireNonNull(request, "request");
         StackRoom.require();
-        Member member = new Member(request);
+        Member member = new Member(this, request);
         lock.lock();
         boolean late = started || over;
         if (!late) {
-            pending.add(member);
+            members.add(member);
         }
         lock.unlock();
         if (late) {
@@ -203,7 +119,7 @@ public final class RequestPool implements AutoCloseable {
     public int size() {
         StackRoom.require();
         lock.lock();
-        int size = pending.size + active.size;
+        int size = members.size();
         lock.unlock();
         return size;
     }
@@ -253,7 +169,7 @@ public final class RequestPool implements AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // that very request
     public void close() {
         StackRoom.require();
-        Request<?> closing = Coroutine.currentRequest();
+        Request<?> closing = Frame.currentRequest();
         boolean interrupted = false;
         while (!isOver()) {
             try {
@@ -273,7 +189,7 @@ public final class RequestPool implements AutoCloseable {
             Awaiting.witnessEnd(needed);
             if (firstReleased() == needed) {
                 // It has ended, and who ended it, perhaps on this worker, has not told us yet.
-                new Waiter(Coroutine.current(), this).await(false, false, Deadline.after(PAUSE_NANOS));
+                new Waiter(Frame.current(), this).await(false, false, Deadline.after(PAUSE_NANOS));
             }
         }
         if (interrupted) {
@@ -317,12 +233,15 @@ public final class RequestPool implements AutoCloseable {
 
     /** For a cancelled request: the members are asked to cancel, and their end is waited for. */
     private void witnessEnd() {
-        if (!isStarted()) {
+        lock.lock();
+        boolean unstarted = !started;
+        lock.unlock();
+        if (unstarted) {
             cancel();
             return;
         }
         cancelMembers(false);
-        Waiter waiter = new Witness(Coroutine.current());
+        Waiter waiter = new EndWitness(Frame.current());
         lock.lock();
         boolean done = over;
         if (!done) {
@@ -334,18 +253,24 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    private boolean isStarted() {
-        lock.lock();
-        boolean isStarted = started;
-        lock.unlock();
-        return isStarted;
+    /** Whether somebody alive waits for the members. Under the lock of one of them, and not ours. */
+    boolean needsMembers() {
+        if (stopped) {
+            return false;
+        }
+        for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
+            if (waiter.isLive()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Request<?> firstReleased() {
         lock.lock();
-        Member first = released.first;
+        Request<?> first = members.firstReleased();
         lock.unlock();
-        return first == null ? null : first.member;
+        return first;
     }
 
     private boolean isOver() {
@@ -356,11 +281,11 @@ public final class RequestPool implements AutoCloseable {
     }
 
     private boolean awaitEnd(long deadline, boolean wantsResult) throws InterruptedException {
-        Coroutine coroutine = Coroutine.current();
-        Request<?> waiting = coroutine == null ? null : coroutine.frame.request;
+        Frame frame = Frame.current();
+        Request<?> waiting = frame == null ? null : frame.request;
         Request.checkCancelled(waiting);
         StackRoom.require();
-        Waiter waiter = new Awaiter(coroutine);
+        Waiter waiter = new Awaiter(frame);
         lock.lock();
         boolean done = over || (wantsResult && cancelled);
         boolean first = !started && !done;
@@ -433,20 +358,12 @@ public final class RequestPool implements AutoCloseable {
     /** The members that have not ended: a copy, for which room is made outside of the lock. */
     List<Request<?>> members() {
         for (int room = size(); ; ) {
-            List<Request<?>> members = new ArrayList<>(room);
+            List<Request<?>> copy = new ArrayList<>(room);
             lock.lock();
-            int found = pending.size + active.size;
-            if (found <= room) {
-                for (Member at = active.first; at != null; at = at.after) {
-                    members.add(at.member);
-                }
-                for (Member at = pending.first; at != null; at = at.after) {
-                    members.add(at.member);
-                }
-            }
+            int found = members.copyTo(copy, room);
             lock.unlock();
             if (found <= room) {
-                return members;
+                return copy;
             }
             room = found;
         }
@@ -455,49 +372,23 @@ public final class RequestPool implements AutoCloseable {
     /** Whether one of the members waits for anything. */
     boolean anyMemberWaits() {
         lock.lock();
-        boolean waits = false;
-        for (Member at = active.first; at != null && !waits; at = at.after) {
-            waits = at.member.currentWait() != null;
-        }
-        for (Member at = pending.first; at != null && !waits; at = at.after) {
-            waits = at.member.currentWait() != null;
-        }
+        boolean waits = members.anyWaits();
         lock.unlock();
         return waits;
     }
 
     /** Asks all members to cancel, as {@link Cancellation#reach(Request, Family.Link)} does one. */
     Family.Link reachMembers(Family.Link end) {
-        Family.Link last = end;
         lock.lock();
-        for (Member at = active.first; at != null; at = at.after) {
-            last = Cancellation.reach(at.member, last);
-        }
-        for (Member at = pending.first; at != null; at = at.after) {
-            last = Cancellation.reach(at.member, last);
-        }
+        Family.Link last = members.reach(end);
         lock.unlock();
         return last;
     }
 
     /** Cancels all members; those only that were asked before, if so wanted. */
     private void cancelMembers(boolean ifAsked) {
-        Family.Link first = null;
-        Family.Link last = null;
         lock.lock();
-        for (Members members = active; members != null; members = members == active ? pending : null) {
-            for (Member at = members.first; at != null; at = at.after) {
-                Family.Link reached = ifAsked && !at.member.cancelPending() ? null : Cancellation.reach(at.member);
-                if (reached != null) {
-                    if (last == null) {
-                        first = reached;
-                    } else {
-                        last.nextCancelled = reached;
-                    }
-                    last = reached;
-                }
-            }
-        }
+        Family.Link first = members.reach(ifAsked);
         lock.unlock();
         if (first != null) {
             Cancellation.spread(first);
@@ -506,11 +397,7 @@ public final class RequestPool implements AutoCloseable {
 
     /** Attaches all members, while nobody pumps. */
     private void attachAll() {
-        for (Member at = pending.first; at != null; at = at.after) {
-            if (!at.member.attach(at)) {
-                at.complete();
-            }
-        }
+        members.attachPending();
         lock.lock();
         pumping = false;
         lock.unlock();
@@ -536,12 +423,8 @@ public final class RequestPool implements AutoCloseable {
         lock.lock();
         Member next = null;
         if (!entry || !pumping) {
-            next = !stopped && hasRoom() ? pending.first : null;
+            next = !stopped && hasRoom() ? members.activate() : null;
             pumping = next != null;
-            if (next != null) {
-                pending.remove(next);
-                active.add(next);
-            }
         }
         lock.unlock();
         return next;
@@ -549,10 +432,11 @@ public final class RequestPool implements AutoCloseable {
 
     /** Under the lock. */
     private boolean hasRoom() {
-        return active.size < maxActive;
+        return members.active() < maxActive;
     }
 
-    private void ended(Member member) {
+    /** By the member, once. */
+    void ended(Member member) {
         Throwable thrown = member.member.failureIfAny();
         boolean finished = thrown == null && !member.member.isCancelled();
         if (finished == race) {
@@ -561,23 +445,16 @@ public final class RequestPool implements AutoCloseable {
             }
         } else {
             lock.lock();
-            remove(member);
+            members.remove(member);
             lock.unlock();
         }
         pump();
     }
 
-    /** Under the lock. */
-    private static void remove(Member member) {
-        if (member.in != null) {
-            member.in.remove(member);
-        }
-    }
-
     /** Of a member that stops the rest. True if it is the first. */
     private boolean recordEnd(Member member, @Nullable Throwable thrown, boolean ofCancel) {
         lock.lock();
-        remove(member);
+        members.remove(member);
         boolean first = !stopped;
         if (first) {
             stopped = true;
@@ -592,23 +469,14 @@ public final class RequestPool implements AutoCloseable {
     private void stop() {
         cancelMembers(false);
         lock.lock();
-        for (Members members = active; members != null; members = members == active ? pending : null) {
-            for (Member at = members.first; at != null; ) {
-                Member next = at.after;
-                if (at.member.cancelPending()) {
-                    remove(at);
-                    released.add(at);
-                }
-                at = next;
-            }
-        }
+        members.releaseNeeded();
         lock.unlock();
         finishIfEmpty();
     }
 
     private void finishIfEmpty() {
         lock.lock();
-        boolean now = !over && started && !pumping && pending.size + active.size == 0;
+        boolean now = !over && started && !pumping && members.size() == 0;
         over |= now;
         lock.unlock();
         if (now) {

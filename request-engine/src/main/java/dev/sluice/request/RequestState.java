@@ -258,12 +258,12 @@ abstract sealed class RequestState permits Request {
     /**
      * CREATED to QUEUED, and registers {@code waiter} in the same step; of one that is queued or runs already, the latter only.
      *
-     * @param coroutine what the calling thread runs
+     * @param frame what the calling thread runs
      * @param job for a request that was CREATED when the caller looked: the caller's to dispatch if this returns FIRST
      */
-    final Entry tryEnqueue(@Nullable Coroutine coroutine, @Nullable Job job, @Nullable Waiter waiter) {
+    final Entry tryEnqueue(@Nullable Frame frame, @Nullable Job job, @Nullable Waiter waiter) {
         int word = lock();
-        Entry entry = job == null || phase(word) != CREATED ? joined(word) : admit(word, coroutine);
+        Entry entry = job == null || phase(word) != CREATED ? joined(word) : admit(word, frame);
         boolean rooted = false;
         Family.Link tie = link; // gone when it has ended, a moment after we unlock
         if (job != null && entry == Entry.FIRST) {
@@ -283,15 +283,15 @@ abstract sealed class RequestState permits Request {
     }
 
     /** Direct execution: CREATED to RUNNING on the caller's coroutine, with {@code waiter}, who needs the result, registered. */
-    final Entry tryBeginHere(Coroutine coroutine, Waiter waiter) {
+    final Entry tryBeginHere(Frame frame, Waiter waiter) {
         int word = lock();
-        Entry entry = phase(word) != CREATED ? joined(word) : admit(word, coroutine);
+        Entry entry = phase(word) != CREATED ? joined(word) : admit(word, frame);
         boolean rooted = false;
         Family.Link tie = link;
         if (entry == Entry.FIRST) {
             rooted = needsRoot(word);
             word = withPhase(askedByParent(word) | (rooted ? ROOTED : 0), RUNNING) | COUNTED;
-            word = addWaiter(withWorker(word, coroutine.workerIndex()), waiter);
+            word = addWaiter(withWorker(word, frame.workerIndex()), waiter);
         }
         unlock(word);
         if (rooted) {
@@ -304,23 +304,23 @@ abstract sealed class RequestState permits Request {
      * Take-back: QUEUED to RUNNING on the caller's coroutine, with {@code waiter}, who needs the result, registered. Its job, which is dead from
      * now on, and the caller tells the queue; null if somebody else has begun or ended it.
      */
-    final @Nullable Job tryTakeBack(Coroutine coroutine, Waiter waiter) {
+    final @Nullable Job tryTakeBack(Frame frame, Waiter waiter) {
         int word = lock();
         Job job = null;
         if (phase(word) == QUEUED) {
             job = (Job) requireNonNull(content);
             content = job.callable;
             job.die();
-            word = addWaiter(withWorker(withPhase(word, RUNNING), coroutine.workerIndex()), waiter);
+            word = addWaiter(withWorker(withPhase(word, RUNNING), frame.workerIndex()), waiter);
         }
         unlock(word);
         return job;
     }
 
     /** CREATED to RUNNING, for one that nobody executes. */
-    final Entry tryBeginOutside(@Nullable Coroutine coroutine) {
+    final Entry tryBeginOutside(@Nullable Frame frame) {
         int word = lock();
-        Entry entry = phase(word) != CREATED ? joined(word) : admit(word, coroutine);
+        Entry entry = phase(word) != CREATED ? joined(word) : admit(word, frame);
         boolean rooted = false;
         Family.Link tie = link;
         if (entry == Entry.FIRST) {
@@ -351,11 +351,11 @@ abstract sealed class RequestState permits Request {
         return begun;
     }
 
-    private Entry admit(int word, @Nullable Coroutine coroutine) {
+    private Entry admit(int word, @Nullable Frame frame) {
         if (has(word, CANCELLED)) {
             return Entry.INVALID;
         }
-        return home().admit(coroutine, parentUnderLock()) ? Entry.FIRST : Entry.REFUSED;
+        return home().admit(frame, parentUnderLock()) ? Entry.FIRST : Entry.REFUSED;
     }
 
     private static Entry joined(int word) {
@@ -617,10 +617,7 @@ abstract sealed class RequestState permits Request {
      * @return the control word as it is then; with a phase before ENDING if it was cancelled and ended before, OUTSIDE as it is
      */
     final int settle(
-            @Nullable Coroutine coroutine,
-            @Nullable Object value,
-            @Nullable Throwable failure,
-            @Nullable String label) {
+            @Nullable Frame frame, @Nullable Object value, @Nullable Throwable failure, @Nullable String label) {
         int before = lock();
         if (phase(before) != RUNNING) {
             unlock(before);
@@ -636,7 +633,7 @@ abstract sealed class RequestState permits Request {
         } else {
             content = value;
             if (listeners == null) {
-                return conclude(word, coroutine);
+                return conclude(word, frame);
             }
         }
         unlock(word);
@@ -644,7 +641,7 @@ abstract sealed class RequestState permits Request {
     }
 
     /** For whoever made it ENDING: the next callback to run on this thread; null if there is none, and then it is ENDED. */
-    final Listeners.@Nullable Callback nextCallback(@Nullable Coroutine coroutine) {
+    final Listeners.@Nullable Callback nextCallback(@Nullable Frame frame) {
         int word = lock();
         Listeners registered = listeners;
         Listeners.Callback callback = null;
@@ -653,7 +650,7 @@ abstract sealed class RequestState permits Request {
             callback = registered.poll();
         }
         if (callback == null) {
-            conclude(word, coroutine);
+            conclude(word, frame);
         } else {
             unlock(word);
         }
@@ -661,7 +658,7 @@ abstract sealed class RequestState permits Request {
     }
 
     /** ENDING to ENDED, with the lock held: lets go of its past, is counted, and unlocks. */
-    private int conclude(int word, @Nullable Coroutine coroutine) {
+    private int conclude(int word, @Nullable Frame frame) {
         above = null;
         lineage = null;
         runner = null;
@@ -671,7 +668,7 @@ abstract sealed class RequestState permits Request {
             tie.cut();
             link = null;
         }
-        home().count(word, coroutine);
+        home().count(word, frame);
         int ended = withPhase(word, ENDED);
         unlock(ended);
         return ended;

@@ -10,7 +10,7 @@ final class Shield {
     private Shield() {}
 
     static <T extends @Nullable Object> T call(Callable<T> callable) throws Exception {
-        Request<?> request = Coroutine.currentRequest();
+        Request<?> request = Frame.currentRequest();
         if (request == null) {
             return callable.call();
         }

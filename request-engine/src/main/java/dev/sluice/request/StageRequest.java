@@ -29,7 +29,7 @@ final class StageRequest {
         });
         home.stages().add(request); // first: who closes the engine cancels it there, or it is refused
         EndWatcher.watch(request, () -> home.stages().remove(request));
-        switch (request.tryBeginOutside(Coroutine.current())) {
+        switch (request.tryBeginOutside(Frame.current())) {
             case FIRST -> {
                 Cancellation.retry(request);
                 follow(stage, request, late);

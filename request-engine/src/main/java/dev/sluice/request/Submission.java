@@ -9,13 +9,13 @@ final class Submission {
     private Submission() {}
 
     /** Queues a request that nobody has begun; in the debugging mode executes it here and now. */
-    static void submit(Request<?> request, @Nullable Coroutine coroutine) {
+    static void submit(Request<?> request, @Nullable Frame frame) {
         if (!request.isCreated()) {
             return;
         }
         Switchboard home = request.home();
         if (!home.isInline()) {
-            enqueue(request, coroutine, null);
+            enqueue(request, frame, null);
         } else if (Execution.runInline(request, false) && request.failure().isPresent()) {
             request.result();
         }
@@ -29,10 +29,10 @@ final class Submission {
      * @throws RequestCancelledException if the waiter's request is cancelled as well
      * @throws IllegalStateException if the engine is closed
      */
-    static void enqueue(Request<?> request, @Nullable Coroutine coroutine, @Nullable Waiter waiter) {
+    static void enqueue(Request<?> request, @Nullable Frame frame, @Nullable Waiter waiter) {
         StackRoom.require();
         Job job = request.isCreated() ? new Job(request) : null;
-        switch (request.tryEnqueue(coroutine, job, waiter)) {
+        switch (request.tryEnqueue(frame, job, waiter)) {
             case FIRST -> {
                 if (job != null) {
                     request.home().dispatch(job);

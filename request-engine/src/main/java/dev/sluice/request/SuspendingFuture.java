@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Deadline;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,7 +50,7 @@ class SuspendingFuture<T> extends CompletableFuture<T> {
     @Override
     public T join() {
         if (!isDone() && hook().await(this, this::isDone, true, false, Deadline.NONE) == Waiter.Outcome.CANCELLED) {
-            throw new RequestCancelledException(String.valueOf(Coroutine.currentRequest()));
+            throw new RequestCancelledException(String.valueOf(Frame.currentRequest()));
         }
         return super.join();
     }

@@ -2,6 +2,9 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.coroutine.EnginePool;
+import dev.sluice.request.telemetry.RequestEvents;
+import dev.sluice.request.telemetry.Statistics;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.Collections;
@@ -26,7 +29,6 @@ final class Switchboard {
     private final String name;
     private final int workers;
     private final @Nullable EnginePool pool;
-    private final Carriers carriers;
     private final UnheardFailures unheardFailures;
     private final RequestContext context;
 
@@ -60,9 +62,8 @@ final class Switchboard {
         this.context = context;
         this.statistics = new Statistics(workers);
         this.unheardFailures = new UnheardFailures(onUnhandledFailure);
-        this.carriers = carriers;
         RequestEvents.prepare();
-        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers);
+        this.pool = workers == 0 ? null : new EnginePool(name, workers, discipline, carriers == Carriers.AFFINE);
     }
 
     /** One of the debugging mode that no user sees. */
@@ -140,14 +141,14 @@ final class Switchboard {
     /**
      * Counts a request that is about to be queued or executed directly. Under its lock.
      *
-     * @param coroutine what the calling thread runs
+     * @param frame what the calling thread runs
      * @param parent the living parent of the request
      * @return false if the engine is closed, and neither the parent nor the caller is one of its running requests
      */
-    boolean admit(@Nullable Coroutine coroutine, @Nullable Request<?> parent) {
-        int worker = coroutine != null && coroutine.home == this ? coroutine.workerIndex() : -1;
+    boolean admit(@Nullable Frame frame, @Nullable Request<?> parent) {
+        int worker = frame != null && frame.home == this ? frame.workerIndex() : -1;
         statistics.count(worker, Statistics.SUBMITTED);
-        if (!accepts(parent) && !isOurs(coroutine == null ? null : coroutine.frame.request)) {
+        if (!accepts(parent) && !isOurs(frame == null ? null : frame.request)) {
             statistics.count(worker, Statistics.REFUSED);
             return false;
         }
@@ -178,49 +179,44 @@ final class Switchboard {
 
     /** Runs a new request on the worker that took it, whose thread calls this, until it suspends for the first time. */
     void start(Job job) {
-        String thread = name + "-request-" + coroutines.incrementAndGet();
-        if (carriers == Carriers.AFFINE) {
-            new AffineCoroutine(this, job, thread).begin();
-        } else {
-            new SlotCoroutine(this, job, thread).begin();
-        }
+        requireNonNull(pool).start(job, name + "-request-" + coroutines.incrementAndGet(), context.loader());
     }
 
     // ---- ends
 
-    /** A request ends. {@code word} is its control word, {@code coroutine} what ran it, if it ever ran. Under its lock. */
-    void count(int word, @Nullable Coroutine coroutine) {
+    /** A request ends. {@code word} is its control word, {@code frame} what ran it, if it ever ran. Under its lock. */
+    void count(int word, @Nullable Frame frame) {
         if (RequestState.has(word, RequestState.COUNTED)) {
             int outcome = RequestState.has(word, RequestState.CANCELLED)
                     ? Statistics.CANCELLED
                     : RequestState.has(word, RequestState.FAILED) ? Statistics.FAILED : Statistics.FINISHED;
-            statistics.count(worker(coroutine), outcome);
+            statistics.count(worker(frame), outcome);
         }
     }
 
     /** All have been told of a request's end: it is none of the engine's business any more. */
-    void told(int word, @Nullable Coroutine coroutine) {
+    void told(int word, @Nullable Frame frame) {
         if (RequestState.has(word, RequestState.COUNTED)) {
-            statistics.count(worker(coroutine), Statistics.TOLD);
+            statistics.count(worker(frame), Statistics.TOLD);
         }
     }
 
-    private static int worker(@Nullable Coroutine coroutine) {
-        return coroutine == null ? -1 : coroutine.workerIndex();
+    private static int worker(@Nullable Frame frame) {
+        return frame == null ? -1 : frame.workerIndex();
     }
 
     /** Reports what nobody has heard of, outside of any request. Never throws. */
     void unhandled(Request<?> request, Throwable failure) {
-        Coroutine coroutine = Coroutine.currentIfAny();
-        Request<?> current = coroutine == null ? null : coroutine.frame.request;
-        if (coroutine != null) {
-            coroutine.frame.request = null;
+        Frame frame = Frame.currentIfAny();
+        Request<?> current = frame == null ? null : frame.request;
+        if (frame != null) {
+            frame.request = null;
         }
         try {
             unheardFailures.report(request, failure);
         } finally {
-            if (coroutine != null) {
-                coroutine.frame.request = current;
+            if (frame != null) {
+                frame.request = current;
             }
         }
     }

@@ -1,6 +1,11 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.Coroutine;
+import dev.sluice.request.coroutine.Deadline;
+import dev.sluice.request.coroutine.PoolBlocker;
+import dev.sluice.request.coroutine.VirtualThreads;
 import dev.sluice.request.spin.Spin;
+import dev.sluice.request.telemetry.RequestEvents;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinTask;
@@ -73,9 +78,9 @@ class Waiter {
     Waiter previous;
 
     /** The current thread, waiting for {@code target}. */
-    Waiter(@Nullable Coroutine coroutine, Object target) {
-        this.coroutine = coroutine;
-        this.request = coroutine == null ? null : coroutine.frame.request;
+    Waiter(@Nullable Frame frame, Object target) {
+        this.coroutine = frame == null ? null : frame.coroutine;
+        this.request = frame == null ? null : frame.request;
         this.target = target;
         this.thread = Thread.currentThread();
     }

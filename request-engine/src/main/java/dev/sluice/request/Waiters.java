@@ -63,7 +63,7 @@ final class Waiters {
         return switch (await(target, condition, true, true, deadline)) {
             case SIGNALLED, WITHDRAWN -> true;
             case TIMED_OUT -> false;
-            case CANCELLED -> throw new RequestCancelledException(String.valueOf(Coroutine.currentRequest()));
+            case CANCELLED -> throw new RequestCancelledException(String.valueOf(Frame.currentRequest()));
             case INTERRUPTED -> throw new InterruptedException("interrupted while waiting for " + target);
         };
     }
@@ -73,7 +73,7 @@ final class Waiters {
             Object target, BooleanSupplier condition, boolean cancellable, boolean interruptible, long deadline) {
         StackRoom.require();
         while (!condition.getAsBoolean()) {
-            Waiter waiter = new Waiter(Coroutine.current(), target);
+            Waiter waiter = new Waiter(Frame.current(), target);
             add(waiter);
             try {
                 if (condition.getAsBoolean()) {

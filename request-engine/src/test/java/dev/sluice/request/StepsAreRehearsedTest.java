@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.request.coroutine.VirtualThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -55,10 +55,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void theThreadPoolKnowsNothingOfRequests() {
+    void theRoomsBelowRequestsKnowNothingOfThem() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.sluice.request.threadpool", "dev.sluice.request.spin")
+                .resideInAnyPackage("dev.sluice.request.coroutine", "dev.sluice.request.telemetry", "dev.sluice.request.threadpool", "dev.sluice.request.spin")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.sluice.request")

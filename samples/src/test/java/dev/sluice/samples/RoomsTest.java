@@ -37,10 +37,13 @@ class RoomsTest {
     private static final int MOST_CLASSES = 22;
 
     /** Packages that are larger, as users find there all that they name. */
-    private static final Set<String> HALLS = Set.of("dev.sluice.request", "dev.sluice.nativeops");
+    private static final Set<String> HALLS = Set.of("dev.sluice.nativeops");
 
-    /** A hall whose tour tells of ways through it, not of each class. */
-    private static final Set<String> TOLD_BY_WAYS = Set.of("dev.sluice.request");
+    /**
+     * Rooms that have to be larger, and how large they are at most. The state of a request is its package's own, and who moves it lives there; a room
+     * below would make it public to users, since {@code Request} inherits it.
+     */
+    private static final Map<String, Integer> LARGER = Map.of("dev.sluice.request", 50);
 
     private static final JavaClasses SLUICE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -78,6 +81,10 @@ class RoomsTest {
 
     static Stream<House> houses() {
         return Stream.of(
+                new House(
+                        "dev.sluice.request",
+                        Set.of(),
+                        List.of(Set.of(""), Set.of("coroutine", "telemetry"), Set.of("threadpool"), Set.of("spin"))),
                 new House(
                         "dev.sluice.cli",
                         Set.of(),
@@ -132,11 +139,13 @@ class RoomsTest {
 
         assertThat(sizes)
                 .hasSizeGreaterThan(10)
-                .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
+                .allSatisfy((name, size) -> assertThat(size)
+                        .as(name)
+                        .isLessThanOrEqualTo(LARGER.getOrDefault(name, MOST_CLASSES)));
     }
 
     static Stream<Path> rooms() throws IOException {
-        return tours().stream().filter(tour -> !TOLD_BY_WAYS.contains(packageOf(tour)));
+        return tours().stream();
     }
 
     @ParameterizedTest

@@ -125,6 +125,66 @@ final class EndScenarios {
         stage.check(expected, "top is " + top.state());
     }
 
+    /**
+     * A pool that has been awaited is closed: members that failed it, that its cancelled owner has asked to cancel, or that others need, may still
+     * run. What they use is freed when none does.
+     */
+    static void closeOfBrokenPool(Stage stage) {
+        RequestEngine engine = stage.engine(2);
+        int[] using = new int[1];
+        boolean fails = stage.choose(2) == 0;
+        boolean needed = stage.choose(2) == 0;
+        Request<Integer> top = stage.target(stage.request(engine, "top", () -> {
+            RequestPool pool = engine.pool(2);
+            for (int i = 0; i < 3; i++) {
+                boolean first = i == 0;
+                Request<Integer> member = stage.request(engine, "member" + i, () -> {
+                    using[0]++;
+                    try {
+                        stage.work(engine);
+                        if (first && fails) {
+                            throw new Stage.Planned("member");
+                        }
+                        Simulation.parkNanos(stage, 300_000L * (1 + stage.choose(3)));
+                    } finally {
+                        using[0]--;
+                    }
+                    return 1;
+                });
+                pool.add(member);
+                if (needed && i == 1) {
+                    stage.thread("needs", () -> stage.await(member));
+                }
+            }
+            try {
+                pool.await();
+                return 1;
+            } finally {
+                closeAll(pool);
+                stage.rule(using[0] == 0, "memory is freed while " + using[0] + " members use it");
+            }
+        }));
+        top.submit();
+        stage.perhapsUntil(() -> using[0] > 0);
+        if (stage.choose(2) == 0) {
+            stage.cancel(top);
+        }
+
+        stage.untilDone(top);
+        stage.check(
+                top.isCancelled() || (top.state() == Request.State.FAILED) == fails,
+                "top is " + top.state() + ", and a member " + (fails ? "failed" : "did not fail"));
+    }
+
+    /** What the close throws, the wait has thrown. */
+    private static void closeAll(RequestPool pool) {
+        try {
+            pool.close();
+        } catch (RequestException | RequestCancelledException | InvalidRequestException thrown) {
+            // once the members have ended
+        }
+    }
+
     /** An engine is closed in time: what does not end by itself is cancelled, though a thread waits for it. */
     static void closeInTime(Stage stage) throws Exception {
         RequestEngine engine = stage.engine(1 + stage.choose(2));

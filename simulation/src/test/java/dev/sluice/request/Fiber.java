@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.coroutine.VirtualThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A simulated thread: a virtual thread of the JDK that goes on when the {@link Machine} says so, and only then.
  *
- * <p>With a scheduler of its own (an {@link AffineCoroutine}) it stands for a virtual thread: its continuation, {@link #slice}, is handed
+ * <p>With a scheduler of its own (an {@code AffineCoroutine}) it stands for a virtual thread: its continuation, {@link #slice}, is handed
  * to that scheduler whenever it becomes runnable, and runs while another fiber, the worker, has mounted it. Without one it stands for a
  * platform thread, or for a virtual thread of the JDK's own scheduler, and becomes ready by itself. Only the machine's thread and the
  * fibers that it runs touch this, one at a time.
@@ -59,6 +60,9 @@ final class Fiber implements Executor {
 
     final List<Fiber> joiners = new ArrayList<>(1);
 
+    /** Native frames, so to speak, are on its stack: it cannot leave its worker. */
+    boolean pinned;
+
     private @Nullable Runnable continuation;
 
     /** Expected: the machine itself takes the processor away. Otherwise the JDK parks or resumes the thread. */
@@ -97,6 +101,11 @@ final class Fiber implements Executor {
     Fiber base() {
         Fiber worker = carrier;
         return worker == null ? this : worker;
+    }
+
+    /** Whether it leaves its worker's thread when it waits. */
+    boolean unmounts() {
+        return scheduler != null && !pinned;
     }
 
     /** Called by the JDK: here is the continuation, it may run. */

@@ -129,8 +129,8 @@ final class Machine {
     private void makeReady(Fiber fiber) {
         fiber.state = Fiber.State.READY;
         timers.remove(fiber);
-        if (fiber.scheduler == null) {
-            ready.add(fiber);
+        if (fiber.scheduler == null || fiber.carrier != null) { // or it waits where it is, with its worker
+            ready.add(fiber.base());
         } else {
             fiber.scheduler.execute(fiber.slice);
         }
@@ -328,7 +328,7 @@ final class Machine {
             }
             timers.add(self, deadline);
         }
-        if (self.scheduler == null) {
+        if (!self.unmounts()) {
             self.state = Fiber.State.PARKED;
             leave(Why.WAITING);
             self.permit = false;
@@ -372,7 +372,7 @@ final class Machine {
     void yield() {
         Fiber self = current();
         point();
-        if (self.scheduler == null) {
+        if (!self.unmounts()) {
             leave(Why.PREEMPTED);
         } else {
             self.state = Fiber.State.READY;
@@ -439,7 +439,7 @@ final class Machine {
             return false;
         }
         Fiber first = timers.moveToNext();
-        if (first.scheduler == null) {
+        if (!first.unmounts()) {
             makeReady(first);
         } else {
             timers.remove(first);

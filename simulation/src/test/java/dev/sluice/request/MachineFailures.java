@@ -77,7 +77,7 @@ final class MachineFailures {
 
     private boolean isShortOfStack(Fiber fiber, int kinds) {
         return (kinds & GOES_DEEP) != 0
-                || WALKER.walk(frames -> isUsersBelow(frames.iterator(), fiber.virtual && (kinds & FREEZES) != 0));
+                || WALKER.walk(frames -> isUsersBelow(frames.iterator(), fiber.virtual && !fiber.pinned && (kinds & FREEZES) != 0));
     }
 
     /**
@@ -112,7 +112,7 @@ final class MachineFailures {
         String owner = frame.getClassName();
         String method = owner.substring(owner.lastIndexOf('.') + 1) + '.' + frame.getMethodName();
         return method.equals("AffineCoroutine.execute")
-                || LOCKED_BEFORE.contains(method) && Coroutine.currentIfAny() != null;
+                || LOCKED_BEFORE.contains(method) && Frame.currentIfAny() != null;
     }
 
     /** What stands for the JDK, and the JDK itself. */

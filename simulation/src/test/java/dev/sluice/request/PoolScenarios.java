@@ -1,5 +1,6 @@
 package dev.sluice.request;
 
+import dev.sluice.request.threadpool.QueueDiscipline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,29 @@ final class PoolScenarios {
         stage.check(
                 waiter.isCancelled() || seen.is(Stage.How.VALUE) && seen.value().equals("done"),
                 "the pool gave " + seen);
+    }
+
+    /** The first failure withdraws so many that wait in the queue that their entries are swept; what waits beside them is not. */
+    static void withdrawn(Stage stage) {
+        RequestEngine engine = stage.engine(1, QueueDiscipline.values()[stage.choose(3)]);
+        RequestPool pool = engine.pool(40);
+        List<Request<Integer>> members = new ArrayList<>();
+        int[] runs = new int[1];
+        for (int i = 0; i < 36; i++) {
+            members.add(engine.<Integer>request(() -> {
+                runs[0]++;
+                throw new Stage.Planned("a member");
+            }));
+            pool.add(members.get(i));
+        }
+        Request<Integer> other = stage.request(engine, "other", () -> 1);
+        stage.thread("other", () -> stage.check(stage.await(other).isValue(1), "left in a queue that was swept"));
+
+        String seen = await(pool);
+
+        stage.check(seen.equals("failed"), "a member failed, and the pool gave " + seen);
+        stage.check(runs[0] == 1, runs[0] + " members ran on one worker, the first of which failed");
+        members.forEach(member -> stage.check(member.isDone(), "the pool is over, and not " + member));
     }
 
     /** The request that awaits a pool is cancelled: the members are asked as well. */

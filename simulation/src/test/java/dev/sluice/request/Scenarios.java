@@ -51,6 +51,7 @@ final class Scenarios {
         ALL.put("pool-max-active", PoolScenarios::maxActive);
         ALL.put("pool-cancel", PoolScenarios::cancelWhileAwaited);
         ALL.put("pool-failure", PoolScenarios::failure);
+        ALL.put("pool-withdrawn", PoolScenarios::withdrawn);
         ALL.put("pool-timed-wait", PoolScenarios::timedWait);
         ALL.put("pool-waiter-cancelled", PoolScenarios::waiterCancelled);
         ALL.put("close-while-busy", EdgeScenarios::closeWhileBusy);
@@ -70,11 +71,14 @@ final class Scenarios {
         ALL.put("await-end", EndScenarios::awaitEnd);
         ALL.put("await-or-cancel", EndScenarios::awaitOrCancel);
         ALL.put("close-of-pool", EndScenarios::closeOfPool);
+        ALL.put("close-of-broken-pool", EndScenarios::closeOfBrokenPool);
         ALL.put("close-in-time", EndScenarios::closeInTime);
         ALL.put("shared-cache", RootScenarios::sharedCache);
         ALL.put("executor", RootScenarios::executor);
         ALL.put("invoke", RootScenarios::invoke);
         ALL.put("stage-of-others", RootScenarios::stageOfOthers);
+        ALL.put("pinned-wait", PinnedScenarios::standIn);
+        ALL.put("pinned-in-turn", PinnedScenarios::inTurn);
         ALL.put("race", GroupScenarios::race);
         ALL.put("all", GroupScenarios::all);
         ALL.put("discarded", GroupScenarios::discarded);

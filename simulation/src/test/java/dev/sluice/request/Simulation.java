@@ -59,7 +59,7 @@ public final class Simulation {
 
     /** What a call of the engine has thrown to a scenario: returns if it is to be made again. */
     public static void again(Throwable thrown) {
-        if (!machine.failures.isInjected(thrown) || Coroutine.currentIfAny() != null) {
+        if (!machine.failures.isInjected(thrown) || Frame.currentIfAny() != null) {
             throw Simulation.<RuntimeException>as(thrown);
         }
     }
@@ -88,8 +88,15 @@ public final class Simulation {
         self.blocker = null;
     }
 
-    /** Coroutines are never pinned here. */
+    /** For one that is pinned nothing has happened, unless there was no need to park. */
     public static boolean parkCoroutine(Object blocker, long nanos) {
+        Fiber self = machine.current();
+        if (!self.unmounts()) {
+            machine.point();
+            boolean had = self.permit;
+            self.permit = false;
+            return had || self.thread.isInterrupted();
+        }
         park(blocker, nanos == 0 ? 0 : machine.now() + nanos);
         return true;
     }

@@ -199,6 +199,18 @@ final class Stage {
         machine.point();
     }
 
+    /** Calls something with what stands for native frames below it, so that who waits in it keeps his thread. */
+    <T extends @Nullable Object> T pinned(Callable<T> callable) throws Exception {
+        Fiber self = machine.current();
+        boolean before = self.pinned;
+        self.pinned = true;
+        try {
+            return callable.call();
+        } finally {
+            self.pinned = before;
+        }
+    }
+
     /** Something that keeps a worker busy: never more at once than there are workers. */
     void work(RequestEngine engine) {
         int[] now = working.get(engine);

@@ -82,7 +82,7 @@ final class FailurePoints implements CodeTransform {
 
     /** Methods of the engine that add to lists which were made large enough before. */
     private static final Set<String> HAVE_ROOM = Set.of(
-            "dev/sluice/request/RequestPool.members",
+            "dev/sluice/request/PoolMembers.copyTo",
             "dev/sluice/request/Roots$Stripe.copyTo",
             "dev/sluice/request/threadpool/SharedQueue.drainTo");
 

@@ -57,7 +57,7 @@ final class Mutants {
             of("a circle that everybody finds", "WaitGraph", "check", skips("lock", 1, 0)),
             of("a pool that does not go on when a member ends", "RequestPool", "ended", skips("pump", 1, 0)),
             of("a pool that counts nobody as active", "RequestPool", "nextToSubmit", skips("hasRoom", 1, 1)),
-            of("a pool that is over before its members", "RequestPool", "stop", skips("cancelPending", 1, 1)),
+            of("a pool that is over before its members", "PoolMembers", "releaseNeeded", skips("cancelPending", 1, 1)),
             of("a take-back that asks nobody", "RequestState", "tryTakeBack", skips("phase", 1, 1)),
             of("a worker that begins what was taken back", "RequestState", "tryBegin", skips("phase", 1, 1)),
             of("a take-back that does not protect", "DirectWaiter", "isLive", returns(0)),
@@ -74,14 +74,20 @@ final class Mutants {
             of("an interrupt that comes late", "Interruption", "awaitFired", returns(0)),
             of("an interrupt that a child gets", "Execution", "runHere", skips("pause", 1, 0)),
             of("an end that is told at once", "Awaiting", "witnessEnd", returns(0)),
-            of("a witness who needs what he waits for", "Awaiting$Witness", "isLive", returns(1)),
+            of("a witness who needs what he waits for", "Witness", "isLive", returns(1)),
+            of("a pool that is closed at once", "RequestPool", "close", skips("isOver", 1, 1)),
+            of("a pool that is closed before those that others need", "RequestPool", "close", skips("firstReleased", 1, 0)),
             of("a close in time that respects who waits", "Closing", "cancelAndFinish", skips("force", 1, 0)),
             of("a root that is cancelled with who waits for it", "Cancellation", "isReached", returns(1)),
             of("an executor that ends and tells nobody", "RequestExecutor", "forget", skips("tell", 1, 0)),
             of("a future that wakes nobody", "SuspendingFuture", "hook", skips("whenComplete", 1, 0)),
             of("a stage that is never heard of", "StageRequest", "end", returns(0)),
             of("a group that keeps what it does not give", "Group$Part", "discard", returns(0)),
-            of("a value that is not closed", "Ending", "discard", returns(0)));
+            of("a value that is not closed", "Ending", "discard", returns(0)),
+            of("a pinned wait that keeps its worker", "AffineCoroutine", "suspendPinned", skips("leaveWorker", 1, 0)),
+            of("a stand-in that nobody wakes", "Worker", "leave", skips("unpark", 1, 0)),
+            of("a worker given back to one who sleeps on", "ThreadPool$Leave", "run", skips("unpark", 1, 0)),
+            of("a stand-in too many that stays", "Worker", "giveBack", skips("dismiss", 1, 0)));
 
     /** An engine that takes no care, which nobody notices until memory or stack ends in the scenario that is named. */
     static final Map<Mutant, String> CARELESS = new LinkedHashMap<>();
@@ -89,7 +95,7 @@ final class Mutants {
     static {
         careless("a pool of threads that leaves those it has started", "ThreadPool", "<init>", unguarded(), "wake-ups");
         careless("a job that cannot be started and does not fail", "Job", "run", unguarded(), "await-chain");
-        careless("a coroutine that any failure ends", "AffineCoroutine", "body", unguarded(), "await-chain");
+        careless("a coroutine that any failure ends", "AffineCoroutine", "live", unguarded(), "await-chain");
         careless("a recording that fails its request", "RequestEvents", "executing", unguarded(), "await-chain");
         careless("a name that fails its request", "Execution", "nameThread", unguarded(), "await-chain");
         careless("a callback that keeps its request from ending", "Ending", "runCallbacks", unguarded(), "diamond");

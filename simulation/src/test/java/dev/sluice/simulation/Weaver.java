@@ -56,9 +56,9 @@ final class Weaver {
             Map.entry("java/lang/System$Logger.log", "log"),
             Map.entry("java/lang/Object.wait", "waitFor"),
             Map.entry("java/lang/Object.notifyAll", "notifyAllOn"),
-            Map.entry("dev/sluice/request/JvmThreads.claim", "claimJvmThreads"),
-            Map.entry("dev/sluice/request/VirtualThreads.newThread", "coroutine"),
-            Map.entry("dev/sluice/request/VirtualThreads.park", "parkCoroutine"),
+            Map.entry("dev/sluice/request/coroutine/JvmThreads.claim", "claimJvmThreads"),
+            Map.entry("dev/sluice/request/coroutine/VirtualThreads.newThread", "coroutine"),
+            Map.entry("dev/sluice/request/coroutine/VirtualThreads.park", "parkCoroutine"),
             Map.entry("dev/sluice/request/threadpool/ThreadPool.report", "report"),
             Map.entry("dev/sluice/request/spin/Spin.until", "spinUntil"),
             Map.entry("dev/sluice/request/spin/SpinLock.pause", "spin"));

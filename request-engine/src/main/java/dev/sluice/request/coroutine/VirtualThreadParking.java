@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

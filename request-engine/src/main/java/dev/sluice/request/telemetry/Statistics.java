@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.telemetry;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,18 +9,18 @@ import java.lang.invoke.VarHandle;
  * <p>What a worker sees it counts in cells of its own, without contention; everybody else shares the outsiders' cells. All of them are there
  * from the start, so that counting never fails.
  */
-final class Statistics {
+public final class Statistics {
 
-    static final int SUBMITTED = 0;
-    static final int FINISHED = 1;
-    static final int FAILED = 2;
-    static final int CANCELLED = 3;
+    public static final int SUBMITTED = 0;
+    public static final int FINISHED = 1;
+    public static final int FAILED = 2;
+    public static final int CANCELLED = 3;
 
     /** Submissions that a closed engine refused after counting them. */
-    static final int REFUSED = 4;
+    public static final int REFUSED = 4;
 
     /** Ends that everybody was told of who had to be; the last that a request does. */
-    static final int TOLD = 5;
+    public static final int TOLD = 5;
 
     /** Cells of one worker in longs: two cache lines, so that no two workers share one. */
     private static final int STRIDE = 16;
@@ -32,12 +32,12 @@ final class Statistics {
 
     private final long[] cells;
 
-    Statistics(int workers) {
+    public Statistics(int workers) {
         cells = new long[(workers + OUTSIDERS + 1) * STRIDE];
     }
 
     /** Counts one. A worker's index only from what runs on that worker; -1 from anywhere. */
-    void count(int worker, int kind) {
+    public void count(int worker, int kind) {
         if (worker < 0) {
             int group = (int) Thread.currentThread().threadId() & (OUTSIDERS - 1);
             CELL.getAndAdd(cells, (group + 1) * STRIDE + kind, 1L);
@@ -47,7 +47,7 @@ final class Statistics {
         }
     }
 
-    long sum(int kind) {
+    public long sum(int kind) {
         long sum = 0;
         for (int cell = STRIDE + kind; cell < cells.length; cell += STRIDE) {
             sum += (long) CELL.getAcquire(cells, cell);
@@ -56,12 +56,12 @@ final class Statistics {
     }
 
     /** How many were submitted or executed directly, and not refused. */
-    long admitted() {
+    public long admitted() {
         return sum(SUBMITTED) - sum(REFUSED);
     }
 
     /** How many have not ended. The ends are read first: each follows its beginning, so that this is never negative. */
-    long live() {
+    public long live() {
         long ended = ended();
         return sum(SUBMITTED) - ended;
     }
@@ -74,7 +74,7 @@ final class Statistics {
      * Whether nothing is under way, telling of an end included. Counts only grow and each end follows its beginning, so if all ends, read
      * first, equal all beginnings, read afterwards, there was a moment between at which nothing was under way.
      */
-    boolean quiet() {
+    public boolean quiet() {
         long told = sum(TOLD) + sum(REFUSED);
         return sum(SUBMITTED) == told;
     }

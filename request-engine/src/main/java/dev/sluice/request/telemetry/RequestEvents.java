@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.telemetry;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before the flight recorder was ever used, not even the event classes are loaded: the JVM reads the annotations of such a
  * class when it loads it, which was a fifth of the start of a short program.
  */
-final class RequestEvents {
+public final class RequestEvents {
 
     private RequestEvents() {}
 
@@ -26,7 +26,7 @@ final class RequestEvents {
     @Description("The time between the submission of a request and its start on a worker")
     @Category({"Sluice", "Requests"})
     @StackTrace(false)
-    static final class RequestQueued extends Event {
+    public static final class RequestQueued extends Event {
         @Label("Request")
         @Nullable
         String request;
@@ -41,7 +41,7 @@ final class RequestEvents {
     @Description("A request from its first instruction to its end, suspensions included")
     @Category({"Sluice", "Requests"})
     @StackTrace(false)
-    static final class RequestExecution extends Event {
+    public static final class RequestExecution extends Event {
         @Label("Request")
         @Nullable
         String request;
@@ -60,7 +60,7 @@ final class RequestEvents {
     @Description(
             "The time that a request waits for another request, a pool, a lock or a condition; its worker is free meanwhile")
     @Category({"Sluice", "Requests"})
-    static final class RequestSuspension extends Event {
+    public static final class RequestSuspension extends Event {
         @Label("Request")
         @Nullable
         String request;
@@ -74,7 +74,7 @@ final class RequestEvents {
      * Loads the event classes if the flight recorder is in use. It rewrites them then, which takes milliseconds; threads that need them
      * meanwhile wait, and a virtual thread that waits for a class holds its carrier.
      */
-    static void prepare() {
+    public static void prepare() {
         if (FlightRecorder.isInitialized()) {
             new RequestQueued();
             new RequestExecution();
@@ -84,7 +84,7 @@ final class RequestEvents {
 
     // What cannot be recorded, for want of memory or stack, is not: no request fails because somebody watches.
 
-    static @Nullable RequestQueued queued() {
+    public static @Nullable RequestQueued queued() {
         try {
             if (FlightRecorder.isInitialized()) {
                 RequestQueued event = new RequestQueued();
@@ -99,11 +99,11 @@ final class RequestEvents {
         return null;
     }
 
-    static void started(@Nullable RequestQueued event, Request<?> request, int worker) {
+    public static void started(@Nullable RequestQueued event, Object request, int worker) {
         if (event != null) {
             try {
                 if (event.shouldCommit()) {
-                    event.request = request.name();
+                    event.request = request.toString();
                     event.worker = worker;
                     event.commit();
                 }
@@ -113,12 +113,12 @@ final class RequestEvents {
         }
     }
 
-    static @Nullable RequestExecution executing(Request<?> request) {
+    public static @Nullable RequestExecution executing(Object request) {
         try {
             if (FlightRecorder.isInitialized()) {
                 RequestExecution event = new RequestExecution();
                 if (event.isEnabled()) {
-                    event.request = request.name(); // now: at the end it has forgotten its line of creation
+                    event.request = request.toString(); // now: at the end it has forgotten its line of creation
                     event.begin();
                     return event;
                 }
@@ -129,12 +129,12 @@ final class RequestEvents {
         return null;
     }
 
-    static void executed(@Nullable RequestExecution event, Request<?> request, int worker) {
+    public static void executed(@Nullable RequestExecution event, Enum<?> outcome, int worker) {
         if (event != null) {
             try {
                 if (event.shouldCommit()) {
                     event.worker = worker;
-                    event.outcome = request.state().name();
+                    event.outcome = outcome.name();
                     event.commit();
                 }
             } catch (VirtualMachineError exhausted) {
@@ -143,13 +143,13 @@ final class RequestEvents {
         }
     }
 
-    static @Nullable RequestSuspension suspended(Request<?> request, Object target) {
+    public static @Nullable RequestSuspension suspended(Object request, Object target) {
         try {
             if (FlightRecorder.isInitialized()) {
                 RequestSuspension event = new RequestSuspension();
                 if (event.isEnabled()) {
                     event.begin();
-                    event.request = request.name();
+                    event.request = request.toString();
                     event.target = target.toString();
                     return event;
                 }
@@ -160,7 +160,7 @@ final class RequestEvents {
         return null;
     }
 
-    static void end(@Nullable RequestSuspension event) {
+    public static void end(@Nullable RequestSuspension event) {
         if (event != null) {
             try {
                 event.commit();

@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import dev.sluice.request.spin.Spin;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +29,7 @@ final class SlotCoroutine extends Coroutine {
     private static final int HELD = 1;
     private static final int ENDED = 2;
 
+    private final EnginePool pool;
     private final Thread thread;
 
     /** The worker's thread, which waits for its slot; written by it before it gives the slot. */
@@ -36,13 +37,14 @@ final class SlotCoroutine extends Coroutine {
 
     private final AtomicInteger state = new AtomicInteger(FREE);
 
-    SlotCoroutine(Switchboard home, Job job, String name) {
-        super(home, job);
+    SlotCoroutine(EnginePool pool, Body body, String name, ClassLoader loader) {
+        super(body);
+        this.pool = pool;
         this.thread = Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)
-                .unstarted(() -> body(job));
-        thread.setContextClassLoader(home.context().loader());
+                .unstarted(() -> live(body));
+        thread.setContextClassLoader(loader);
     }
 
     /** Runs the first stretch. Called by the worker. */
@@ -53,12 +55,11 @@ final class SlotCoroutine extends Coroutine {
         awaitSlot();
     }
 
-    private void body(Job job) {
+    private void live(Body body) {
         try {
-            setCurrent(this);
-            job.runIn(this);
+            body.runIn(this);
         } catch (Throwable cannotStart) {
-            job.fail(cannotStart);
+            body.fail(cannotStart);
         } finally {
             Thread waiting = slot;
             state.set(ENDED);
@@ -82,7 +83,7 @@ final class SlotCoroutine extends Coroutine {
     }
 
     @Override
-    void suspend(long deadline) {
+    public void suspend(long deadline) {
         boolean interrupted = Thread.currentThread().isInterrupted();
         boolean asked = false;
         Thread waiting = slot;
@@ -106,12 +107,12 @@ final class SlotCoroutine extends Coroutine {
     }
 
     @Override
-    void resume() {
-        home.ready(this);
+    public void resume() {
+        pool.ready(this);
     }
 
     @Override
-    int maxNesting() {
+    public int maxNesting() {
         return MAX_NESTING;
     }
 }

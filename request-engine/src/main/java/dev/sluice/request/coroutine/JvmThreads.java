@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * <p>One of them sits in native code, and a JVM that ends waits for those who do, for 0.3 s. A program whose requests never wait for sockets
  * does without ({@code -Dsluice.pollers=false}).
  */
-final class JvmThreads {
+public final class JvmThreads {
 
     private static final String POLLERS = "sun.nio.ch.Poller";
 
@@ -37,7 +37,7 @@ final class JvmThreads {
     private JvmThreads() {}
 
     /** Returns when nobody can start those threads from a request any more. */
-    static void claim() {
+    public static void claim() {
         while (STARTER.isAlive() && !hasBegun()) {
             Thread.yield();
         }

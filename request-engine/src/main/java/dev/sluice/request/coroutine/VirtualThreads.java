@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, and so does what {@link VirtualThreadParking} needs. When a public custom-scheduler API arrives, it takes the place of this
  * class and nothing else changes.
  */
-final class VirtualThreads {
+public final class VirtualThreads {
 
     /** The flag that makes {@link Carriers#AFFINE} possible for this copy of the engine. */
-    static final String FLAG = "--add-opens java.base/java.lang=" + target();
+    public static final String FLAG = "--add-opens java.base/java.lang=" + target();
 
     private static final @Nullable Access ACCESS;
     private static final String WHY_NOT;
@@ -48,17 +48,17 @@ final class VirtualThreads {
     private VirtualThreads() {}
 
     /** Whether the JVM lets us choose the scheduler of a virtual thread. */
-    static boolean available() {
+    public static boolean available() {
         return ACCESS != null;
     }
 
     /** What is missing for that, in words. */
-    static String whyNot() {
+    public static String whyNot() {
         return WHY_NOT;
     }
 
     /** An unstarted virtual thread, each of whose continuations is handed to {@code scheduler}. It inherits no thread-locals. */
-    static Thread newThread(Executor scheduler, String name, Runnable body) {
+    public static Thread newThread(Executor scheduler, String name, Runnable body) {
         return access().create(scheduler, name, body);
     }
 
@@ -99,7 +99,7 @@ final class VirtualThreads {
     }
 
     /** Whether a virtual thread is parked and keeps its carrier all the same. */
-    static boolean isPinned(Thread thread) {
+    public static boolean isPinned(Thread thread) {
         if (ACCESS != null) {
             return ACCESS.parking.isPinned(thread);
         }

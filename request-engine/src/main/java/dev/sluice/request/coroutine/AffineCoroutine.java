@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import dev.sluice.request.spin.StackRoom;
 import dev.sluice.request.threadpool.ThreadPool;
@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread whose scheduler is its worker. It serves one request, since whoever keeps its thread may interrupt it at any time later.
+ * A virtual thread whose scheduler is its worker. It serves one body, since whoever keeps its thread may interrupt it at any time later.
  *
  * <p>Each of its continuations arrives in {@link #execute} and is handed to the worker's own queue, so it may be parked by anything
  * at all. A virtual thread that a request starts inherits this scheduler: such strangers' continuations are run by the same worker
@@ -25,29 +25,30 @@ final class AffineCoroutine extends Coroutine implements Executor {
     /** How long to wait without giving the worker away, when there is no memory for that. */
     private static final long RETRY_NANOS = 10_000_000;
 
+    private final EnginePool pool;
     private final Thread thread;
 
     /** The virtual thread's continuation, the first thing it ever hands us; written on the worker before anyone else may see us. */
     private @Nullable Runnable continuation;
 
-    AffineCoroutine(Switchboard home, Job job, String name) {
-        super(home, job);
-        this.thread = VirtualThreads.newThread(this, name, () -> body(job));
-        thread.setContextClassLoader(home.context().loader());
+    AffineCoroutine(EnginePool pool, Body body, String name, ClassLoader loader) {
+        super(body);
+        this.pool = pool;
+        this.thread = VirtualThreads.newThread(this, name, () -> live(body));
+        thread.setContextClassLoader(loader);
     }
 
-    /** Runs the request on the worker that took it, whose thread calls this. Returns when the request suspends or ends. */
+    /** Runs the body on the worker that took it, whose thread calls this. Returns when the body suspends or ends. */
     void begin() {
         thread.start();
         run();
     }
 
-    private void body(Job job) {
+    private void live(Body body) {
         try {
-            setCurrent(this);
-            job.runIn(this);
+            body.runIn(this);
         } catch (Throwable cannotStart) {
-            job.fail(cannotStart);
+            body.fail(cannotStart);
         }
     }
 
@@ -59,7 +60,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
             return;
         }
         ThreadPool.Task task = ready == continuation ? this : new Stranger(this, ready);
-        if (!home.ready(task)) {
+        if (!pool.ready(task)) {
             ForkJoinPool.commonPool().execute(ready);
         }
     }
@@ -75,12 +76,12 @@ final class AffineCoroutine extends Coroutine implements Executor {
             if (!VirtualThreads.reviveUnmounted(thread)) {
                 throw thrown;
             }
-            home.ready(this); // behind the others, which may set memory free
+            pool.ready(this); // behind the others, which may set memory free
         }
     }
 
     @Override
-    void suspend(long deadline) {
+    public void suspend(long deadline) {
         long nanos = deadline == Deadline.NONE ? 0 : Math.max(1, Deadline.nanosLeft(deadline));
         try {
             if (!VirtualThreads.park(this, nanos)) {
@@ -95,9 +96,16 @@ final class AffineCoroutine extends Coroutine implements Executor {
     private void suspendPinned(long deadline) {
         StackRoom.require();
         ThreadPool.Leave leave = leaveWorker();
+        try {
+            park(this, deadline);
+        } finally {
+            comeBack(leave);
+        }
+    }
+
+    private void comeBack(ThreadPool.Leave leave) {
         boolean interrupted = false;
-        park(this, deadline);
-        home.ready(leave);
+        pool.ready(leave);
         while (!leave.isOver()) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
@@ -108,43 +116,22 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     @Override
-    void resume() {
+    public void resume() {
         LockSupport.unpark(thread);
     }
 
     @Override
-    @Nullable
-    Object putLocalsAway() {
-        Object locals = VirtualThreads.takeLocals(1);
-        if (locals != null) {
-            try {
-                setCurrent(this);
-            } catch (Throwable noMemory) { // then the request finds its parent's
-                VirtualThreads.setLocals(locals);
-                return null;
-            }
-        }
-        return locals;
+    public @Nullable Object takeLocals(int own) {
+        return VirtualThreads.takeLocals(own);
     }
 
     @Override
-    void putLocalsBack(@Nullable Object locals) {
-        if (locals != null) {
-            VirtualThreads.setLocals(locals);
-        } else {
-            Object left = VirtualThreads.takeLocals(1);
-            if (left != null) {
-                try {
-                    setCurrent(this);
-                } catch (Throwable noMemory) { // then the parent finds its child's
-                    VirtualThreads.setLocals(left);
-                }
-            }
-        }
+    public void setLocals(Object locals) {
+        VirtualThreads.setLocals(locals);
     }
 
     @Override
-    int maxNesting() {
+    public int maxNesting() {
         return MAX_NESTING;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
@@ -6,18 +6,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A wait of a thread of a {@link ForkJoinPool}, which gets another thread for as long as it takes. */
-final class PoolBlocker implements ForkJoinPool.ManagedBlocker {
+public final class PoolBlocker<T> implements ForkJoinPool.ManagedBlocker {
 
-    private final Supplier<Waiter.Outcome> wait;
-    private Waiter.@Nullable Outcome outcome;
+    private final Supplier<T> wait;
+    private @Nullable T outcome;
 
-    private PoolBlocker(Supplier<Waiter.Outcome> wait) {
+    private PoolBlocker(Supplier<T> wait) {
         this.wait = wait;
     }
 
-    /** Waits. Where the pool has as many threads as it may have, it does without. */
-    static Waiter.Outcome await(Supplier<Waiter.Outcome> wait) {
-        PoolBlocker blocker = new PoolBlocker(wait);
+    /** Waits, for something that is not null. Where the pool has as many threads as it may have, it does without. */
+    public static <T> T await(Supplier<T> wait) {
+        PoolBlocker<T> blocker = new PoolBlocker<>(wait);
         try {
             ForkJoinPool.managedBlock(blocker);
         } catch (RejectedExecutionException noMoreThreads) {
@@ -25,7 +25,7 @@ final class PoolBlocker implements ForkJoinPool.ManagedBlocker {
         } catch (InterruptedException impossible) {
             throw new AssertionError("block() does not throw it", impossible);
         }
-        Waiter.Outcome known = blocker.outcome;
+        T known = blocker.outcome;
         if (known == null) {
             throw new AssertionError("managedBlock returns when released");
         }

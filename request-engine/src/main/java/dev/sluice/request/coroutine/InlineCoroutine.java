@@ -1,24 +1,18 @@
-package dev.sluice.request;
+package dev.sluice.request.coroutine;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The calling thread itself, in the debugging mode of an engine without workers. */
-final class InlineCoroutine extends Coroutine {
+public final class InlineCoroutine extends Coroutine {
 
     private final Thread thread = Thread.currentThread();
 
     private final @Nullable Coroutine outer;
 
-    InlineCoroutine(Switchboard home, @Nullable Coroutine outer) {
-        super(home);
+    /** Of the calling thread, which runs {@code outer}, or none, so far. */
+    public InlineCoroutine(@Nullable Coroutine outer) {
         this.outer = outer;
-    }
-
-    @Override
-    @Nullable
-    Coroutine outer() {
-        return outer;
     }
 
     @Override
@@ -36,13 +30,7 @@ final class InlineCoroutine extends Coroutine {
     }
 
     @Override
-    Object lockHolder() {
-        Coroutine carrier = carrier();
-        return carrier == null ? thread : carrier.lockHolder();
-    }
-
-    @Override
-    void suspend(long deadline) {
+    public void suspend(long deadline) {
         Coroutine carrier = carrier();
         if (carrier == null) {
             park(this, deadline);
@@ -52,7 +40,7 @@ final class InlineCoroutine extends Coroutine {
     }
 
     @Override
-    void resume() {
+    public void resume() {
         Coroutine carrier = carrier();
         if (carrier == null) {
             LockSupport.unpark(thread);
@@ -62,7 +50,7 @@ final class InlineCoroutine extends Coroutine {
     }
 
     @Override
-    int maxNesting() {
+    public int maxNesting() {
         return Integer.MAX_VALUE;
     }
 }

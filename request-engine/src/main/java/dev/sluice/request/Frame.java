@@ -1,0 +1,117 @@
+package dev.sluice.request;
+
+import dev.sluice.request.coroutine.Coroutine;
+import dev.sluice.request.telemetry.RequestEvents;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs on a coroutine: the innermost request, and what it takes along. One for each coroutine, and the holder of the locks that are taken
+ * there. Of that coroutine only, unless said otherwise.
+ */
+final class Frame {
+
+    private static final ThreadLocal<@Nullable Frame> CURRENT = new ThreadLocal<>();
+
+    /** Anyone. */
+    final Switchboard home;
+
+    /** Anyone. */
+    final Coroutine coroutine;
+
+    /** Who holds the locks that are taken here: in the debugging mode what is not for debugging, or the thread. */
+    final Object lockHolder;
+
+    /** What the calling thread executed when it began with this one, in the debugging mode. */
+    final @Nullable Frame outer;
+
+    /** The innermost request, if one executes another directly. */
+    @Nullable
+    Request<?> request;
+
+    /** What a flight recording is told when {@link #request} ends. */
+    RequestEvents.@Nullable RequestExecution execution;
+
+    /** Directly executed requests that lie on this coroutine's stack. */
+    int nesting;
+
+    /** Of a coroutine that runs what was submitted. */
+    Frame(Switchboard home, Coroutine coroutine) {
+        this.home = home;
+        this.coroutine = coroutine;
+        this.outer = null;
+        this.lockHolder = this;
+    }
+
+    /** In the debugging mode, of the calling thread, which executes {@code outer}, or nothing, so far. */
+    Frame(Switchboard home, Coroutine coroutine, @Nullable Frame outer) {
+        this.home = home;
+        this.coroutine = coroutine;
+        this.outer = outer;
+        this.lockHolder = outer == null ? Thread.currentThread() : outer.lockHolder;
+        this.request = outer == null ? null : outer.request;
+    }
+
+    /** What the calling thread runs; null in a foreign thread. */
+    static @Nullable Frame current() {
+        return CURRENT.get();
+    }
+
+    /** {@link #current} for whoever must not fail: a thread without one may need memory to find out. */
+    static @Nullable Frame currentIfAny() {
+        try {
+            return CURRENT.get();
+        } catch (OutOfMemoryError nothingThereYet) {
+            return null;
+        }
+    }
+
+    /** The request that the calling thread executes. */
+    static @Nullable Request<?> currentRequest() {
+        Frame frame = CURRENT.get();
+        return frame == null ? null : frame.request;
+    }
+
+    static void setCurrent(@Nullable Frame frame) {
+        if (frame == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(frame);
+        }
+    }
+
+    /** Of its worker; -1 if it has none. Anyone. */
+    int workerIndex() {
+        return coroutine.workerIndex();
+    }
+
+    /** Gives the calling thread, which runs this, thread-locals as of a new request. Returns those it had; null if there were none but ours. */
+    @Nullable
+    Object putLocalsAway() {
+        Object locals = coroutine.takeLocals(1);
+        if (locals != null) {
+            try {
+                CURRENT.set(this);
+            } catch (Throwable noMemory) { // then the request finds its parent's
+                coroutine.setLocals(locals);
+                return null;
+            }
+        }
+        return locals;
+    }
+
+    /** Undoes {@link #putLocalsAway}. */
+    void putLocalsBack(@Nullable Object locals) {
+        if (locals != null) {
+            coroutine.setLocals(locals);
+            return;
+        }
+        Object left = coroutine.takeLocals(1);
+        if (left != null) {
+            try {
+                CURRENT.set(this);
+            } catch (Throwable noMemory) { // then the parent finds its child's
+                coroutine.setLocals(left);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.request.coroutine;
+
+import dev.sluice.request.threadpool.ThreadPool;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of control that can be suspended, and that always resumes on the worker where it began. What it runs is its {@link Body}'s business.
+ *
+ * <p>Suspension is by permit, like parking: {@link #resume} before {@link #suspend} makes the latter return at once, and it may
+ * also return for no reason. So whoever suspends looks at its own condition in a loop, and whoever changes that condition resumes
+ * afterwards.
+ */
+public abstract class Coroutine extends ThreadPool.Task {
+
+    /**
+     * How many bodies a virtual thread executes directly on top of each other; what is nested deeper is submitted. To suspend a virtual
+     * thread its stack must fit into one object, half a region of the heap at most with G1: 512 KiB on a heap of less than 4 GiB. A nested
+     * request takes some 700 bytes of it, and the user's own frames come on top.
+     */
+    static final int MAX_NESTING = 200;
+
+    /** What the first suspension loads, which others depend on. */
+    public static final List<Class<?>> NEEDED = List.of(AffineCoroutine.class, PoolBlocker.class, SlotCoroutine.class);
+
+    /** A task that a worker takes once, and that goes on in a coroutine of that worker. */
+    public abstract static class Body extends ThreadPool.Task {
+
+        /** Runs all there is to run in {@code coroutine}, whose thread calls this. What it throws comes to {@link #fail}. */
+        protected abstract void runIn(Coroutine coroutine);
+
+        /** There was no memory to begin; harmless if it has begun. */
+        protected abstract void fail(Throwable cannotStart);
+    }
+
+    /** Without a worker. */
+    Coroutine() {}
+
+    /** Of the worker that took {@code body}. */
+    Coroutine(Body body) {
+        super(body);
+    }
+
+    /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */
+    public abstract void suspend(long deadline);
+
+    /** Parks the calling thread until unparked, interrupted, past {@code deadline}, or for no reason. */
+    public static void park(Object blocker, long deadline) {
+        if (deadline == Deadline.NONE) {
+            LockSupport.park(blocker);
+        } else {
+            LockSupport.parkNanos(blocker, Math.max(1, Deadline.nanosLeft(deadline)));
+        }
+    }
+
+    /** Lets the coroutine go on. Callable by anyone, at any time, even after its end. */
+    public abstract void resume();
+
+    /** How many requests may be executed directly on top of each other here, given the stack there is. */
+    public abstract int maxNesting();
+
+    /**
+     * Takes the thread-locals of the calling thread, which runs this, away, and returns them, if they are the coroutine's to take and there are more of
+     * them than {@code own}; else null.
+     */
+    public @Nullable Object takeLocals(int own) {
+        return null;
+    }
+
+    /** Gives the calling thread, which runs this, the thread-locals that were taken. */
+    public void setLocals(Object locals) {}
+}
