@@ -225,9 +225,10 @@ public final class BatchRun {
             if (job.count() > 1
                     && settings.filter().space().isEmpty()
                     && !job.kind().isFolder()) {
-                PagedTask.Need pages = PagedTask.need(job, settings);
-                need = pages.bytes();
-                enter(() -> writePages(pages.atOnce()));
+                ImageFile file = pageFiles.of(job).orElseThrow();
+                PagedTask.Need found = PagedTask.need(job, file, settings);
+                need = found.bytes();
+                enter(() -> writePages(file, found));
                 return;
             }
             Optional<VolumeTask.Planned> boxes = VolumeTask.plan(
@@ -298,7 +299,7 @@ public final class BatchRun {
         }
 
         /** The whole way of a file of several pages; its file thread waits meanwhile. */
-        private void writePages(int atOnce) {
+        private void writePages(ImageFile file, PagedTask.Need found) {
             stage.set(Stage.AT_WORK);
             PagedTask task = new PagedTask(job, settings, tally);
             paged.add(task);
@@ -306,7 +307,7 @@ public final class BatchRun {
                 if (tally.isStopped()) {
                     task.cancel();
                 }
-                Outcome outcome = task.run(output, existing.choice(), atOnce);
+                Outcome outcome = task.run(output, existing.choice(), file, found);
                 if (outcome instanceof Outcome.Written) {
                     existing.remember(job);
                 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files whose pages are jobs of their own: each is opened once, for its first page, and closed after its last one. Work would grow with the
- * square of the pages if each job looked for its page, and read the others, anew. Thread-safe.
+ * Files of several pages: each is opened once, for the first of its jobs, and closed after the last one. Work would grow with the
+ * square of the pages if each job that takes one of them looked for its page, and read the others, anew. Thread-safe.
  */
 final class PageFiles implements AutoCloseable {
     private final Map<Path, Use> uses = new HashMap<>(); // guarded by this, as what is in it is
@@ -28,15 +28,15 @@ final class PageFiles implements AutoCloseable {
         }
     }
 
-    /** The file of a job that takes one of several pages. */
+    /** The file of a job that takes one of several pages, or some. */
     private static Optional<Path> path(Job job) {
-        return job.pages() > 1 && job.count() == 1 && job.source() instanceof Source.File file
+        return (job.pages() > 1 || job.count() > 1) && job.source() instanceof Source.File file
                 ? Optional.of(file.path())
                 : Optional.empty();
     }
 
     /**
-     * The open file of a job that takes one of several pages; it stays open until {@link #done}.
+     * The open file of a job that takes one of several pages, or some; it stays open until {@link #done}.
      *
      * @throws dev.sluice.nativeops.ImageFormatException if it cannot be opened
      */

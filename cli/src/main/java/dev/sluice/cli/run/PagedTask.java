@@ -33,6 +33,11 @@ final class PagedTask {
     /** Pages of one turn for each worker: small ones are shared out among them. */
     private static final int PAGES_EACH = 4;
 
+    /** At most so many, as long as they need no more than that: between turns workers wait for one another. */
+    private static final int MOST_PAGES_EACH = 32;
+
+    private static final long SMALL_BYTES = 16 << 20;
+
     private final Job job;
     private final Path input;
     private final Path output;
@@ -52,8 +57,15 @@ final class PagedTask {
         this.tally = tally;
     }
 
-    /** What a job's pages need while they are worked on, a page's need for each that is worked on at once. */
-    record Need(long each, int atOnce) {
+    /**
+     * What a job's pages need and become.
+     *
+     * @param each what a page needs while it is worked on
+     * @param atOnce how many are worked on at once
+     * @param pixels of all pages
+     * @param resultBytes about how large all pages of the result are
+     */
+    record Need(long each, int atOnce, long pixels, long resultBytes) {
         long bytes() {
             return each * atOnce;
         }
@@ -62,31 +74,37 @@ final class PagedTask {
     /**
      * How much memory a job needs.
      *
+     * @param file the job's open file
      * @throws ImageFormatException if a page is refused, or needs more than there is
      */
-    static Need need(Job job, ImageTask.Settings settings) {
-        long most = 0;
-        try (ImageFile file = ImageFile.open(((Source.File) job.source()).path())) {
-            for (int page = job.page(); page < job.page() + job.count(); page++) {
-                ImageHeader header = file.header(page);
-                if (header.pixels() > settings.limits().maxPixels()) {
-                    throw new ImageFormatException(job.label() + ": page " + (page + 1) + ": " + header.columns()
-                            + " x " + header.rows() + " pixels are more than the allowed "
-                            + settings.limits().maxPixels());
-                }
-                long need = ImageTask.memoryNeed(header, 0, settings.filter(), settings.isolated());
-                if (need > settings.admission().maxBytes()) {
-                    throw new ImageFormatException(
-                            ImageTask.tooMuch(job.label() + ": page " + (page + 1), header, need, settings)
-                                    + "; --split-pages makes a file of each page, in parts where it must");
-                }
-                most = Math.max(most, need);
+    static Need need(Job job, ImageFile file, ImageTask.Settings settings) {
+        long most = 1;
+        long pixels = 0;
+        long resultBytes = 0;
+        for (int page = job.page(); page < job.page() + job.count(); page++) {
+            ImageHeader header = file.header(page);
+            if (header.pixels() > settings.limits().maxPixels()) {
+                throw new ImageFormatException(
+                        job.label() + ": page " + (page + 1) + ": " + header.columns() + " x " + header.rows()
+                                + " pixels are more than the allowed "
+                                + settings.limits().maxPixels());
             }
+            long need = ImageTask.memoryNeed(header, 0, settings.filter(), settings.isolated());
+            if (need > settings.admission().maxBytes()) {
+                throw new ImageFormatException(
+                        ImageTask.tooMuch(job.label() + ": page " + (page + 1), header, need, settings)
+                                + "; --split-pages makes a file of each page, in parts where it must");
+            }
+            most = Math.max(most, need);
+            pixels += header.pixels();
+            resultBytes += header.pixels()
+                    * header.channels()
+                    * settings.filter().resultDepth(header.depth()).bytes();
         }
-        long fitting = settings.admission().maxBytes() / Math.max(1, most);
-        int atOnce = (int) Math.clamp(
-                fitting, 1, (long) PAGES_EACH * Math.max(1, settings.engine().workers()));
-        return new Need(most, Math.min(atOnce, job.count()));
+        long fitting = settings.admission().maxBytes() / most;
+        long shared = Math.clamp(SMALL_BYTES / most, PAGES_EACH, MOST_PAGES_EACH)
+                * Math.max(1, settings.engine().workers());
+        return new Need(most, (int) Math.min(Math.clamp(fitting, 1, shared), job.count()), pixels, resultBytes);
     }
 
     /** Ends it soon; nothing of it is left. */
@@ -185,14 +203,15 @@ final class PagedTask {
         }
     }
 
-    /** Does it all, and waits for it. */
-    Outcome run(AtomicOutput writer, OutputOptions.Existing existing, int atOnce) throws InterruptedException {
+    /** Does it all, from the open file, and waits for it. */
+    Outcome run(AtomicOutput writer, OutputOptions.Existing existing, ImageFile file, Need need)
+            throws InterruptedException {
         long start = System.nanoTime();
-        try (ImageFile file = ImageFile.open(input)) {
+        try {
             Result result = new Result();
             writer.write(
                     output,
-                    made -> result.write(file, made.channel(), atOnce),
+                    made -> result.write(file, made.channel(), need),
                     existing != OutputOptions.Existing.REFUSE);
             return new Outcome.Written(
                     result.rows,
@@ -218,36 +237,22 @@ final class PagedTask {
         private int channels;
         private long pixels;
         private long bytes;
-        private long allPixels;
         private final Set<String> dropped = new TreeSet<>();
 
-        void write(ImageFile file, FileChannel channel, int atOnce) throws IOException, InterruptedException {
-            PagedFile pages = new PagedFile(channel, job.count(), job.count() == file.pages(), resultBytes(file));
+        void write(ImageFile file, FileChannel channel, Need need) throws IOException, InterruptedException {
+            PagedFile pages = new PagedFile(channel, job.count(), job.count() == file.pages(), need.resultBytes());
             RequestEngine engine = settings.engine();
             for (int done = 0; done < job.count(); ) {
                 int first = job.page() + done;
-                int count = Math.min(atOnce, job.count() - done);
+                int count = Math.min(need.atOnce(), job.count() - done);
                 carryOut(engine.request(() -> {
                     turn(file, pages, first, count);
                     return Boolean.TRUE;
                 }));
                 done += count;
-                tally.progressed(job, pixels, allPixels);
+                tally.progressed(job, pixels, need.pixels());
             }
             bytes = pages.finish();
-        }
-
-        /** About how large all pages of the result are; counts their pixels. */
-        private long resultBytes(ImageFile file) {
-            long sum = 0;
-            for (int page = job.page(); page < job.page() + job.count(); page++) {
-                ImageHeader header = file.header(page);
-                allPixels += header.pixels();
-                sum += header.pixels()
-                        * header.channels()
-                        * settings.filter().resultDepth(header.depth()).bytes();
-            }
-            return sum;
         }
 
         private void turn(ImageFile file, PagedFile pages, int first, int count)

@@ -34,8 +34,9 @@ final class TiffReader {
 
     /** Decodes a page, by all workers of the engine whose request the caller is. */
     static DecodedImage read(TiffFile file, String name, ReadLimits limits, int page) {
-        ImageHeader header = HeaderReader.checked(file.header(page), name, limits);
-        ImageMetadata metadata = file.metadata(page).fitting(header.channels()).upright(header.orientation());
+        TiffFile.Opened opened = file.open(page);
+        ImageHeader header = HeaderReader.checked(opened.header(), name, limits);
+        ImageMetadata metadata = opened.metadata().fitting(header.channels()).upright(header.orientation());
         long bytes = header.decodedBytes();
         boolean twice = header.orientation() >= Upright.TRANSPOSED && bytes < Long.MAX_VALUE / 4;
         long most = twice ? 2 * bytes + Upright.scratchBytes(bytes, header.channels()) : bytes;
@@ -48,7 +49,7 @@ final class TiffReader {
                 mat.put(room);
             }
             MemorySegment pixels = MemorySegment.ofAddress(mat.data().address()).reinterpret(bytes);
-            file.read(page, pixels, mat.step(), RequestEngine.current().orElse(null));
+            file.read(opened, pixels, mat.step(), RequestEngine.current().orElse(null));
             Upright.turn(mat, header.orientation());
             MemoryAccount.release(owner, most - bytes);
             return new DecodedImage(mat, owner, header.alpha(), metadata);

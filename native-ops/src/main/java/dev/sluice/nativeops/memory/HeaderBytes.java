@@ -65,15 +65,31 @@ public abstract sealed class HeaderBytes {
     }
 
     public final int u16(long position, boolean littleEndian) {
-        int first = u8(position);
-        int second = u8(position + 1);
-        return littleEndian ? first | second << 8 : first << 8 | second;
+        requireInside(position, Short.BYTES);
+        int value = shortAt(position) & 0xffff;
+        return littleEndian ? Short.reverseBytes((short) value) & 0xffff : value;
     }
 
     public final long u32(long position, boolean littleEndian) {
-        long first = u16(position, littleEndian);
-        long second = u16(position + 2, littleEndian);
-        return littleEndian ? first | second << 16 : first << 16 | second;
+        requireInside(position, Integer.BYTES);
+        int value = intAt(position);
+        return Integer.toUnsignedLong(littleEndian ? Integer.reverseBytes(value) : value);
+    }
+
+    private void requireInside(long position, int length) {
+        if (position < 0 || position > size - length) {
+            throw new ImageFormatException("the file is truncated");
+        }
+    }
+
+    /** Two bytes that are there, the first of which is the highest. */
+    int shortAt(long position) {
+        return byteAt(position) << 8 | byteAt(position + 1);
+    }
+
+    /** Four of them. */
+    int intAt(long position) {
+        return shortAt(position) << 16 | shortAt(position + 2) & 0xffff;
     }
 
     /** An unsigned 64-bit number; one of 2^63 or more comes out negative and is no valid position. */
@@ -144,6 +160,9 @@ public abstract sealed class HeaderBytes {
         /** Bytes of a window on the other side of the position than the reading goes, for short steps back. */
         private static final int MARGIN = 64;
 
+        /** Bytes of a window at a new place: a directory and what it points to, and not all that lies behind. */
+        private static final int FIRST = 1 << 13;
+
         private final FileChannel channel;
 
         /** The one used last is the first. */
@@ -160,6 +179,22 @@ public abstract sealed class HeaderBytes {
                 windows.addFirst(at(position));
             }
             return windows.getFirst().byteAt(position);
+        }
+
+        @Override
+        int shortAt(long position) {
+            Window window = windows.getFirst();
+            return window.holds(position) && window.holds(position + 1)
+                    ? window.bytes.getShort((int) (position - window.start))
+                    : super.shortAt(position);
+        }
+
+        @Override
+        int intAt(long position) {
+            Window window = windows.getFirst();
+            return window.holds(position) && window.holds(position + 3)
+                    ? window.bytes.getInt((int) (position - window.start))
+                    : super.intAt(position);
         }
 
         @Override
@@ -188,8 +223,10 @@ public abstract sealed class HeaderBytes {
                 }
             }
             boolean backwards = windows.stream().anyMatch(window -> window.beginsAfter(position));
+            boolean onwards = windows.stream().anyMatch(window -> window.endsBefore(position));
+            int size = backwards || onwards ? Window.SIZE : FIRST;
             Window window = windows.size() < WINDOWS ? new Window() : windows.removeLast();
-            window.fill(channel, Math.max(0, position - (backwards ? Window.SIZE - MARGIN : MARGIN)));
+            window.fill(channel, Math.max(0, position - (backwards ? size - MARGIN : MARGIN)), size);
             if (!window.holds(position)) {
                 throw new ImageFormatException("the file became shorter while it was read");
             }
@@ -211,13 +248,18 @@ public abstract sealed class HeaderBytes {
                 return position < start && position >= start - MARGIN;
             }
 
+            /** Whether it ends right before the position, as it does for who reads on. */
+            boolean endsBefore(long position) {
+                return bytes.limit() > 0 && position == start + bytes.limit();
+            }
+
             int byteAt(long position) {
                 return bytes.get((int) (position - start)) & 0xff;
             }
 
-            void fill(FileChannel channel, long from) {
+            void fill(FileChannel channel, long from, int size) {
                 start = from;
-                bytes.clear();
+                bytes.clear().limit(size);
                 try {
                     while (bytes.hasRemaining()) {
                         if (channel.read(bytes, start + bytes.position()) < 0) {

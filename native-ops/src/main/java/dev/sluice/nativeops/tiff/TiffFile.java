@@ -107,7 +107,10 @@ public final class TiffFile {
      * @throws ImageFormatException if there is no such page, it is damaged, or of a kind that is not read, which is named
      */
     public synchronized ImageHeader header(int page) {
-        TiffPage read = page(page, directory(page));
+        return header(page(page, directory(page)));
+    }
+
+    private ImageHeader header(TiffPage read) {
         read.requireData(in.size());
         TiffSamples samples = read.samples();
         return new ImageHeader(
@@ -134,27 +137,54 @@ public final class TiffFile {
     }
 
     /**
-     * Decodes a page, its rows and columns as they are stored.
+     * A page whose directory has been read, so that its pixels can be.
+     *
+     * @param header what it says of its image
+     * @param metadata what it says besides its pixels
+     * @param stored where its blocks are
+     * @param singles what makes files of its blocks, for those that a codec decodes
+     * @param palette its colours, if it has a palette
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Made once and never compared.
+    public record Opened(
+            ImageHeader header, ImageMetadata metadata, TiffPage stored, SingleBlockTiff singles, byte[] palette) {}
+
+    /**
+     * Reads all that a page says.
      *
      * @param page from 0
-     * @param pixels an image of the size, channels and depth that {@link #header} tells
+     * @return it
+     * @throws ImageFormatException if there is no such page, it is damaged, or of a kind that is not read, which is named
+     */
+    public synchronized Opened open(int page) {
+        TiffDirectory directory = directory(page);
+        TiffPage stored = page(page, directory);
+        ImageHeader header = header(stored);
+        TiffPage low = stored.withLowStrips(in.size());
+        low.requireData(in.size());
+        return new Opened(
+                header,
+                TiffMetadata.read(directory),
+                low,
+                new SingleBlockTiff(directory, stored),
+                TiffRow.palette(directory, stored.samples()));
+    }
+
+    /**
+     * Decodes a page, its rows and columns as they are stored.
+     *
+     * @param page the page
+     * @param pixels an image of the size, channels and depth that its header tells
      * @param stride bytes from one row of it to the next
      * @param engine whose workers take part, if the caller is one of its requests
      * @throws ImageFormatException if the page is damaged
      * @throws InterruptedException if the thread is interrupted while others still decode
      */
-    public void read(int page, MemorySegment pixels, long stride, @Nullable RequestEngine engine)
+    public void read(Opened page, MemorySegment pixels, long stride, @Nullable RequestEngine engine)
             throws InterruptedException {
-        TiffPage stored;
-        SingleBlockTiff singles;
-        byte[] palette;
-        synchronized (this) {
-            TiffDirectory directory = directory(page);
-            stored = page(page, directory).withLowStrips(in.size());
-            stored.requireData(in.size());
-            singles = new SingleBlockTiff(directory, stored);
-            palette = TiffRow.palette(directory, stored.samples());
-        }
+        TiffPage stored = page.stored();
+        SingleBlockTiff singles = page.singles();
+        byte[] palette = page.palette();
         Region whole = new Region(0, 0, Math.toIntExact(stored.rows()), Math.toIntExact(stored.columns()));
         int blocks = stored.offsets().length;
         int atOnce = engine == null ? 1 : StripJob.atOnce(engine);

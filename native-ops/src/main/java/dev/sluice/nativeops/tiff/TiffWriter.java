@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,14 @@ public final class TiffWriter {
 
     private long first;
 
+    /** Those of the last page, for the next if it is of the same kind; closed when the file is finished, or a page fails. */
+    private final ConcurrentLinkedDeque<TiffBlockEncoder> idle = new ConcurrentLinkedDeque<>();
+
+    private @Nullable Shape encoded;
+
+    /** What the encoders of a page depend on. */
+    private record Shape(int stripRows, int columns, Depth depth, List<Integer> order) {}
+
     /**
      * Begins a file.
      *
@@ -131,7 +140,15 @@ public final class TiffWriter {
         int strips = Math.ceilDiv(image.rows(), stripRows);
         long[] offsets = new long[strips];
         long[] sizes = new long[strips];
-        ConcurrentLinkedDeque<TiffBlockEncoder> idle = new ConcurrentLinkedDeque<>();
+        Shape shape = new Shape(
+                stripRows,
+                image.columns(),
+                image.depth(),
+                Arrays.stream(channels.order()).boxed().toList());
+        if (!shape.equals(encoded)) {
+            closeEncoders();
+            encoded = shape;
+        }
         PixelAccess.enter(List.of(image));
         try {
             int atOnce = engine == null ? 1 : BATCH * StripJob.atOnce(engine);
@@ -139,16 +156,18 @@ public final class TiffWriter {
             for (int strip = 0; strip < strips; strip += atOnce) {
                 int from = strip;
                 int count = Math.min(atOnce, strips - strip);
-                encode(image, channels, deflates, stripRows, from, count, idle, made, engine);
+                encode(image, channels, deflates, stripRows, from, count, made, engine);
                 for (int i = 0; i < count; i++) {
                     offsets[from + i] = end;
                     sizes[from + i] = made[i].remaining();
                     append(made[i]);
                 }
             }
+        } catch (Throwable e) {
+            closeEncoders();
+            throw e;
         } finally {
             PixelAccess.leave(List.of(image));
-            idle.forEach(TiffBlockEncoder::close);
         }
         List<TiffField> fields = pixelFields(image, channels, deflates);
         fields.add(TiffField.longs(TiffFields.STRIP_ROWS, stripRows));
@@ -172,30 +191,23 @@ public final class TiffWriter {
             int stripRows,
             int from,
             int count,
-            ConcurrentLinkedDeque<TiffBlockEncoder> idle,
             ByteBuffer[] made,
             @Nullable RequestEngine engine)
             throws InterruptedException {
         if (engine == null || count == 1) {
             for (int i = 0; i < count; i++) {
-                made[i] = strip(image, channels, deflates, stripRows, from + i, idle);
+                made[i] = strip(image, channels, deflates, stripRows, from + i);
             }
             return;
         }
         StripJob.run(engine, count, 1, (first, behind, stop) -> {
             for (int i = first; i < behind && !stop.getAsBoolean(); i++) {
-                made[i] = strip(image, channels, deflates, stripRows, from + i, idle);
+                made[i] = strip(image, channels, deflates, stripRows, from + i);
             }
         });
     }
 
-    private ByteBuffer strip(
-            Image image,
-            TiffChannels channels,
-            boolean deflates,
-            int stripRows,
-            int strip,
-            ConcurrentLinkedDeque<TiffBlockEncoder> idle) {
+    private ByteBuffer strip(Image image, TiffChannels channels, boolean deflates, int stripRows, int strip) {
         TiffBlockEncoder last = idle.pollFirst();
         TiffBlockEncoder encoder = last != null
                 ? last
@@ -208,6 +220,11 @@ public final class TiffWriter {
         } finally {
             idle.addFirst(encoder);
         }
+    }
+
+    private void closeEncoders() {
+        idle.forEach(TiffBlockEncoder::close);
+        idle.clear();
     }
 
     private static List<TiffField> pixelFields(Image image, TiffChannels channels, boolean deflates) {
@@ -263,6 +280,7 @@ public final class TiffWriter {
      * @throws IOException if it cannot be written
      */
     public long finish() throws IOException {
+        closeEncoders();
         target.write(TiffDirectoryBytes.header(big, first), 0);
         return end;
     }

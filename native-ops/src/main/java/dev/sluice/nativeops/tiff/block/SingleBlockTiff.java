@@ -38,7 +38,11 @@ public final class SingleBlockTiff {
     private final List<TiffField> carried = new ArrayList<>();
     private final TiffDirectoryBytes directories = new TiffDirectoryBytes(false);
 
+    /** Of a page that {@linkplain TiffPage#needsCodec needs} such files; of another it is nothing. */
     public SingleBlockTiff(TiffDirectory directory, TiffPage page) {
+        if (!page.needsCodec()) {
+            return;
+        }
         int samples = page.samplesPerBlock();
         int photometric = page.samples().photometric();
         for (int number : CARRIED) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Undoes the compression of a block, in pieces of any length, so that a block needs no more memory than is asked for at once.
@@ -17,16 +18,21 @@ import java.util.zip.Inflater;
 final class TiffExpander implements AutoCloseable {
     private final int compression;
     private final TiffStored stored;
-    private final Inflater inflater = new Inflater();
-    private final TiffLzw lzw;
-    private final TiffPackBits packBits;
+
+    /** What undoes other compressions is not made: a page may be smaller than that. */
+    private final @Nullable Inflater inflater;
+
+    private final @Nullable TiffLzw lzw;
+    private final @Nullable TiffPackBits packBits;
     private InputStream zstd = InputStream.nullInputStream();
 
     TiffExpander(HeaderBytes file, int compression) {
         this.compression = compression;
         this.stored = new TiffStored(file);
-        this.lzw = new TiffLzw(stored);
-        this.packBits = new TiffPackBits(stored);
+        boolean deflated = compression == TiffFields.DEFLATE || compression == TiffFields.OLD_DEFLATE;
+        this.inflater = deflated ? new Inflater() : null;
+        this.lzw = compression == TiffFields.LZW ? new TiffLzw(stored) : null;
+        this.packBits = compression == TiffFields.PACK_BITS ? new TiffPackBits(stored) : null;
     }
 
     /**
@@ -36,20 +42,18 @@ final class TiffExpander implements AutoCloseable {
      */
     void begin(long offset, long size, boolean reversedBits) {
         stored.begin(offset, size, reversedBits);
-        switch (compression) {
-            case TiffFields.LZW -> lzw.begin();
-            case TiffFields.PACK_BITS -> packBits.begin();
-            case TiffFields.DEFLATE, TiffFields.OLD_DEFLATE -> inflater.reset();
-            case TiffFields.ZSTD -> {
-                try {
-                    zstd.close();
-                    zstd = new ZstdInputStreamNoFinalizer(stored.asStream());
-                } catch (IOException e) {
-                    throw damaged(e);
-                }
-            }
-            default -> {
-                // The bytes are the values.
+        if (lzw != null) {
+            lzw.begin();
+        } else if (packBits != null) {
+            packBits.begin();
+        } else if (inflater != null) {
+            inflater.reset();
+        } else if (compression == TiffFields.ZSTD) {
+            try {
+                zstd.close();
+                zstd = new ZstdInputStreamNoFinalizer(stored.asStream());
+            } catch (IOException e) {
+                throw damaged(e);
             }
         }
     }
@@ -60,24 +64,26 @@ final class TiffExpander implements AutoCloseable {
      * @throws ImageFormatException if the block ends before them, or is damaged
      */
     void read(byte[] into, int from, int length) {
-        switch (compression) {
-            case TiffFields.LZW -> lzw.read(into, from, length);
-            case TiffFields.PACK_BITS -> packBits.read(into, from, length);
-            case TiffFields.DEFLATE, TiffFields.OLD_DEFLATE -> inflate(into, from, length);
-            case TiffFields.ZSTD -> {
-                try {
-                    if (zstd.readNBytes(into, from, length) < length) {
-                        throw new ImageFormatException("is truncated");
-                    }
-                } catch (IOException e) {
-                    throw damaged(e);
+        if (lzw != null) {
+            lzw.read(into, from, length);
+        } else if (packBits != null) {
+            packBits.read(into, from, length);
+        } else if (inflater != null) {
+            inflate(inflater, into, from, length);
+        } else if (compression == TiffFields.ZSTD) {
+            try {
+                if (zstd.readNBytes(into, from, length) < length) {
+                    throw new ImageFormatException("is truncated");
                 }
+            } catch (IOException e) {
+                throw damaged(e);
             }
-            default -> stored.read(into, from, length);
+        } else {
+            stored.read(into, from, length); // The bytes are the values.
         }
     }
 
-    private void inflate(byte[] into, int from, int length) {
+    private void inflate(Inflater inflater, byte[] into, int from, int length) {
         try {
             int done = 0;
             while (done < length) {
@@ -106,7 +112,9 @@ final class TiffExpander implements AutoCloseable {
 
     @Override
     public void close() {
-        inflater.end();
+        if (inflater != null) {
+            inflater.end();
+        }
         try {
             zstd.close();
         } catch (IOException e) {

@@ -76,13 +76,15 @@ public final class TiffDirectory {
      * @throws ImageFormatException if the field holds no whole number
      */
     public long value(int field, long otherwise) {
-        if (!has(field)) {
+        long entry = entry(field);
+        if (entry < 0) {
             return otherwise;
         }
-        if (count(field) < 1) {
+        if (countOf(entry) < 1) {
             throw new ImageFormatException("the TIFF file is damaged: field " + field + " has no value");
         }
-        return valueAt(field, 0);
+        int type = form.u16(entry + 2);
+        return number(field, type, values(entry, TiffFields.bytesOf(type)));
     }
 
     /** Where a field's only value of 16 bits stands, which is in its entry; empty if it is not of that form. */
@@ -107,7 +109,11 @@ public final class TiffDirectory {
     /** How many values a field has: none if it is not there; never negative. */
     public long count(int field) {
         long entry = entry(field);
-        return entry < 0 ? 0 : Math.max(0, form.offset(entry + 4));
+        return entry < 0 ? 0 : countOf(entry);
+    }
+
+    private long countOf(long entry) {
+        return Math.max(0, form.offset(entry + 4));
     }
 
     /**
@@ -117,12 +123,41 @@ public final class TiffDirectory {
      */
     public long valueAt(int field, long index) {
         long entry = entry(field);
-        if (entry < 0 || index < 0 || index >= count(field)) {
-            throw new ImageFormatException("the TIFF file is damaged: field " + field + " has too few values");
+        if (entry < 0 || index < 0 || index >= countOf(entry)) {
+            throw tooFew(field);
         }
         int type = form.u16(entry + 2);
         int size = TiffFields.bytesOf(type);
-        long at = values(entry, size) + index * size;
+        return number(field, type, values(entry, size) + index * size);
+    }
+
+    /**
+     * The first values of a field.
+     *
+     * @throws ImageFormatException if there are not as many, or they are no whole numbers
+     */
+    public long[] values(int field, int count) {
+        long entry = entry(field);
+        if (entry < 0 || count > countOf(entry)) {
+            throw tooFew(field);
+        }
+        int type = form.u16(entry + 2);
+        int size = TiffFields.bytesOf(type);
+        long at = values(entry, size);
+        // The last first: where the file ends before it, nothing is allocated.
+        number(field, type, at + (count - 1L) * size);
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = number(field, type, at + (long) i * size);
+        }
+        return values;
+    }
+
+    private static ImageFormatException tooFew(int field) {
+        return new ImageFormatException("the TIFF file is damaged: field " + field + " has too few values");
+    }
+
+    private long number(int field, int type, long at) {
         long value = switch (type) {
             case TiffFields.BYTE, TiffFields.UNDEFINED -> form.in().u8(at);
             case TiffFields.SHORT -> form.u16(at);

@@ -112,8 +112,7 @@ public final class TiffMetadata {
     /** The metadata of a page. */
     public static ImageMetadata read(TiffDirectory directory) {
         List<ImageMetadata.Block> blocks = new ArrayList<>();
-        Set<Integer> known = new HashSet<>(STORAGE);
-        known.addAll(List.of(TiffFields.XMP, TiffFields.ICC, TiffFields.EXIF, TiffFields.GPS));
+        Set<Integer> known = new HashSet<>(List.of(TiffFields.XMP, TiffFields.ICC, TiffFields.EXIF, TiffFields.GPS));
         List<TiffField> exif = new ArrayList<>();
         for (int number : List.of(TiffFields.EXIF, TiffFields.GPS)) {
             List<TiffField> inner = directory.directory(number);
@@ -131,6 +130,9 @@ public final class TiffMetadata {
             blocks.add(new ImageMetadata.Block(Kind.ICC, directory.bytes(TiffFields.ICC)));
         }
         CARRIED.forEach((kind, numbers) -> {
+            if (!hasAny(directory, numbers)) {
+                return;
+            }
             List<TiffField> found = numbers.stream()
                     .flatMap(number -> directory.field(number).stream())
                     .toList();
@@ -145,7 +147,7 @@ public final class TiffMetadata {
         });
         channels(directory).ifPresent(blocks::add);
         List<Integer> others = directory.fields().stream()
-                .filter(field -> !known.contains(field))
+                .filter(field -> !known.contains(field) && !STORAGE.contains(field))
                 .toList();
         if (!others.isEmpty()) {
             TiffField numbers = TiffField.shorts(
@@ -153,6 +155,15 @@ public final class TiffMetadata {
             blocks.add(new ImageMetadata.Block(Kind.OTHER, structure(List.of(numbers))));
         }
         return blocks.isEmpty() ? ImageMetadata.NONE : new ImageMetadata(blocks);
+    }
+
+    private static boolean hasAny(TiffDirectory directory, List<Integer> numbers) {
+        for (int number : numbers) {
+            if (directory.has(number)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A resolution of one pixel to one of no unit is what is written by who knows none. */

@@ -143,13 +143,7 @@ public record TiffPage(
             throw new ImageFormatException("the TIFF file is damaged: it places " + directory.count(field) + " of its "
                     + count + " tiles or strips");
         }
-        // The last first: where the file ends before it, nothing is allocated.
-        directory.valueAt(field, count - 1);
-        long[] values = new long[(int) count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = directory.valueAt(field, i);
-        }
-        return values;
+        return directory.values(field, (int) count);
     }
 
     private static int small(TiffDirectory directory, int field, int otherwise, String name, int least) {
