@@ -50,6 +50,15 @@ final class Ending {
         tellAll(request, frame);
     }
 
+    /** Of one that was left by something thrown in the engine: if it has not ended, it fails now. On the coroutine that has begun it. */
+    static void endLeft(Request<?> request, Frame frame, Throwable thrown) {
+        if (RequestState.phase(request.control()) == RequestState.RUNNING) {
+            Request<?> current = frame.request;
+            end(request, frame, null, thrown);
+            frame.request = current;
+        }
+    }
+
     /** Somebody wanted to have what nobody gets. */
     private static void discard(Request<?> request, @Nullable Object value) {
         if (value != null) {

@@ -34,7 +34,12 @@ final class Execution {
         if (request.tryBegin(frame.workerIndex())) {
             job.started(request, frame.workerIndex());
             nameThread(request);
-            run(request, frame);
+            try {
+                run(request, frame);
+            } catch (Throwable thrown) {
+                Ending.endLeft(request, frame, thrown);
+            }
+            frame.endLeft();
         }
     }
 
@@ -45,7 +50,7 @@ final class Execution {
      */
     static boolean runHere(Request<?> request, Frame frame, boolean awaited) {
         StackRoom.require();
-        Waiter waiter = new DirectWaiter(frame, request, awaited);
+        DirectWaiter waiter = new DirectWaiter(frame, request, awaited);
         Request<?> outer = frame.request;
         if (!begins(request, frame, waiter)) {
             return false;
@@ -60,18 +65,29 @@ final class Execution {
                 Cancellation.retry(request);
             }
             Interruption interruption = outer == null ? null : outer.interruption();
-            if (interruption != null) {
-                interruption.pause(); // it is not meant for this one
-            }
-            runApart(request, frame);
-            if (interruption != null) {
-                interruption.resume();
+            if (interruption == null) {
+                runApart(request, frame);
+            } else {
+                runUninterrupted(request, frame, interruption);
             }
             return true;
+        } catch (Throwable thrown) { // the JVM has needed more stack, or memory, than we had made sure of
+            frame.leave(waiter, thrown);
+            throw thrown;
         } finally {
             if (outer != null) {
                 outer.endWait();
             }
+        }
+    }
+
+    /** The interrupt is not meant for this one. */
+    private static void runUninterrupted(Request<?> request, Frame frame, Interruption interruption) {
+        interruption.pause();
+        try {
+            runApart(request, frame);
+        } finally {
+            interruption.resume();
         }
     }
 
@@ -97,18 +113,21 @@ final class Execution {
     /** What the thread has that is a request's own is put away meanwhile: interrupt flag, context class loader, thread-locals. */
     private static void runApart(Request<?> request, Frame frame) {
         Thread thread = Thread.currentThread();
-        boolean interrupted = Thread.interrupted();
         ClassLoader loader = thread.getContextClassLoader();
-        setLoader(thread, frame.home.context().loader());
         Object locals = frame.putLocalsAway();
+        boolean interrupted = Thread.interrupted();
         frame.nesting++;
-        run(request, frame);
-        frame.nesting--;
-        frame.putLocalsBack(locals);
-        setLoader(thread, loader);
-        Thread.interrupted();
-        if (interrupted) {
-            thread.interrupt();
+        try {
+            setLoader(thread, frame.home.context().loader());
+            run(request, frame);
+        } finally {
+            frame.nesting--;
+            frame.putLocalsBack(locals);
+            setLoader(thread, loader);
+            Thread.interrupted();
+            if (interrupted) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -136,23 +155,24 @@ final class Execution {
         } finally {
             Frame.setCurrent(outer);
             thread.setContextClassLoader(callers);
+            frame.endLeft();
         }
     }
 
     private static void run(Request<?> request, Frame frame) {
         Request<?> outer = frame.request;
         RequestEvents.RequestExecution outerEvent = frame.execution;
-        frame.request = request;
-        request.setRunner(Thread.currentThread());
-        frame.execution = RequestEvents.executing(request);
-        Object value = null;
-        Throwable failure = null;
         try {
-            value = ((Callable<?>) requireNonNull(request.content())).call();
-        } catch (Throwable thrown) {
-            failure = thrown;
-        }
-        try {
+            frame.request = request;
+            request.setRunner(Thread.currentThread());
+            frame.execution = RequestEvents.executing(request);
+            Object value = null;
+            Throwable failure = null;
+            try {
+                value = ((Callable<?>) requireNonNull(request.content())).call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
             Ending.end(request, frame, value, failure);
         } finally {
             frame.execution = outerEvent;

@@ -82,7 +82,7 @@ final class Family {
      * a child therefore looks at its parent again, and a cancelled parent asks all its children when it ends.
      */
     void add(Link link) {
-        if (--untilSweep == 0) {
+        if (--untilSweep <= 0) { // less, where a sweep has found no stack
             untilSweep = Math.max(FIRST_SWEEP, sweep());
         }
         link.older = youngest;

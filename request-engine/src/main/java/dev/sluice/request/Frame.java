@@ -34,6 +34,9 @@ final class Frame {
     /** Directly executed requests that lie on this coroutine's stack. */
     int nesting;
 
+    /** What was begun here and left by something thrown in the engine, before its end. */
+    private @Nullable DirectWaiter left;
+
     /** Of a coroutine that runs what was submitted. */
     Frame(Switchboard home, Coroutine coroutine) {
         this.home = home;
@@ -82,6 +85,23 @@ final class Frame {
     /** Of its worker; -1 if it has none. Anyone. */
     int workerIndex() {
         return coroutine.workerIndex();
+    }
+
+    /** What {@code waiter} executes has perhaps not ended, and there may be no stack to end it here. */
+    void leave(DirectWaiter waiter, Throwable thrown) {
+        waiter.thrown = thrown;
+        waiter.nextLeft = left;
+        left = waiter;
+    }
+
+    /** Ends what was left, where there is stack for it: at the bottom, once nothing runs here any more. */
+    void endLeft() {
+        for (DirectWaiter waiter; (waiter = left) != null; ) {
+            left = waiter.nextLeft;
+            if (waiter.target instanceof Request<?> request && waiter.thrown != null) {
+                Ending.endLeft(request, this, waiter.thrown);
+            }
+        }
     }
 
     /** Gives the calling thread, which runs this, thread-locals as of a new request. Returns those it had; null if there were none but ours. */

@@ -110,6 +110,9 @@ final class FailurePoints implements CodeTransform {
             "java/util/concurrent/Future",
             "dev/sluice/request/RequestDecorator");
 
+    /** Between the beginning and the end of a request that is executed in place: if more stack is needed than anybody made sure of, it ends all the same. */
+    private static final Set<String> BEGUN = Set.of("dev/sluice/request/Execution.runApart", "dev/sluice/request/Execution.run");
+
     private final String owner;
     private final String method;
     private int line;
@@ -153,6 +156,9 @@ final class FailurePoints implements CodeTransform {
             return CALLS_USERS.contains(owner) ? CALLS | GOES_DEEP | ALLOCATES : CALLS;
         }
         if (callee.startsWith("dev/sluice/request")) {
+            if (BEGUN.contains(owner + '.' + method)) {
+                return CALLS | GOES_DEEP;
+            }
             return name.equals("newThread") ? CALLS | ALLOCATES : CALLS;
         }
         if (callee.equals("java/util/concurrent/locks/LockSupport") && name.startsWith("park")) {

@@ -72,7 +72,7 @@ final class Mutants {
             of("a cancel that nobody is told of", "Cancellation", "stop", skips("tell", 1, 0)),
             of("a cancel that interrupts nobody", "Cancellation", "stop", skips("fire", 1, 0)),
             of("an interrupt that comes late", "Interruption", "awaitFired", returns(0)),
-            of("an interrupt that a child gets", "Execution", "runHere", skips("pause", 1, 0)),
+            of("an interrupt that a child gets", "Execution", "runUninterrupted", skips("pause", 1, 0)),
             of("an end that is told at once", "Awaiting", "witnessEnd", returns(0)),
             of("a witness who needs what he waits for", "Witness", "isLive", returns(1)),
             of("a pool that is closed at once", "RequestPool", "close", skips("isOver", 1, 1)),
@@ -96,9 +96,9 @@ final class Mutants {
         careless("a pool of threads that leaves those it has started", "ThreadPool", "<init>", unguarded(), "wake-ups");
         careless("a job that cannot be started and does not fail", "Job", "run", unguarded(), "await-chain");
         careless("a coroutine that any failure ends", "AffineCoroutine", "live", unguarded(), "await-chain");
-        careless("a recording that fails its request", "RequestEvents", "executing", unguarded(), "await-chain");
         careless("a name that fails its request", "Execution", "nameThread", unguarded(), "await-chain");
         careless("a callback that keeps its request from ending", "Ending", "runCallbacks", unguarded(), "diamond");
+        careless("a request that was begun in place, left, and forgotten", "Frame", "endLeft", returns(0), "diamond");
         careless("a waiter that cannot wait and stays", "Waiter", "await", unguarded(), "lock-timeout");
         careless("a cancel short of stack", "Cancellation", "cancel", skips("require", 0, 0), "cancel-inside");
         careless("a submission short of stack", "Submission", "enqueue", skips("require", 0, 0), "await-chain");
