@@ -36,43 +36,31 @@ public record DistributedSearcher(Distribution others) implements Searcher {
     private static final long SMALL = 1 << 20;
 
     @Override
-    public void image(
-            WindowedSource pixels,
-            Function<Region, SpotsPart> named,
-            SpotDetector detector,
-            Region region,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException {
-        if (region.pixels() <= SMALL) {
-            search(SpotParts.ofRegions(List.of(region)), named, detector, spots);
+    public void image(WindowedSource pixels, Wanted<Region> wanted) throws InterruptedException {
+        if (wanted.where().pixels() <= SMALL) {
+            search(SpotParts.ofRegions(List.of(wanted.where())), wanted);
             return;
         }
         BlockPlan plan = plan(
-                bytes -> SpotParts.plan(detector, pixels.layout(), bytes, others.cores()),
+                bytes -> SpotParts.plan(wanted.detector(), pixels.layout(), bytes, others.cores()),
                 within -> new ManyParts<>(within, BlockPlan::regions, BlockPlan::overhead));
-        search(SpotParts.of(plan, region), named, detector, spots);
+        search(SpotParts.of(plan, wanted.where()), wanted);
     }
 
     @Override
-    public void volume(
-            VolumeSource volumes,
-            long time,
-            int channel,
-            Function<Box, SpotsPart> named,
-            SpotDetector detector,
-            Box box,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException {
-        if (box.voxels() <= SMALL) {
-            search(SpotParts.ofBoxes(List.of(box)), named, detector, spots);
+    public void volume(VolumeSource volumes, long time, int channel, Wanted<Box> wanted) throws InterruptedException {
+        if (wanted.where().voxels() <= SMALL) {
+            search(SpotParts.ofBoxes(List.of(wanted.where())), wanted);
             return;
         }
         BoxPlan plan = plan(
-                bytes -> SpotParts.plan(detector, volumes.layout(), bytes, others.cores()),
+                bytes -> SpotParts.plan(wanted.detector(), volumes.layout(), bytes, others.cores()),
                 within -> new ManyParts<>(within, BoxPlan::boxes, BoxPlan::overhead));
-        search(SpotParts.of(plan, box), named, detector, spots);
+        search(SpotParts.of(plan, wanted.where()), wanted);
+    }
+
+    private <P> void search(SpotParts<P> parts, Wanted<P> wanted) throws InterruptedException {
+        search(parts, wanted.named(), wanted.detector(), wanted.spots());
     }
 
     /** In the memory that a part has where it is searched. */

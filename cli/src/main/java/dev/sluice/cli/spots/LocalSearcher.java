@@ -13,7 +13,6 @@ import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.RequestEngine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -23,29 +22,13 @@ import java.util.function.IntFunction;
  */
 record LocalSearcher(RequestEngine engine) implements Searcher {
     @Override
-    public void image(
-            WindowedSource pixels,
-            Function<Region, SpotsPart> named,
-            SpotDetector detector,
-            Region region,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException {
-        detector.detect(engine, pixels, region, memory, spots);
+    public void image(WindowedSource pixels, Wanted<Region> wanted) throws InterruptedException {
+        wanted.detector().detect(engine, pixels, wanted.where(), wanted.memory(), wanted.spots());
     }
 
     @Override
-    public void volume(
-            VolumeSource volumes,
-            long time,
-            int channel,
-            Function<Box, SpotsPart> named,
-            SpotDetector detector,
-            Box box,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException {
-        detector.detect(engine, volumes, time, channel, box, memory, spots);
+    public void volume(VolumeSource volumes, long time, int channel, Wanted<Box> wanted) throws InterruptedException {
+        wanted.detector().detect(engine, volumes, time, channel, wanted.where(), wanted.memory(), wanted.spots());
     }
 
     @Override

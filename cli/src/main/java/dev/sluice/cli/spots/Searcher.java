@@ -14,34 +14,22 @@ import java.util.function.Function;
 /** Who searches what a {@link SpotsTask} goes through: the workers of this process, or others. Thread-safe. */
 interface Searcher {
     /**
-     * Finds the spots of a channel of an image in parts.
+     * What is looked for in a channel that is read in parts.
      *
-     * @param pixels the image
-     * @param named how others open a region of it
+     * @param <P> what a part of it is
+     * @param where the part of it that is gone through
+     * @param named how others open a part
      * @param detector what is looked for, in one channel
      * @param memory bytes that may be used here
      * @param spots is given the spots in their order
      */
-    void image(
-            WindowedSource pixels,
-            Function<Region, SpotsPart> named,
-            SpotDetector detector,
-            Region region,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException;
+    record Wanted<P>(P where, Function<P, SpotsPart> named, SpotDetector detector, long memory, Consumer<Spot> spots) {}
+
+    /** Finds the spots of a channel of an image in parts. */
+    void image(WindowedSource pixels, Wanted<Region> wanted) throws InterruptedException;
 
     /** Finds the spots of a volume in the same manner. */
-    void volume(
-            VolumeSource volumes,
-            long time,
-            int channel,
-            Function<Box, SpotsPart> named,
-            SpotDetector detector,
-            Box box,
-            long memory,
-            Consumer<Spot> spots)
-            throws InterruptedException;
+    void volume(VolumeSource volumes, long time, int channel, Wanted<Box> wanted) throws InterruptedException;
 
     /** Finds the spots of a page that is read as a whole. */
     void page(Path file, SpotsPage page, SpotDetector detector, SpotsOptions options, Listing listing)

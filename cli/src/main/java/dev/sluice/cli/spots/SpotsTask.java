@@ -229,11 +229,12 @@ final class SpotsTask implements Callable<SpotsTask.Found> {
         for (int channel : options.scope().channels(channels.colours())) {
             searcher.image(
                     parts,
-                    part -> SpotsPart.OfPage.of(path, page.page(), part),
-                    channels.inMemory(detector, channel),
-                    region,
-                    page.memory(),
-                    listing.of(page.page(), channel));
+                    new Searcher.Wanted<>(
+                            region,
+                            part -> SpotsPart.OfPage.of(path, page.page(), part),
+                            channels.inMemory(detector, channel),
+                            page.memory(),
+                            listing.of(page.page(), channel)));
         }
         listing.count(region.pixels(), false);
     }

@@ -66,11 +66,12 @@ record VolumeSpots(
                 volumes,
                 time,
                 channel,
-                part -> SpotsPart.OfVolume.of(file, time, channel, part),
-                inSpace(),
-                box,
-                memory,
-                listing.of(time, channel));
+                new Searcher.Wanted<>(
+                        box,
+                        part -> SpotsPart.OfVolume.of(file, time, channel, part),
+                        inSpace(),
+                        memory,
+                        listing.of(time, channel)));
     }
 
     private void planes(long time, int channel, int planes, Region region, Listing listing)
@@ -81,11 +82,12 @@ record VolumeSpots(
             try (WindowedSource pixels = PlaneByPlane.image(volumes, time, channel, z)) {
                 searcher.image(
                         pixels,
-                        part -> SpotsPart.OfPlane.of(file, time, channel, z, part),
-                        only,
-                        region,
-                        memory,
-                        listing.of(time, channel, z));
+                        new Searcher.Wanted<>(
+                                region,
+                                part -> SpotsPart.OfPlane.of(file, time, channel, z, part),
+                                only,
+                                memory,
+                                listing.of(time, channel, z)));
             }
         }
     }
