@@ -68,7 +68,7 @@ final class HugeImageRun {
                 WindowedSink sink = image.sink(source, plan.target(), resume)) {
             int there = regions(image).size() - missing(regions(image), sink).size();
             PartRounds<RegionJob, RegionResult> rounds =
-                    new PartRounds<>(context, image.output(), TaskRounds.ANY_GROUP, RegionJob::failed);
+                    new PartRounds<>(context, image.files().output(), TaskRounds.ANY_GROUP, RegionJob::failed);
             ImageJob ready = image;
             while (there < plan.regions()
                     && rounds.failures().isEmpty()

@@ -74,7 +74,8 @@ final class HugeVolumeRun {
     Summary run(boolean resume, Consumer<BoxResult> progress) throws InterruptedException {
         try (VolumeSource source = job.source();
                 VolumeSink sink = job.sink(source, resume)) {
-            PartRounds<BoxJob, BoxResult> rounds = new PartRounds<>(context, job.output(), 1, BoxJob::failed);
+            PartRounds<BoxJob, BoxResult> rounds =
+                    new PartRounds<>(context, job.files().output(), 1, BoxJob::failed);
             List<BoxJob> all = boxes();
             int open = missing(all, source, sink).size();
             if (open > 0 && job.operation().passes() > 1) {

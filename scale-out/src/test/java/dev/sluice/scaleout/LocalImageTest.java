@@ -194,6 +194,6 @@ class LocalImageTest {
     }
 
     private static HugeImageRun.Summary run(ImageJob job, boolean resume) throws InterruptedException {
-        return new HugeImageRun(context, job, Mosaic.plan(Path.of(job.input()))).run(resume, _ -> {});
+        return new HugeImageRun(context, job, Mosaic.plan(job.files().in())).run(resume, _ -> {});
     }
 }
