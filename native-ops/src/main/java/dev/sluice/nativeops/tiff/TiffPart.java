@@ -21,6 +21,10 @@ public final class TiffPart implements AutoCloseable {
     private final Path part;
     private final FileChannel channel;
 
+    // Guarded by this.
+    private boolean named;
+    private boolean closed;
+
     private TiffPart(Path file, Path part, FileChannel channel) {
         this.file = file;
         this.part = part;
@@ -87,17 +91,41 @@ public final class TiffPart implements AutoCloseable {
         TiffWriter.Target.of(channel).write(bytes, offset);
     }
 
-    /** Gives it its name, when everything is on the disk. */
-    public void commit(boolean replace) throws IOException {
+    /** Gives it its name, when everything is on the disk, and removes the list of what was there. */
+    public synchronized void commit(boolean replace, BlockManifest list) throws IOException {
         channel.force(true);
         CommittedFile.giveName(part, file, replace);
+        named = true;
+        try {
+            list.delete();
+        } catch (IOException stays) {
+            // The file has its name, which is what was asked for; who writes it anew takes the list away.
+        }
     }
 
-    /** Removes it: nothing of it is worth to be gone on with. */
-    public void delete() throws IOException {
-        Files.deleteIfExists(part);
+    /**
+     * Closes it and its list. They are removed if it has no name yet and nothing of it is worth to be gone on with.
+     *
+     * @param any whether something of it is there
+     */
+    public synchronized void close(BlockManifest list, boolean any) {
+        if (closed) {
+            // The files may be somebody else's by now.
+            return;
+        }
+        closed = true;
+        try (channel;
+                list) {
+            if (!named && !any) {
+                list.delete();
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            // What is written is written; what is not there will be written again.
+        }
     }
 
+    /** Closes it before there is a list of what is there. */
     @Override
     public void close() throws IOException {
         channel.close();

@@ -54,8 +54,6 @@ public final class TiffSink implements WindowedSink {
     private final ImageMetadata metadata;
     private final ImageMetadata lost;
     private final TiffChannels kinds;
-    private boolean finished;
-    private boolean closed;
 
     private TiffSink(Path file, Layout layout, SinkOptions options) throws IOException {
         this.file = file;
@@ -203,15 +201,9 @@ public final class TiffSink implements WindowedSink {
             long directory = end.get() + 7 & ~7;
             part.write(directory(directory), directory);
             part.write(TiffDirectoryBytes.header(true, directory), 0);
-            part.commit(replace);
-            finished = true;
+            part.commit(replace, manifest);
         } catch (IOException e) {
             throw TiffPart.unwritable(file, e);
-        }
-        try {
-            manifest.delete();
-        } catch (IOException stays) {
-            // The image has its name, which is what was asked for; who writes it anew takes the list away.
         }
     }
 
@@ -244,20 +236,7 @@ public final class TiffSink implements WindowedSink {
 
     @Override
     public synchronized void close() {
-        if (closed) {
-            // The files may be somebody else's by now.
-            return;
-        }
-        closed = true;
-        try (part;
-                manifest) {
-            if (!finished && !written.any()) {
-                manifest.delete();
-                part.delete();
-            }
-        } catch (IOException e) {
-            // What is written is written; what is not there will be written again.
-        }
+        part.close(manifest, written.any());
         for (TiffBlockEncoder encoder = idle.poll(); encoder != null; encoder = idle.poll()) {
             encoder.close();
         }

@@ -35,32 +35,6 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
     private static final Pattern LINE = Pattern.compile("(?m)^(\\w+)=(.*)$");
     private static final Pattern REFERENCE = Pattern.compile("&(?:#(\\d{1,7})|#x([0-9a-fA-F]{1,6})|(\\w+));");
 
-    /** What OME-Zarr calls the units of OME's, and those of ImageJ's that are not written as OME writes them. */
-    private static final Map<String, String> UNITS = Map.ofEntries(
-            Map.entry("pm", "picometer"),
-            Map.entry("\u00c5", "angstrom"),
-            Map.entry("nm", "nanometer"),
-            Map.entry("\u00b5m", "micrometer"),
-            Map.entry("\u03bcm", "micrometer"),
-            Map.entry("\\u00B5m", "micrometer"),
-            Map.entry("um", "micrometer"),
-            Map.entry("micron", "micrometer"),
-            Map.entry("microns", "micrometer"),
-            Map.entry("mm", "millimeter"),
-            Map.entry("cm", "centimeter"),
-            Map.entry("m", "meter"),
-            Map.entry("in", "inch"),
-            Map.entry("ns", "nanosecond"),
-            Map.entry("\u00b5s", "microsecond"),
-            Map.entry("ms", "millisecond"),
-            Map.entry("s", "second"),
-            Map.entry("sec", "second"),
-            Map.entry("min", "minute"),
-            Map.entry("h", "hour"),
-            Map.entry("d", "day"),
-            Map.entry("pixel", ""),
-            Map.entry("pixels", ""));
-
     static TiffAxes of(TiffDirectory first, int pages) {
         String text = first.text(TiffFields.DESCRIPTION);
         TiffAxes axes = TiffStack.isImageJ(text) ? imageJ(text, first) : isOme(text) ? ome(text) : plain(pages);
@@ -97,7 +71,7 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
         long channels = number(lines, "channels", 1);
         long frames = number(lines, "frames", 1);
         long slices = number(lines, "slices", Math.max(1, images / (channels * frames)));
-        String unit = unit(lines.getOrDefault("unit", ""));
+        String unit = TiffUnits.name(lines.getOrDefault("unit", ""));
         return new TiffAxes(
                 frames,
                 channels,
@@ -116,7 +90,7 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
     /** The time from one frame to the next, in seconds where no other unit is named. */
     private static VoxelSpace.Axis interval(Map<String, String> lines) {
         double seconds = decimal(lines.get("finterval"), 0);
-        return seconds > 0 ? axis("t", unit(lines.getOrDefault("tunit", "s")), seconds) : axis("t", "", 1);
+        return seconds > 0 ? axis("t", TiffUnits.name(lines.getOrDefault("tunit", "s")), seconds) : axis("t", "", 1);
     }
 
     /** Pixels a unit, turned round. */
@@ -167,7 +141,9 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
     /** What a pair of attributes says of an axis: a length or time, and its unit. */
     private static VoxelSpace.Axis axis(String name, String key, String usual, Map<String, String> pixels) {
         double scale = decimal(pixels.get(key), 0);
-        return scale > 0 ? axis(name, unit(pixels.getOrDefault(key + "Unit", usual)), scale) : axis(name, "", 1);
+        return scale > 0
+                ? axis(name, TiffUnits.name(pixels.getOrDefault(key + "Unit", usual)), scale)
+                : axis(name, "", 1);
     }
 
     /** Pages may be told one by one; those that are not where the order puts them are refused. */
@@ -232,11 +208,6 @@ record TiffAxes(long times, long channels, long planes, String order, VoxelSpace
         }
         axes.addAll(List.of(z, y, x));
         return new VoxelSpace(axes, channels > 1 ? names : List.of());
-    }
-
-    /** OME-Zarr spells units out. */
-    private static String unit(String text) {
-        return UNITS.getOrDefault(text, text);
     }
 
     private static long number(Map<String, String> from, String key, long otherwise) {

@@ -10,7 +10,6 @@ import dev.sluice.nativeops.volume.VoxelSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,24 +28,6 @@ record TiffAxesText(List<TiffField> fields, ImageMetadata lost) {
 
     private static final double NEAR = 1e-14;
     private static final int MOST_TERMS = 40;
-
-    /** What OME calls the units of OME-Zarr. */
-    private static final Map<String, String> OME_UNITS = Map.ofEntries(
-            Map.entry("picometer", "pm"),
-            Map.entry("angstrom", "\u00c5"),
-            Map.entry("nanometer", "nm"),
-            Map.entry("micrometer", "\u00b5m"),
-            Map.entry("millimeter", "mm"),
-            Map.entry("centimeter", "cm"),
-            Map.entry("meter", "m"),
-            Map.entry("inch", "in"),
-            Map.entry("nanosecond", "ns"),
-            Map.entry("microsecond", "\u00b5s"),
-            Map.entry("millisecond", "ms"),
-            Map.entry("second", "s"),
-            Map.entry("minute", "min"),
-            Map.entry("hour", "h"),
-            Map.entry("day", "d"));
 
     /** As ImageJ writes them: a hyperstack of one unit of length, which knows no names of channels. */
     static TiffAxesText imageJ(VolumeLayout layout, VoxelSpace space) {
@@ -67,7 +48,7 @@ record TiffAxesText(List<TiffField> fields, ImageMetadata lost) {
         Optional<TiffField> across = pixels(TiffFields.X_RESOLUTION, size(space, "x", unit));
         Optional<TiffField> down = pixels(TiffFields.Y_RESOLUTION, size(space, "y", unit));
         if (!unit.isEmpty() && across.isPresent() && down.isPresent()) {
-            text.append("unit=").append(imageJUnit(unit)).append('\n');
+            text.append("unit=").append(TiffUnits.inImageJ(unit)).append('\n');
             fields.addAll(List.of(across.get(), down.get()));
             fields.add(TiffField.shorts(TiffFields.RESOLUTION_UNIT, TiffResolution.NO_UNIT));
             kept.addAll(List.of("x", "y"));
@@ -87,10 +68,6 @@ record TiffAxesText(List<TiffField> fields, ImageMetadata lost) {
     }
 
     /** ImageJ spells out this one only, which it shows with its letter. */
-    private static String imageJUnit(String unit) {
-        return unit.equals("micrometer") ? "micron" : OME_UNITS.getOrDefault(unit, unit);
-    }
-
     /** The size of a voxel along an axis in the unit of another one. */
     private static Optional<Double> size(VoxelSpace space, String name, String unit) {
         return space.axis(name)
@@ -156,13 +133,13 @@ record TiffAxesText(List<TiffField> fields, ImageMetadata lost) {
         attribute(text, "SizeZ", layout.planes());
         attribute(text, "SizeT", layout.times());
         for (VoxelSpace.Axis axis : space.axes()) {
-            String unit = OME_UNITS.get(axis.unit());
-            if (unit != null && axis.scale() > 0 && !axis.name().equals("c")) {
+            Optional<String> unit = TiffUnits.inOme(axis.unit());
+            if (unit.isPresent() && axis.scale() > 0 && !axis.name().equals("c")) {
                 boolean time = axis.name().equals("t");
                 String key =
                         time ? "TimeIncrement" : "PhysicalSize" + axis.name().toUpperCase(Locale.ROOT);
                 attribute(text, key, axis.scale());
-                attribute(text, key + "Unit", unit);
+                attribute(text, key + "Unit", unit.get());
                 kept.add(axis.name());
             }
         }

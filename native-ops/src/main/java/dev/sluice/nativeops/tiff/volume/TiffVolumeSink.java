@@ -49,8 +49,6 @@ public final class TiffVolumeSink implements VolumeSink {
     private final TiffPart part;
     private final BlockManifest manifest;
     private final WrittenBoxes written;
-    private boolean finished;
-    private boolean closed;
 
     private TiffVolumeSink(
             Path file, VolumeLayout layout, TiffVolumePages pages, SinkOptions options, byte[] fill, TiffPart part)
@@ -211,15 +209,9 @@ public final class TiffVolumeSink implements VolumeSink {
         try {
             fillTheRest();
             writeDirectories();
-            part.commit(replace);
-            finished = true;
+            part.commit(replace, manifest);
         } catch (IOException e) {
             throw TiffPart.unwritable(file, e);
-        }
-        try {
-            manifest.delete();
-        } catch (IOException stays) {
-            // The file has its name, which is what was asked for; who writes it anew takes the list away.
         }
     }
 
@@ -265,19 +257,6 @@ public final class TiffVolumeSink implements VolumeSink {
 
     @Override
     public synchronized void close() {
-        if (closed) {
-            // The files may be somebody else's by now.
-            return;
-        }
-        closed = true;
-        try (part;
-                manifest) {
-            if (!finished && !written.any()) {
-                manifest.delete();
-                part.delete();
-            }
-        } catch (IOException e) {
-            // What is written is written; what is not there will be written again.
-        }
+        part.close(manifest, written.any());
     }
 }

@@ -4,7 +4,7 @@
  * <p>Read {@link dev.sluice.nativeops.tiff.volume.TiffAxes} first, which plane each page is, then {@link dev.sluice.nativeops.tiff.volume.TiffVolumeSource}.
  *
  * <ul>
- *   <li>which plane a page is: TiffAxes, TiffAxesText
+ *   <li>which plane a page is: TiffAxes, TiffAxesText, TiffUnits
  *   <li>reading: TiffVolumeSource
  *   <li>writing: TiffVolumeSink, TiffVolumePages, WrittenBoxes
  * </ul>
