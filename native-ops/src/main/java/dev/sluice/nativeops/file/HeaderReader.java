@@ -94,7 +94,7 @@ public final class HeaderReader {
             throw new ImageFormatException("the file is empty");
         }
         if (in.matches(0, "\u0089PNG\r\n\u001a\n")) {
-            return PngHeader.parse(in);
+            return PngHeader.of(in).header();
         }
         if (in.matches(0, "\u00ff\u00d8\u00ff")) {
             return JpegHeader.parse(in);

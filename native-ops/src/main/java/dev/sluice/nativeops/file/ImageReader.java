@@ -39,10 +39,19 @@ public final class ImageReader {
 
     /** Reads and decodes a file. */
     public static DecodedImage read(Path file, ReadLimits limits, int page) {
-        String name = file.toString();
         try (FileChannel channel = HeaderReader.open(file)) {
-            ImageHeader header =
-                    HeaderReader.checked(HeaderReader.parse(HeaderBytes.of(channel), name, page), name, limits);
+            HeaderBytes bytes = HeaderBytes.of(channel);
+            return read(file, channel, HeaderReader.parse(bytes, file.toString(), page), limits, page);
+        } catch (IOException e) {
+            throw HeaderReader.unreadable(file, e);
+        }
+    }
+
+    /** The same of a file that is open, and whose header is known. */
+    static DecodedImage read(Path file, FileChannel channel, ImageHeader header, ReadLimits limits, int page) {
+        String name = file.toString();
+        try {
+            HeaderReader.checked(header, name, limits);
             if (header.format() == ImageFormat.TIFF) {
                 return TiffReader.read(HeaderBytes.of(channel), name, limits, page);
             }
@@ -56,7 +65,7 @@ public final class ImageReader {
             long held = size + pixels;
             try (Mat data = room((int) size)) {
                 ByteBuffer bytes = data.createBuffer();
-                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
                     // Until the end of the file.
                 }
                 if (bytes.hasRemaining()) {
@@ -114,8 +123,11 @@ public final class ImageReader {
         Mat mat = new Mat();
         try {
             ImageHeader header = HeaderReader.checked(HeaderReader.parse(content, name, page), name, limits);
+            OptionalInt transparent = OptionalInt.empty();
             if (header.format() == ImageFormat.PNG) {
-                PngHeader.requireEnoughData(HeaderBytes.of(content), name);
+                PngHeader png = PngHeader.of(HeaderBytes.of(content));
+                png.requireEnoughData(name);
+                transparent = png.transparentGrey();
             }
             CodecComplaints.Heard<ImageMetadata> heard;
             try {
@@ -137,9 +149,6 @@ public final class ImageReader {
             if (mat.empty()) {
                 throw damaged(name, header);
             }
-            OptionalInt transparent = header.format() == ImageFormat.PNG
-                    ? PngHeader.transparentGrey(HeaderBytes.of(content))
-                    : OptionalInt.empty();
             if (transparent.isPresent()) {
                 GreyTransparency.apply(mat, transparent.getAsInt());
             }

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A file and, of a TIFF file, its pages, found once; others have one page and are opened again to be read. Thread-safe. */
+/** A file and, of a TIFF file, its pages, found once; others have one page, whose header is read once. Thread-safe. */
 public final class OpenImageFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final @Nullable TiffFile tiff;
+
+    /** Of a file that has one page, once it was asked for. Guarded by this. */
+    private @Nullable ImageHeader only;
 
     private OpenImageFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
@@ -74,13 +77,24 @@ public final class OpenImageFile implements AutoCloseable {
     /** The header of a page. */
     public ImageHeader header(int page) {
         if (tiff == null) {
-            return HeaderReader.read(path, page);
+            return only();
         }
         try {
             return tiff.header(page);
         } catch (ImageFormatException e) {
             throw named(path, e);
         }
+    }
+
+    private synchronized ImageHeader only() {
+        if (only == null) {
+            try {
+                only = HeaderReader.parse(HeaderBytes.of(channel), path.toString(), 0);
+            } catch (IOException e) {
+                throw HeaderReader.unreadable(path, e);
+            }
+        }
+        return only;
     }
 
     /** The header of a page that is not too large. */
@@ -91,7 +105,7 @@ public final class OpenImageFile implements AutoCloseable {
     /** Decodes a page. */
     public DecodedImage read(int page, ReadLimits limits) {
         if (tiff == null) {
-            return ImageReader.read(path, limits, page);
+            return ImageReader.read(path, channel, only(), limits, page);
         }
         try {
             return TiffReader.read(tiff, path.toString(), limits, page);

@@ -8,14 +8,21 @@ import dev.sluice.nativeops.tiff.metadata.TiffExif;
 import java.util.OptionalInt;
 
 /**
- * Reads the chunks of a PNG file (W3C, Portable Network Graphics, third edition, chapters 5 and 11).
+ * What the chunks of a PNG file say (W3C, Portable Network Graphics, third edition, chapters 5 and 11), read in one walk along them.
  *
  * <p>Animated files are refused wherever their chunks stand: OpenCV 4.13 crashes the process on damaged ones.
+ *
+ * @param header what all formats tell
+ * @param colour how colours are stored
+ * @param data packed bytes of all pixels
+ * @param transparentGrey the grey that stands for transparent pixels, in the values that the file decodes to: of less than
+ *     eight bits these are spread over the range of eight. Of colours and palettes the decoder makes alpha itself
  */
-public final class PngHeader {
-    private PngHeader() {}
+record PngHeader(ImageHeader header, int colour, long data, OptionalInt transparentGrey) {
+    /** Deflate packs at most so many to one. */
+    private static final int MOST_PACKED = 1032;
 
-    public static ImageHeader parse(HeaderBytes in) {
+    static PngHeader of(HeaderBytes in) {
         if (!in.matches(12, "IHDR")) {
             throw new ImageFormatException("the PNG header chunk is missing");
         }
@@ -24,6 +31,8 @@ public final class PngHeader {
         int bits = in.u8(24);
         int colour = in.u8(25);
         boolean transparency = false;
+        int grey = -1;
+        boolean pixels = false;
         long data = 0;
         int orientation = 1;
         long chunk = 8;
@@ -40,9 +49,13 @@ public final class PngHeader {
                 throw new ImageFormatException("animated PNG files are not read; convert it to a still PNG");
             } else if (is(type, "tRNS")) {
                 transparency = true;
+                if (colour == 0 && !pixels && grey < 0 && length >= 2) {
+                    grey = in.u16(chunk + 8, false);
+                }
             } else if (is(type, "eXIf")) {
                 orientation = TiffExif.orientation(in, chunk + 8, length);
             } else if (is(type, "IDAT")) {
+                pixels = true;
                 data += length;
             } else if (is(type, "IEND")) {
                 break;
@@ -61,41 +74,26 @@ public final class PngHeader {
         if (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16) {
             throw new ImageFormatException("a PNG file cannot have " + bits + " bits a channel");
         }
-        return new ImageHeader(ImageFormat.PNG, rows, columns, channels, bits, orientation, 1);
+        ImageHeader header = new ImageHeader(ImageFormat.PNG, rows, columns, channels, bits, orientation, 1);
+        return new PngHeader(
+                header, colour, data, grey < 0 ? OptionalInt.empty() : OptionalInt.of(decoded(grey, bits)));
+    }
+
+    /** A grey of so many bits as the decoder gives it. */
+    private static int decoded(int stored, int bits) {
+        int grey = stored & (1 << bits) - 1;
+        return bits < 8 ? grey * 255 / ((1 << bits) - 1) : grey;
     }
 
     /**
-     * Refuses a file, whose header was parsed before, with less data than its pixels can be packed into: deflate packs at most
-     * 1032 to 1. OpenCV would find out too, after it had taken the memory for all of them.
+     * Refuses a file with less data than its pixels can be packed into. OpenCV would find out too, after it had taken the memory for all of them.
      */
-    static void requireEnoughData(HeaderBytes in, String name) {
-        long columns = in.u32(16, false);
-        long rows = in.u32(20, false);
-        int samples = samples(in.u8(25));
-        long data = 0;
-        for (long chunk = 8; !in.matches(chunk + 4, "IEND"); chunk += 12 + in.u32(chunk, false)) {
-            data += in.matches(chunk + 4, "IDAT") ? in.u32(chunk, false) : 0;
+    void requireEnoughData(String name) {
+        long line = (header.columns() * samples(colour) * header.bits() + 7) / 8;
+        if (data * MOST_PACKED / header.rows() < line) {
+            throw new ImageFormatException(name + ": the PNG file is damaged: it holds too little data for "
+                    + header.columns() + " x " + header.rows() + " pixels");
         }
-        long line = (columns * samples * in.u8(24) + 7) / 8;
-        if (data * 1032 / rows < line) {
-            throw new ImageFormatException(name + ": the PNG file is damaged: it holds too little data for " + columns
-                    + " x " + rows + " pixels");
-        }
-    }
-
-    /**
-     * The grey that stands for transparent pixels in a file, whose header was parsed before, in the values that it decodes to: of less than
-     * eight bits these are spread over the range of eight. Of colours and palettes the decoder makes alpha itself.
-     */
-    static OptionalInt transparentGrey(HeaderBytes in) {
-        for (long chunk = 8; in.u8(25) == 0 && !in.matches(chunk + 4, "IDAT"); chunk += 12 + in.u32(chunk, false)) {
-            if (in.matches(chunk + 4, "tRNS") && in.u32(chunk, false) >= 2) {
-                int bits = in.u8(24);
-                int grey = in.u16(chunk + 8, false) & (1 << bits) - 1;
-                return OptionalInt.of(bits < 8 ? grey * 255 / ((1 << bits) - 1) : grey);
-            }
-        }
-        return OptionalInt.empty();
     }
 
     /** Values of a pixel in the file; a palette's index is one. */

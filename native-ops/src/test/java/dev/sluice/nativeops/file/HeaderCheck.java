@@ -44,7 +44,7 @@ final class HeaderCheck {
         assertThat(header.pixels()).isPositive();
         assertThat(header.decodedBytes()).isNotNegative();
         if (header.format() == ImageFormat.PNG) {
-            PngHeader.requireEnoughData(HeaderBytes.of(data), "x");
+            PngHeader.of(HeaderBytes.of(data)).requireEnoughData("x");
         }
         if (header.format() == ImageFormat.TIFF) {
             new TiffFile(HeaderBytes.of(data)).metadata(page);

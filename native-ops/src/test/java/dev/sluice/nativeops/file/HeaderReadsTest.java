@@ -3,8 +3,12 @@ package dev.sluice.nativeops.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.nativeops.Depth;
+import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.ImageFile;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.ImageHeader;
+import dev.sluice.nativeops.ReadLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,6 +100,22 @@ class HeaderReadsTest {
                 .withMessage(jpeg + ": the JPEG file is truncated: its end marker is missing");
 
         assertThat(reads() - before).isLessThan(FEW);
+    }
+
+    @Test
+    void aFileWhoseHeaderWasToldIsReadAsItWasOpened() throws IOException {
+        Path png = folder.resolve("a.png");
+        try (Image image = Image.allocate(2, 3, 1, Depth.U8)) {
+            image.write(png);
+        }
+        try (ImageFile file = ImageFile.open(png)) {
+            assertThat(file.header(0).columns()).isEqualTo(3);
+            Files.delete(png);
+
+            try (Image read = file.read(0, ReadLimits.DEFAULT)) {
+                assertThat(read.rows()).isEqualTo(2);
+            }
+        }
     }
 
     private static long reads() throws IOException {
