@@ -2,7 +2,7 @@
  * The {@code dog-filter} command.
  *
  * <p>Read {@code Main} first, the only place that ends the process, and then the rooms in the order in which a run goes through them. Arrows
- * between rooms point down this list only, which {@code ArchitectureTest} holds:
+ * between rooms point down this list only, which {@code RoomsTest} holds:
  *
  * <ol>
  *   <li>{@link dev.sluice.cli.command}: picocli's commands and options, turned into plain records,
@@ -18,7 +18,7 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>beginning and end: {@code Main}, {@code DogFilter}; libraries meanwhile: {@code NativeStart}
+ *   <li>beginning and end: {@code Main}, {@code DogFilter}; libraries meanwhile: {@code NativeStart}; what the AOT cache is trained by: {@code Training}
  * </ul>
  */
 @NullMarked

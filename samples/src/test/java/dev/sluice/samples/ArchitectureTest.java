@@ -58,7 +58,11 @@ class ArchitectureTest {
     void theRoomsBelowRequestsKnowNothingOfThem() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.sluice.request.coroutine", "dev.sluice.request.telemetry", "dev.sluice.request.threadpool", "dev.sluice.request.spin")
+                .resideInAnyPackage(
+                        "dev.sluice.request.coroutine",
+                        "dev.sluice.request.telemetry",
+                        "dev.sluice.request.threadpool",
+                        "dev.sluice.request.spin")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.sluice.request")
