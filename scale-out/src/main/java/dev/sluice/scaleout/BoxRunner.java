@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Makes parts of volumes in this process. Input and output are opened once, for all tasks. */
 final class BoxRunner implements AutoCloseable {
     private final RequestEngine engine;
-    private final Map<JobFiles, Open> files = new ConcurrentHashMap<>();
+    private final Map<VolumeJob, Open> files = new ConcurrentHashMap<>();
 
     BoxRunner(RequestEngine engine) {
         this.engine = engine;
@@ -64,7 +64,7 @@ final class BoxRunner implements AutoCloseable {
     private List<BoxResult> each(List<BoxJob> jobs, PartTasks.Step<BoxJob, Open, BoxResult> step)
             throws InterruptedException {
         return new PartTasks<>(engine, BoxJob::failed)
-                .each(jobs, job -> files.computeIfAbsent(job.volumes().files(), _ -> Open.of(job.volumes())), step);
+                .each(jobs, job -> files.computeIfAbsent(job.volumes(), Open::of), step);
     }
 
     @Override

@@ -10,9 +10,10 @@ import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import java.io.Serializable;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What all regions of one image have in common: names and what is computed.
+ * What all regions of one image have in common: names and what is computed. Two are equal if their {@link JobFiles} are.
  *
  * @param files the image, and what is made of it
  * @param operation what is computed
@@ -50,5 +51,15 @@ record ImageJob(JobFiles files, Operation operation, int blockRows, int blockCol
     WindowedSink sink(WindowedSource source, Layout layout, boolean resume) {
         return WindowedImages.create(
                 files.out(), layout, new SinkOptions(replace, resume, files.identity()).of(source));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageJob job && files.equals(job.files);
+    }
+
+    @Override
+    public int hashCode() {
+        return files.hashCode();
     }
 }

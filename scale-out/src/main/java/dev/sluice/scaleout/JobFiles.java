@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 
 /**
- * One output of one input, which an executor opens once for all parts. That what is computed is the same is part of the identity: an operation that has
+ * One output of one input: jobs of equal files are the same. That what is computed is the same is part of the identity, since an operation that has
  * travelled to an executor is another object, which need not be equal to the one it was.
  *
  * @param input an image or volumes, on storage that all hosts see

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Makes parts of images in this process. Input and output of an image are opened once, for all tasks. */
 final class RegionRunner implements AutoCloseable {
     private final RequestEngine engine;
-    private final Map<JobFiles, Open> images = new ConcurrentHashMap<>();
+    private final Map<ImageJob, Open> images = new ConcurrentHashMap<>();
 
     RegionRunner(RequestEngine engine) {
         this.engine = engine;
@@ -44,7 +44,7 @@ final class RegionRunner implements AutoCloseable {
     private List<RegionResult> each(List<RegionJob> jobs, PartTasks.Step<RegionJob, Open, RegionResult> step)
             throws InterruptedException {
         return new PartTasks<>(engine, RegionJob::failed)
-                .each(jobs, job -> images.computeIfAbsent(job.image().files(), _ -> Open.of(job.image())), step);
+                .each(jobs, job -> images.computeIfAbsent(job.image(), Open::of), step);
     }
 
     private RegionResult make(RegionJob job, Open open) throws InterruptedException {

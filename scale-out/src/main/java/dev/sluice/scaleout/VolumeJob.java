@@ -8,9 +8,10 @@ import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What all boxes of one file of volumes have in common: names and what is computed.
+ * What all boxes of one file of volumes have in common: names and what is computed. Two are equal if their {@link JobFiles} are.
  *
  * @param files the volumes, and what is made of them
  * @param operation what is computed
@@ -31,5 +32,15 @@ record VolumeJob(JobFiles files, VolumeOperation operation, boolean replace) imp
         VolumeLayout result = layout.withDepth(operation.resultDepth(layout.depth()));
         SinkOptions options = new SinkOptions(replace, resume, files.identity(), source.metadata(), source.space());
         return VolumeFiles.create(files.out(), result, source.space(), operation.ofZeros(result.depth()), options);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VolumeJob job && files.equals(job.files);
+    }
+
+    @Override
+    public int hashCode() {
+        return files.hashCode();
     }
 }
