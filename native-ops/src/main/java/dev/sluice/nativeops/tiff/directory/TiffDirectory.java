@@ -15,6 +15,9 @@ import java.util.OptionalLong;
 public final class TiffDirectory {
     private static final int MAX_BYTES = 64 << 20;
 
+    /** Fields of so many bytes are taken from where the directory was read, which they mostly lie near; larger ones are read by themselves. */
+    private static final int FEW_BYTES = 64;
+
     /** Directories inside of directories: EXIF data in a page, and what makes it interoperable in that. */
     private static final int MAX_DEPTH = 2;
 
@@ -215,7 +218,13 @@ public final class TiffDirectory {
             return Optional.empty();
         }
         byte[] values = new byte[length];
-        form.in().copy(at, values, 0, length);
+        if (length <= FEW_BYTES) {
+            for (int i = 0; i < length; i++) {
+                values[i] = (byte) form.in().u8(at + i);
+            }
+        } else {
+            form.in().copy(at, values, 0, length);
+        }
         if (!form.little()) {
             turn(values, TiffFields.wordOf(type));
         }

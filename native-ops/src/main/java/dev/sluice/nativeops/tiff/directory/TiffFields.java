@@ -67,6 +67,7 @@ public final class TiffFields {
     public static final int CHROMA_POSITION = 531;
     public static final int REFERENCE_BLACK_WHITE = 532;
     public static final int XMP = 700;
+    public static final int IMAGE_DEPTH = 32_997;
     public static final int COPYRIGHT = 33_432;
     public static final int PIXEL_SCALE = 33_550;
     public static final int META_MORPH_PLANES = 33_629;

@@ -130,17 +130,17 @@ public final class TiffMetadata {
             blocks.add(new ImageMetadata.Block(Kind.ICC, directory.bytes(TiffFields.ICC)));
         }
         CARRIED.forEach((kind, numbers) -> {
-            if (!hasAny(directory, numbers)) {
-                return;
+            List<TiffField> found = new ArrayList<>();
+            for (int number : numbers) {
+                if (directory.has(number)) {
+                    Optional<TiffField> field = directory.field(number);
+                    field.ifPresent(found::add);
+                    // One that has values which cannot be read is named like those that nothing is known of.
+                    if (field.isPresent() || directory.count(number) == 0) {
+                        known.add(number);
+                    }
+                }
             }
-            List<TiffField> found = numbers.stream()
-                    .flatMap(number -> directory.field(number).stream())
-                    .toList();
-            // One that has values which cannot be read is named like those that nothing is known of.
-            numbers.stream()
-                    .filter(number -> directory.count(number) == 0
-                            || directory.field(number).isPresent())
-                    .forEach(known::add);
             if (!found.isEmpty() && !isNothing(kind, found)) {
                 blocks.add(new ImageMetadata.Block(kind, structure(found)));
             }
@@ -155,15 +155,6 @@ public final class TiffMetadata {
             blocks.add(new ImageMetadata.Block(Kind.OTHER, structure(List.of(numbers))));
         }
         return blocks.isEmpty() ? ImageMetadata.NONE : new ImageMetadata(blocks);
-    }
-
-    private static boolean hasAny(TiffDirectory directory, List<Integer> numbers) {
-        for (int number : numbers) {
-            if (directory.has(number)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A resolution of one pixel to one of no unit is what is written by who knows none. */
