@@ -195,6 +195,24 @@ public class PagesTest {
                 .contains(scan + ": is a part of a data set, by its OME-XML; not read with it: next.tif\n");
     }
 
+    @Test
+    void that_a_description_tells_of_more_images_is_told() throws IOException {
+        byte[] text = "ImageJ=1.54f\nimages=9\nslices=9\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] file = tiff(3, 6, 4);
+        ByteBuffer page = ByteBuffer.wrap(Arrays.copyOf(file, file.length + text.length))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(file.length, text);
+        // Instead of field 262, which may be left out.
+        page.putShort(10 + 4 * 12, (short) 270).putShort(10 + 4 * 12 + 2, (short) 2);
+        page.putInt(10 + 4 * 12 + 4, text.length).putInt(10 + 4 * 12 + 8, file.length);
+        Files.write(scan, page.array());
+
+        InProcess result = InProcess.run(scan, "-o", folder.resolve("one.tif"), "--verbose");
+
+        assertThat(result.code()).as(result.errors()).isZero();
+        assertThat(result.errors()).contains(scan + ": its description tells of 9 images, of which the file holds 3\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2", "1-3", "2-"})
     void of_standard_input_pages_are_not_chosen(String pages) {

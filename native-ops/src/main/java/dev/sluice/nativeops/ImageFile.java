@@ -58,6 +58,15 @@ public final class ImageFile implements AutoCloseable {
     }
 
     /**
+     * How many images its description tells of, ImageJ's or OME's: more than {@link #pages} if some are missing, or in {@link #partners}.
+     *
+     * @return their number; 0 if it says nothing of it
+     */
+    public long announced() {
+        return file.announced();
+    }
+
+    /**
      * What a page announces.
      *
      * @param page from 0

@@ -181,6 +181,11 @@ public final class Planner {
                                     String.join(", ", partners.subList(0, Math.min(partners.size(), MOST_NAMES))))
                             + (partners.size() > MOST_NAMES ? " and " + (partners.size() - MOST_NAMES) + " more" : ""));
                 }
+                if (partners.isEmpty() && opened.announced() > opened.pages()) {
+                    notes.add(source.label() + ": its description tells of " + opened.announced()
+                            + " images, of which the file holds "
+                            + opened.pages());
+                }
                 return new Pages(opened.pages(), opened.pages() + opened.reduced() + opened.masks(), others);
             }
         }

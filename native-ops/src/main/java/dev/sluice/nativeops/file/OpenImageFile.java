@@ -74,6 +74,11 @@ public final class OpenImageFile implements AutoCloseable {
         return tiff == null ? List.of() : tiff.partners(String.valueOf(path.getFileName()));
     }
 
+    /** How many images its description tells of; 0 if it says nothing of it. */
+    public long announced() {
+        return tiff == null ? 0 : tiff.announced();
+    }
+
     /** The header of a page. */
     public ImageHeader header(int page) {
         if (tiff == null) {

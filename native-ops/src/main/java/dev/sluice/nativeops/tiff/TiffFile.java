@@ -91,6 +91,22 @@ public final class TiffFile {
         return TiffDescription.partners(directory(0).text(TiffFields.DESCRIPTION), name);
     }
 
+    /**
+     * How many images the first one's description tells of, which may be more than there are.
+     *
+     * @return their number; 0 if it says nothing of it
+     */
+    public synchronized long announced() {
+        TiffDirectory first = directory(0);
+        String text = first.text(TiffFields.DESCRIPTION);
+        long pixels = product(first.value(TiffFields.ROWS, 1), first.value(TiffFields.COLUMNS, 1));
+        return TiffDescription.images(text, product(pixels, first.value(TiffFields.SAMPLES, 1)));
+    }
+
+    private static long product(long a, long b) {
+        return Math.multiplyHigh(a, b) == 0 ? Math.max(1, a * b) : Long.MAX_VALUE;
+    }
+
     public TiffDirectory directory(int page) {
         return new TiffDirectory(form, pages.place(page).directory());
     }

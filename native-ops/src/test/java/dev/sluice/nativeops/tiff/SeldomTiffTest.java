@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What TIFF files seldom say, or leave out: each was read wrongly, lost planes without a word, or was refused. */
@@ -198,6 +199,89 @@ class SeldomTiffTest {
         try (Image image = Image.decode(file, "a.tif", ReadLimits.DEFAULT)) {
             assertThat(image.metadata()).hasToString("fields 270 305");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ImageJ=1.54f\\nimages=5\\nslices=5\\n; 5",
+                "ImageJ=1.54f\\nchannels=2\\nslices=3\\nframes=4\\n; 24",
+                "ImageJ=1.54f\\n; 0",
+                "{\"shape\": [7, 2, 8]}; 7",
+                "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Pixels SizeC=\"3\" SizeX=\"2\" SizeZ=\"4\"/><Pixels SizeT=\"2\"/></OME>; 14",
+                "images=5; 0",
+            })
+    void thatADescriptionTellsOfMoreImagesIsKnownAndTheDirectoryIsNoneOfThem(String text, long announced)
+            throws IOException {
+        Path file = Files.write(
+                folder.resolve("a.tif"),
+                HandMadeTiff.grey(2, 8, 8)
+                        .with(TiffFields.DESCRIPTION, text.replace("\\n", "\n"))
+                        .bytes(new byte[16]));
+
+        try (ImageFile opened = ImageFile.open(file)) {
+            assertThat(opened.pages()).isEqualTo(1);
+            assertThat(opened.announced()).isEqualTo(announced);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"255, 0, false", "0, 255, true", "10, 240, false"})
+    void amountsOfInkThatBeginElsewhereAreRefusedByName(int none, int all, boolean read) {
+        byte[] file = HandMadeTiff.grey(1, 1, 8)
+                .but(TiffFields.BITS, TiffFields.SHORT, 8, 8, 8, 8)
+                .but(TiffFields.PHOTOMETRIC, TiffFields.SHORT, TiffFields.CMYK)
+                .with(TiffFields.SAMPLES, TiffFields.SHORT, 4)
+                .with(TiffFields.DOT_RANGE, TiffFields.SHORT, none, all)
+                .but(TiffFields.STRIP_SIZES, TiffFields.LONG, 4)
+                .bytes(new byte[] {0, 51, 102, 0});
+
+        if (read) {
+            assertThat(values(file)).containsExactly(153, 204, 255);
+        } else {
+            assertThatExceptionOfType(ImageFormatException.class)
+                    .isThrownBy(() -> values(file))
+                    .withMessage("a.tif: TIFF files with CMYK colours from " + none + " (no ink) to " + all
+                            + " (DotRange) are not read, only from 0 to 255");
+        }
+    }
+
+    @Test
+    void pagesThatAreVolumesAreRefusedByName() {
+        byte[] file = HandMadeTiff.grey(1, 2, 8)
+                .with(TiffFields.IMAGE_DEPTH, TiffFields.LONG, 3)
+                .but(TiffFields.STRIP_SIZES, TiffFields.LONG, 6)
+                .bytes(new byte[6]);
+
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> values(file))
+                .withMessageContaining("volumes (ImageDepth 3) are not read");
+    }
+
+    @Test
+    void tilesWhosePlacesAreGivenAsThoseOfStripsAreRead() {
+        byte[] file = HandMadeTiff.grey(1, 3, 8)
+                .with(TiffFields.TILE_COLUMNS, TiffFields.SHORT, 2)
+                .with(TiffFields.TILE_ROWS, TiffFields.SHORT, 1)
+                .but(TiffFields.STRIP_OFFSETS, TiffFields.LONG, 8, 10)
+                .but(TiffFields.STRIP_SIZES, TiffFields.LONG, 2, 2)
+                .bytes(new byte[] {1, 2, 3, 9});
+
+        assertThat(values(file)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void theOldFormOfLzwIsRefusedByName() {
+        byte[] file = HandMadeTiff.grey(1, 2, 8)
+                .but(TiffFields.COMPRESSION, TiffFields.SHORT, TiffFields.LZW)
+                .but(TiffFields.STRIP_SIZES, TiffFields.LONG, 4)
+                .bytes(new byte[] {0, 1, 2, 3});
+
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> values(file))
+                .withMessage(
+                        "a.tif: the TIFF file is not read: strip 0 is compressed by LZW of a form from before TIFF 5.0");
     }
 
     @ParameterizedTest

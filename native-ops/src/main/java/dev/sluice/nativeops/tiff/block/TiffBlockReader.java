@@ -59,6 +59,8 @@ public final class TiffBlockReader implements AutoCloseable {
             } else {
                 copyRows(block, fromRow, fromColumn, rows, columns, pixels, position, stride);
             }
+        } catch (UnsupportedOperationException e) {
+            throw new ImageFormatException("the TIFF file is not read: " + page.title(block) + " " + e.getMessage(), e);
         } catch (ImageFormatException e) {
             throw new ImageFormatException("the TIFF file is damaged: " + page.title(block) + " " + e.getMessage(), e);
         }

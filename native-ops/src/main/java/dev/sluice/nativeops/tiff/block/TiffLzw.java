@@ -74,6 +74,11 @@ final class TiffLzw {
         }
     }
 
+    /**
+     * Begins with a block.
+     *
+     * @throws UnsupportedOperationException if it is not damaged, but of a form that is not read
+     */
     void begin() {
         bits = 0;
         held = 0;
@@ -81,7 +86,7 @@ final class TiffLzw {
         restEnd = 0;
         clear();
         if (stored.fill() && stored.isOldLzw()) {
-            throw new ImageFormatException("is compressed by LZW of a form from before TIFF 5.0, which is not read");
+            throw new UnsupportedOperationException("is compressed by LZW of a form from before TIFF 5.0");
         }
     }
 

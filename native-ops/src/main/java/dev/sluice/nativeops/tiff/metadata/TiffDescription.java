@@ -17,6 +17,9 @@ public final class TiffDescription {
     private static final Pattern RANGE = Pattern.compile("(?m)^(min|max)=.*\\R?");
     private static final Pattern PLANES = Pattern.compile("(?m)^(images|channels|slices|frames|hyperstack)=.*\\R?");
     private static final Pattern IMAGES = Pattern.compile("(?m)^images=(\\d{1,9})\\s*$");
+    private static final Pattern AXES = Pattern.compile("(?m)^(?:channels|slices|frames)=(\\d{1,9})\\s*$");
+    private static final Pattern OME_PIXELS = Pattern.compile("<(?:\\w+:)?Pixels\\b[^>]*>");
+    private static final Pattern OME_PLANES = Pattern.compile("\\bSize[ZCT]=\"(\\d{1,9})\"");
     private static final Pattern OME_TYPE = Pattern.compile("(<(?:\\w+:)?Pixels\\b[^>]*\\bType=\")[^\"]*(\")");
     private static final Pattern OME_BITS =
             Pattern.compile("(<(?:\\w+:)?Pixels\\b[^>]*?)\\s+SignificantBits=\"[^\"]*\"");
@@ -30,6 +33,9 @@ public final class TiffDescription {
     private static final Pattern OME_METADATA_FILE =
             Pattern.compile("<(?:\\w+:)?BinaryOnly\\b[^>]*?\\sMetadataFile=\"([^\"]*)\"");
     private static final Pattern FILE_NAME = Pattern.compile("FileName=\"([^\"]*)\"");
+
+    /** More planes are in no file. */
+    private static final long MOST = 1L << 40;
 
     private TiffDescription() {}
 
@@ -60,6 +66,44 @@ public final class TiffDescription {
             return allPages ? ome(text, pages, depth) : Optional.empty();
         }
         return Optional.of(text);
+    }
+
+    /**
+     * How many images a description tells of: ImageJ's, OME's, or the shape of tifffile.
+     *
+     * @param values how many one image has
+     * @return their number; 0 if it says nothing of it
+     */
+    public static long images(String text, long values) {
+        if (TiffStack.isImageJ(text)) {
+            return Math.max(product(IMAGES, text), product(AXES, text));
+        }
+        if (TiffStack.isShape(text)) {
+            return TiffStack.values(text) / Math.max(1, values);
+        }
+        if (!isOme(text)) {
+            return 0;
+        }
+        Matcher samples = OME_SAMPLES.matcher(text);
+        long together = samples.find() ? Math.max(1, Long.parseLong(samples.group(1))) : 1;
+        return OME_PIXELS
+                .matcher(text)
+                .results()
+                .mapToLong(pixels -> product(OME_PLANES, pixels.group()) / together)
+                .sum();
+    }
+
+    /** The product of all numbers that are found; 0 if none is, or if it is larger than any file. */
+    private static long product(Pattern number, String text) {
+        long product = 0;
+        for (Matcher found = number.matcher(text); found.find(); ) {
+            long value = Long.parseLong(found.group(1));
+            if (product > MOST / Math.max(1, value)) {
+                return 0;
+            }
+            product = Math.max(1, product) * value;
+        }
+        return product;
     }
 
     private static boolean isOme(String text) {

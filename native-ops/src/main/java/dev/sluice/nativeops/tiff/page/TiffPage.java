@@ -52,6 +52,11 @@ public record TiffPage(
     public static TiffPage of(TiffDirectory directory, int plane) {
         long rows = positive("height", directory.value(TiffFields.ROWS, 0), Long.MAX_VALUE >> 8);
         long columns = positive("width", directory.value(TiffFields.COLUMNS, 0), Long.MAX_VALUE >> 8);
+        long depth = directory.value(TiffFields.IMAGE_DEPTH, 1);
+        if (depth != 1) {
+            throw new ImageFormatException("TIFF files whose pages are volumes (ImageDepth " + depth
+                    + ") are not read; write each plane as a page");
+        }
         boolean tiled = directory.has(TiffFields.TILE_OFFSETS) || directory.has(TiffFields.TILE_COLUMNS);
         int blockRows;
         int blockColumns;
@@ -74,8 +79,11 @@ public record TiffPage(
         boolean planar = samples.count() > 1 && isPlanar(directory);
         int predictor = small(directory, TiffFields.PREDICTOR, TiffFields.NO_PREDICTOR, "predictor", 1);
         long count = blocks(rows, columns, blockRows, blockColumns, planar ? samples.count() : 1);
-        long[] offsets = values(directory, tiled ? TiffFields.TILE_OFFSETS : TiffFields.STRIP_OFFSETS, count);
-        int sizeField = tiled ? TiffFields.TILE_SIZES : TiffFields.STRIP_SIZES;
+        // Old files say where tiles are as if they were strips.
+        boolean asTiles =
+                tiled && !(directory.has(TiffFields.STRIP_OFFSETS) && !directory.has(TiffFields.TILE_OFFSETS));
+        long[] offsets = values(directory, asTiles ? TiffFields.TILE_OFFSETS : TiffFields.STRIP_OFFSETS, count);
+        int sizeField = asTiles ? TiffFields.TILE_SIZES : TiffFields.STRIP_SIZES;
         boolean unsized = compression == TiffFields.UNCOMPRESSED && directory.count(sizeField) < count;
         TiffPage page = new TiffPage(
                 directory.form().little(),
@@ -311,14 +319,39 @@ public record TiffPage(
     }
 
     /**
-     * The same with uncompressed strips cut into lower ones, since each of their rows can be found; not in a file that is too short to
-     * hold those rows, for which whole strips tell what is wrong.
+     * The same with uncompressed strips cut into lower ones, since each of their rows can be found, or joined to higher ones, where they lie one
+     * behind the other; not in a file that is too short to hold those rows, for which whole strips tell what is wrong.
      */
     public TiffPage withLowStrips(long fileSize) {
         boolean rowsAreFound = !tiled && compression == TiffFields.UNCOMPRESSED && !needsCodec();
         if (!rowsAreFound || rows > fileSize / rowBytes() || blockRows > MAX_BLOCKS) {
             return this;
         }
+        return joined().cut();
+    }
+
+    /** The same with one strip, or one for each sample that is stored apart, if its strips are whole and lie one behind the other. */
+    private TiffPage joined() {
+        int perPlane = blocksPerPlane();
+        if (perPlane == 1 || rows > MAX_BLOCKS) {
+            return this;
+        }
+        long[] newOffsets = new long[planes()];
+        long[] newSizes = new long[planes()];
+        for (int i = 0; i < offsets.length; i++) {
+            int plane = i / perPlane;
+            if (isMissing(i)
+                    || sizes[i] != rowBytes() * rowsOf(i)
+                    || i % perPlane > 0 && offsets[i] != newOffsets[plane] + newSizes[plane]) {
+                return this;
+            }
+            newOffsets[plane] = i % perPlane > 0 ? newOffsets[plane] : offsets[i];
+            newSizes[plane] += sizes[i];
+        }
+        return withStrips((int) rows, newOffsets, newSizes);
+    }
+
+    private TiffPage cut() {
         int low = (int) Math.clamp(LOW_STRIP_BYTES / rowBytes(), 1, blockRows);
         if (blockRows < rows) {
             // Each of several strips must end with one of the lower ones.
@@ -345,6 +378,10 @@ public record TiffPage(
             newOffsets[i] = offsets[strip] + before;
             newSizes[i] = Math.clamp(sizes[strip] - before, 0, bytes);
         }
+        return withStrips(lowRows, newOffsets, newSizes);
+    }
+
+    private TiffPage withStrips(int stripRows, long[] newOffsets, long[] newSizes) {
         return new TiffPage(
                 little,
                 rows,
@@ -356,7 +393,7 @@ public record TiffPage(
                 orientation,
                 fillOrder,
                 false,
-                lowRows,
+                stripRows,
                 blockColumns,
                 newOffsets,
                 newSizes);

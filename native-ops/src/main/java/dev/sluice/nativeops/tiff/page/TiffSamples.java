@@ -55,10 +55,26 @@ public record TiffSamples(int count, int bits, int format, int photometric, int 
             }
         }
         TiffSamples all = new TiffSamples(samples, bits, format, photometric, alpha, associated, extras);
+        if (all.isCmyk()) {
+            requireUsualDots(directory, bits);
+        }
         if (all.isCmyk() && samples != (alpha == CMYK_INKS ? CMYK_INKS + 1 : CMYK_INKS)) {
             throw new ImageFormatException("TIFF files with CMYK colours and further channels are not read");
         }
         return all;
+    }
+
+    /** Refuses amounts of ink of which nothing is another number than 0, or everything another than the largest: turned over, for one. */
+    private static void requireUsualDots(TiffDirectory directory, int bits) {
+        long largest = (1L << bits) - 1;
+        for (long i = 0; i + 1 < directory.count(TiffFields.DOT_RANGE); i += 2) {
+            long none = directory.valueAt(TiffFields.DOT_RANGE, i);
+            long all = directory.valueAt(TiffFields.DOT_RANGE, i + 1);
+            if (none != 0 || all != largest) {
+                throw new ImageFormatException("TIFF files with CMYK colours from " + none + " (no ink) to " + all
+                        + " (DotRange) are not read, only from 0 to " + largest);
+            }
+        }
     }
 
     /** The value that all samples have in common. */

@@ -34,7 +34,11 @@ public final class TiffStack {
             throw new ImageFormatException("the TIFF file is a stack of " + announced
                     + " planes by MetaMorph that are compressed or not one behind the other, which is not read");
         }
-        long held = found ? (directory.form().in().size() - page.firstByte()) / page.storedBytes() : 1;
+        // A directory behind the first plane is behind all of them.
+        long end = directory.place() > page.firstByte()
+                ? directory.place()
+                : directory.form().in().size();
+        long held = found ? (end - page.firstByte()) / page.storedBytes() : 1;
         if (held < 2 && !counted) {
             return 1; // One plane of a stack, saved with the text that told of all.
         }
