@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.request.coroutine.Coroutine;
 import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.spin.SpinLock;
+import dev.sluice.request.telemetry.RequestEvents;
 import dev.sluice.request.telemetry.Statistics;
 import java.util.ConcurrentModificationException;
 import java.util.List;
@@ -55,11 +56,14 @@ final class Rehearsal {
     static final List<List<Class<?>>> NEEDED = List.of(Coroutine.NEEDED, List.of(Closing.class));
 
     static {
+        RequestEvents.overlook(Thread.currentThread());
         try {
             play();
         } catch (Throwable unexpected) {
             System.getLogger(RequestEngine.class.getName())
                     .log(System.Logger.Level.DEBUG, "the rehearsal of a request's life failed", unexpected);
+        } finally {
+            RequestEvents.overlook(null);
         }
     }
 

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,34 @@ public class StepsAreRehearsedTest {
     @Test
     void theRehearsalTakesNoNumbersFromThoseThatComeAfterIt() throws Exception {
         assertThat(ChildJvm.run(First.class, Map.of())).endsWith("request 1");
+    }
+
+    /** Records the first request of its JVM. */
+    static final class Recorded {
+        public static void main(String[] arguments) throws Exception {
+            Path file = Files.createTempFile("first", ".jfr");
+            try (Recording recording = new Recording()) {
+                recording.start();
+                try (RequestEngine engine = RequestEngine.create(1)) {
+                    engine.submit(() -> 1).await();
+                }
+                recording.dump(file);
+                System.out.println(RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().startsWith("dev.sluice."))
+                        .map(event -> event.getString("request"))
+                        .distinct()
+                        .toList());
+            } finally {
+                Files.delete(file);
+            }
+        }
+
+        private Recorded() {}
+    }
+
+    @Test
+    void theRehearsalIsNotRecorded() throws Exception {
+        assertThat(ChildJvm.run(Recorded.class, Map.of())).endsWith("[request 1]");
     }
 
     private static List<String> namesOf(Path classes) throws IOException {

@@ -18,7 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestEvents {
 
+    /** Whose requests are not recorded; null for nobody. Written by that thread. */
+    private static @Nullable Thread overlooked;
+
     private RequestEvents() {}
+
+    /** What {@code thread}, the calling one, executes from now on is no user's; null: from now on it is again. */
+    public static void overlook(@Nullable Thread thread) {
+        overlooked = thread;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // that very thread
+    private static boolean isWatched() {
+        return FlightRecorder.isInitialized() && Thread.currentThread() != overlooked;
+    }
 
     /** From submission to the first instruction. */
     @Name("dev.sluice.RequestQueued")
@@ -86,7 +99,7 @@ public final class RequestEvents {
 
     public static @Nullable RequestQueued queued() {
         try {
-            if (FlightRecorder.isInitialized()) {
+            if (isWatched()) {
                 RequestQueued event = new RequestQueued();
                 if (event.isEnabled()) {
                     event.begin();
@@ -115,7 +128,7 @@ public final class RequestEvents {
 
     public static @Nullable RequestExecution executing(Object request) {
         try {
-            if (FlightRecorder.isInitialized()) {
+            if (isWatched()) {
                 RequestExecution event = new RequestExecution();
                 if (event.isEnabled()) {
                     event.request = request.toString(); // now: at the end it has forgotten its line of creation
@@ -145,7 +158,7 @@ public final class RequestEvents {
 
     public static @Nullable RequestSuspension suspended(Object request, Object target) {
         try {
-            if (FlightRecorder.isInitialized()) {
+            if (isWatched()) {
                 RequestSuspension event = new RequestSuspension();
                 if (event.isEnabled()) {
                     event.begin();
