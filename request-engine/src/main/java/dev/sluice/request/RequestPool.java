@@ -33,10 +33,9 @@ public final class RequestPool implements AutoCloseable {
      * are therefore read without ours: a waiter that has left stands there for a moment longer and is not live.
      *
      * A member is pending, then active, then gone. Whoever finds pending members and room for them submits them, one thread at a time
-     * (`pumping`): in the debugging mode submitting runs the member, whose end comes back here, and must not nest.
-     *
-     * Once stopped (by a failure, a cancelled member, or cancel()) the members' cancels are no longer refused on our account. Members
-     * that others still need are let go.
+     * (`pumping`), and does not nest: in the debugging mode a member's end comes back here. At the start all are attached, without the
+     * lock, and none changes its list meanwhile (`attaching`). Once stopped (by a failure, a cancelled member, or cancel()) the members'
+     * cancels are no longer refused on our account, and those that others still need are let go.
      */
 
     /** How long {@link #close} lets others have its worker before it looks again whether it has been told of an end. */
@@ -50,6 +49,7 @@ public final class RequestPool implements AutoCloseable {
     private volatile @Nullable Waiter waiters;
     private boolean started;
     private boolean pumping;
+    private boolean attaching;
     private boolean over;
     private boolean delivered;
     private volatile boolean stopped;
@@ -217,6 +217,7 @@ public final class RequestPool implements AutoCloseable {
         stopped |= first;
         started |= first;
         pumping |= unstarted;
+        attaching |= unstarted;
         lock.unlock();
         if (first) {
             for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
@@ -226,8 +227,9 @@ public final class RequestPool implements AutoCloseable {
             }
             if (unstarted) {
                 attachAll();
+            } else {
+                stop();
             }
-            stop();
         }
     }
 
@@ -255,10 +257,7 @@ public final class RequestPool implements AutoCloseable {
 
     /** Whether somebody alive waits for the members. Under the lock of one of them, and not ours. */
     boolean needsMembers() {
-        if (stopped) {
-            return false;
-        }
-        for (Waiter waiter = waiters; waiter != null; waiter = waiter.next) {
+        for (Waiter waiter = stopped ? null : waiters; waiter != null; waiter = waiter.next) {
             if (waiter.isLive()) {
                 return true;
             }
@@ -291,6 +290,7 @@ public final class RequestPool implements AutoCloseable {
         boolean first = !started && !done;
         started |= first;
         pumping |= first;
+        attaching |= first;
         if (!done) {
             add(waiter);
         }
@@ -400,7 +400,11 @@ public final class RequestPool implements AutoCloseable {
         members.attachPending();
         lock.lock();
         pumping = false;
+        attaching = false;
         lock.unlock();
+        if (stopped) { // meanwhile
+            stop();
+        }
     }
 
     private void pump() {
@@ -469,7 +473,9 @@ public final class RequestPool implements AutoCloseable {
     private void stop() {
         cancelMembers(false);
         lock.lock();
-        members.releaseNeeded();
+        if (!attaching) { // whose walk goes along the list; it stops once more
+            members.releaseNeeded();
+        }
         lock.unlock();
         finishIfEmpty();
     }
@@ -480,10 +486,9 @@ public final class RequestPool implements AutoCloseable {
         over |= now;
         lock.unlock();
         if (now) {
-            for (Waiter waiter = waiters; waiter != null; ) {
-                Waiter next = waiter.next;
+            for (Waiter waiter = waiters, next; waiter != null; waiter = next) {
+                next = waiter.next;
                 waiter.complete();
-                waiter = next;
             }
             waiters = null;
         }
