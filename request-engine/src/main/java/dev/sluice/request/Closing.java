@@ -1,8 +1,9 @@
 package dev.sluice.request;
 
 import dev.sluice.request.coroutine.Deadline;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -49,26 +50,38 @@ final class Closing {
         }
     }
 
-    /** {@link #finish}, but cancels everything first, whoever waits for it. */
+    /** {@link #finish}, but cancels everything first, whoever waits for it. What is made in order to clean up after that is left alone. */
     static boolean cancelAndFinish(Switchboard engine, long deadline, Runnable unregister) {
         long youngest = engine.nextRank(); // roots that are made from now on clean up
-        for (int pass = 0; pass < 2; pass++) { // and what was made during the first
-            Deque<Request<?>> live = new ArrayDeque<>(engine.liveRoots());
-            for (Request<?> request; (request = live.poll()) != null; ) {
-                if (request.rank() < youngest) {
-                    Cancellation.force(request);
-                    addChildren(request.family(), live);
-                }
+        for (int pass = 0; pass < 2; pass++) { // and what was made while the first were looked for
+            for (Request<?> request : living(engine, youngest, pass == 0)) {
+                Cancellation.force(request);
             }
         }
         return finish(engine, deadline, unregister);
     }
 
-    /** Adds those that have not ended. */
-    static void addChildren(@Nullable Family family, Deque<Request<?>> live) {
+    /** All that has not ended of roots before {@code youngest}; {@code cleaners}: with the children that the cancelled have made, and their children. */
+    private static List<Request<?>> living(Switchboard engine, long youngest, boolean cleaners) {
+        List<Request<?>> live = new ArrayList<>(engine.liveRoots());
+        live.removeIf(root -> root.rank() >= youngest || !cleaners && cleansUp(root));
+        for (int i = 0; i < live.size(); i++) {
+            addChildren(live.get(i).family(), live, cleaners);
+        }
+        return live;
+    }
+
+    /** One whose parent has ended is a root by now. */
+    private static boolean cleansUp(Request<?> root) {
+        Family.Link link = root.link();
+        return link != null && link.cleansUp();
+    }
+
+    /** Adds those that have not ended; {@code cleaners}: those too that were made by a parent that was cancelled already. */
+    static void addChildren(@Nullable Family family, Collection<Request<?>> live, boolean cleaners) {
         for (Family.Link link = family == null ? null : family.youngest(); link != null; link = link.older) {
             Request<?> child = link.child;
-            if (child != null) {
+            if (child != null && (cleaners || !link.cleansUp())) {
                 live.add(child);
             }
         }

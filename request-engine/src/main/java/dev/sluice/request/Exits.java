@@ -33,7 +33,7 @@ final class Exits {
         Deque<Request<?>> open = new ArrayDeque<>(engine.liveRoots());
         for (Request<?> request; (request = open.poll()) != null; ) {
             if (live.add(request)) {
-                Closing.addChildren(request.family(), open);
+                Closing.addChildren(request.family(), open, true);
             }
         }
         Set<Request<?>> held = new HashSet<>();

@@ -39,9 +39,17 @@ final class Family {
         @Nullable
         Request<?> cancelled;
 
+        private final boolean cleansUp;
+
         Link(Request<?> child, @Nullable Request<?> parent) {
             CHILD.set(this, child); // published by Family.add, or with the request
             this.parent = parent;
+            this.cleansUp = parent != null && parent.cancelled();
+        }
+
+        /** Whether the parent was cancelled before it made the child, which it can in an uncancellable part only. */
+        boolean cleansUp() {
+            return cleansUp;
         }
 
         /** The child has ended. */

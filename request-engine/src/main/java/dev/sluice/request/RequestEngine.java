@@ -329,7 +329,8 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * {@link #close()} for programs that have to end: what has not ended after {@code timeout} is cancelled, whoever waits for it. Waits for
      * as long again, since a cancelled request ends when it notices, native code when it returns. If that is not enough the workers
-     * are left to what they do, and a later {@code close} waits for them. A shutdown hook of the JVM may call it.
+     * are left to what they do, and a later {@code close} waits for them. What the cancelled make in order to clean up, roots and children of
+     * uncancellable parts, is left alone, though a later call with a limit cancels that as well. A shutdown hook of the JVM may call it.
      *
      * @param timeout how long to let requests run, and then how long to wait for those that are cancelled
      * @return whether everything has ended, and the engine, unless it is the shared one, is closed

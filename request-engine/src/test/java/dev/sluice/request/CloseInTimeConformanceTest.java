@@ -123,7 +123,9 @@ class CloseInTimeConformanceTest extends Conformance {
         });
         forever.untilArrived(1);
 
-        untilClosed(engine);
+        if (!engine.close(SHORT)) {
+            engine.close(); // another one with a limit would cancel what cleans up
+        }
 
         assertThat(request.isCancelled()).isTrue();
         assertThat(seen).containsExactly("in here", "in a root");

@@ -3,6 +3,7 @@ package dev.sluice.request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.TimeoutException;
 
 /** Waiting for the end of what is cancelled, and ending in time: E23 and E31. */
@@ -217,6 +218,37 @@ final class EndScenarios {
                 request.isCancelled() || lostItsChild(request),
                 request + " is " + request.state() + " after the close"));
         stage.join(other);
+        gate.unlock();
+    }
+
+    /** What a close in time has cancelled cleans up by a child of a shielded part, which the same close leaves alone. */
+    static void cleanUpBesideClose(Stage stage) throws Exception {
+        RequestEngine engine = stage.engine(1 + stage.choose(2));
+        RequestLock gate = stage.lock();
+        gate.lock();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger cleaned = new AtomicInteger();
+        for (int i = 0; i < 2; i++) {
+            stage.request(engine, "stuck" + i, () -> {
+                        begun.incrementAndGet();
+                        try {
+                            gate.lock();
+                            gate.unlock();
+                            return 1;
+                        } finally {
+                            Request.uncancellable(() -> stage.request(engine, "clean", cleaned::incrementAndGet)
+                                    .submit()
+                                    .await());
+                        }
+                    })
+                    .submit();
+        }
+
+        if (!engine.close(SOON)) {
+            engine.close();
+        }
+
+        stage.check(cleaned.get() == begun.get(), cleaned + " of " + begun + " have cleaned up");
         gate.unlock();
     }
 

@@ -73,6 +73,7 @@ final class Scenarios {
         ALL.put("close-of-pool", EndScenarios::closeOfPool);
         ALL.put("close-of-broken-pool", EndScenarios::closeOfBrokenPool);
         ALL.put("close-in-time", EndScenarios::closeInTime);
+        ALL.put("clean-up-beside-close", EndScenarios::cleanUpBesideClose);
         ALL.put("shared-cache", RootScenarios::sharedCache);
         ALL.put("executor", RootScenarios::executor);
         ALL.put("invoke", RootScenarios::invoke);
