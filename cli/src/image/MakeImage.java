@@ -1,6 +1,5 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
@@ -94,7 +92,7 @@ final class MakeImage {
         return Files.exists(there) && Files.readString(there).equals(parts);
     }
 
-    private void assemble(Path launcher) throws IOException {
+    private void assemble(Path launcher) throws IOException, InterruptedException {
         delete(image);
         Files.createDirectories(image.resolve("lib"));
         Files.createDirectories(image.resolve("bin"));
@@ -202,18 +200,23 @@ final class MakeImage {
         return path.getFileName().toString();
     }
 
-    private void link() {
-        PrintWriter out = new PrintWriter(System.err, true);
-        int code = ToolProvider.findFirst("jlink")
-                .orElseThrow(() -> new IllegalStateException("this JDK has no jlink"))
-                .run(
-                        out,
-                        out,
+    /** In a process of its own: what jlink writes depends on what its JVM has done before. */
+    private void link() throws IOException, InterruptedException {
+        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw new IllegalStateException("this JDK has no jlink");
+        }
+        int code = new ProcessBuilder(
+                        jlink.toString(),
                         "--add-modules", MODULES,
                         "--strip-java-debug-attributes",
                         "--no-header-files",
                         "--no-man-pages",
-                        "--output", image.resolve("runtime").toString());
+                        "--output", image.resolve("runtime").toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IllegalStateException("jlink ended with " + code);
         }
