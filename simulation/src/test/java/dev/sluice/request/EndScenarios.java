@@ -3,8 +3,8 @@ package dev.sluice.request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Waiting for the end of what is cancelled, and ending in time: E23 and E31. */
 final class EndScenarios {

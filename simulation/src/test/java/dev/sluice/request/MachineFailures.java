@@ -77,7 +77,8 @@ final class MachineFailures {
 
     private boolean isShortOfStack(Fiber fiber, int kinds) {
         return (kinds & GOES_DEEP) != 0
-                || WALKER.walk(frames -> isUsersBelow(frames.iterator(), fiber.virtual && !fiber.pinned && (kinds & FREEZES) != 0));
+                || WALKER.walk(frames ->
+                        isUsersBelow(frames.iterator(), fiber.virtual && !fiber.pinned && (kinds & FREEZES) != 0));
     }
 
     /**

@@ -111,7 +111,8 @@ final class FailurePoints implements CodeTransform {
             "dev/sluice/request/RequestDecorator");
 
     /** Between the beginning and the end of a request that is executed in place: if more stack is needed than anybody made sure of, it ends all the same. */
-    private static final Set<String> BEGUN = Set.of("dev/sluice/request/Execution.runApart", "dev/sluice/request/Execution.run");
+    private static final Set<String> BEGUN =
+            Set.of("dev/sluice/request/Execution.runApart", "dev/sluice/request/Execution.run");
 
     private final String owner;
     private final String method;

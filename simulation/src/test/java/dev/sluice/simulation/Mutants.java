@@ -76,7 +76,11 @@ final class Mutants {
             of("an end that is told at once", "Awaiting", "witnessEnd", returns(0)),
             of("a witness who needs what he waits for", "Witness", "isLive", returns(1)),
             of("a pool that is closed at once", "RequestPool", "close", skips("isOver", 1, 1)),
-            of("a pool that is closed before those that others need", "RequestPool", "close", skips("firstReleased", 1, 0)),
+            of(
+                    "a pool that is closed before those that others need",
+                    "RequestPool",
+                    "close",
+                    skips("firstReleased", 1, 0)),
             of("a close in time that respects who waits", "Closing", "cancelAndFinish", skips("force", 1, 0)),
             of("a close in time that cancels who cleans up", "Family$Link", "cleansUp", returns(0)),
             of("a root that is cancelled with who waits for it", "Cancellation", "isReached", returns(1)),
