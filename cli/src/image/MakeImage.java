@@ -235,12 +235,8 @@ final class MakeImage {
             // So that the code which carries resolutions is among what is trained.
             withResolution(work.resolve("in").resolve("b.jpg"));
             run(List.of(), work.resolve("in").resolve("b.jpg").toString(), "-q", "-o", work.resolve("in").resolve("e.png").toString());
-            Path others = Files.write(work.resolve("commands"), List.of(
-                    String.join("\t", "spots", seed.toString(), "-q", "--sigma", "2", "--sigma-max", "6", "-o", work.resolve("spots.csv").toString()),
-                    String.join("\t", work.resolve("in").resolve("c.tif").toString(), "-q", "-o", work.resolve("a.zarr").toString()),
-                    String.join("\t", work.resolve("a.zarr").toString(), "-q", "--dimensions", "3", "-o", work.resolve("b.zarr").toString()),
-                    String.join("\t", "info", work.resolve("b.zarr").toString())));
-            List<String> record = List.of("-XX:AOTCacheOutput=" + image.resolve("dog-filter.aot"), "-Ddog-filter.training=" + others);
+            // No other commands: each class in the cache costs every start a little.
+            List<String> record = List.of("-XX:AOTCacheOutput=" + image.resolve("dog-filter.aot"));
             run(record, work.resolve("in").toString(), "-v", "--overwrite", "--border", "replicate", "-o", work.resolve("out").toString());
         } finally {
             delete(work);

@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.cli.decode.OwnProcess;
 import dev.sluice.cli.distributed.Distribution;
 import dev.sluice.cli.file.StandardStreams;
-import dev.sluice.cli.text.ExitCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.Optional;
@@ -14,12 +13,6 @@ public final class Main {
 
     /** Runs the program and exits with its code. */
     public static void main(String[] args) {
-        for (String[] before : Training.commands()) {
-            int code = run(Optional.empty(), before);
-            if (code != ExitCode.OK) {
-                System.exit(code);
-            }
-        }
         System.exit(run(Optional.empty(), args));
     }
 

@@ -18,7 +18,7 @@
  * <p>By duty:
  *
  * <ul>
- *   <li>beginning and end: {@code Main}, {@code DogFilter}; libraries meanwhile: {@code NativeStart}; what the AOT cache is trained by: {@code Training}
+ *   <li>beginning and end: {@code Main}, {@code DogFilter}; libraries meanwhile: {@code NativeStart}
  * </ul>
  */
 @NullMarked
