@@ -8,9 +8,9 @@ import java.nio.channels.FileChannel;
 /**
  * A TIFF file that is written page by page: of all the images of another one, each is in memory only while it is its turn.
  *
- * <p>For one thread at a time.
+ * <p>For one thread at a time, which closes it.
  */
-public final class PagedFile {
+public final class PagedFile implements AutoCloseable {
     private final TiffWriter writer;
 
     /**
@@ -46,5 +46,11 @@ public final class PagedFile {
      */
     public long finish() throws IOException {
         return writer.finish();
+    }
+
+    /** Frees what the pages are encoded with. What was not {@linkplain #finish() finished} is not a TIFF file. */
+    @Override
+    public void close() {
+        writer.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.request.telemetry.Statistics;
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,22 @@ public record EngineSnapshot(
             out.append('\n');
             children.forEach(child -> child.print(out, indent + "  "));
         }
+    }
+
+    /** Requests first: what is counted meanwhile is never behind what is listed. */
+    static EngineSnapshot of(Switchboard switchboard, Carriers carriers) {
+        List<LiveRequest> trees = LiveRequest.oldestFirst(switchboard.liveRoots());
+        Statistics statistics = switchboard.statistics();
+        return new EngineSnapshot(
+                switchboard.name(),
+                carriers,
+                switchboard.workerStates(),
+                switchboard.queued(),
+                statistics.admitted(),
+                statistics.sum(Statistics.FINISHED),
+                statistics.sum(Statistics.FAILED),
+                statistics.sum(Statistics.CANCELLED),
+                trees);
     }
 
     /** Copies the lists. */

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.request.coroutine.Deadline;
 import dev.sluice.request.coroutine.JvmThreads;
 import dev.sluice.request.spin.StackRoom;
-import dev.sluice.request.telemetry.Statistics;
 import dev.sluice.request.threadpool.QueueDiscipline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,18 +290,7 @@ public final class RequestEngine implements AutoCloseable {
     /** {@return what the engine does at this moment} Requests go on meanwhile, so parts of it may be a little older than others. */
     public EngineSnapshot snapshot() {
         StackRoom.require();
-        List<EngineSnapshot.LiveRequest> trees = EngineSnapshot.LiveRequest.oldestFirst(switchboard.liveRoots());
-        Statistics statistics = switchboard.statistics();
-        return new EngineSnapshot(
-                name(),
-                carriers,
-                switchboard.workerStates(),
-                switchboard.queued(),
-                statistics.admitted(),
-                statistics.sum(Statistics.FINISHED),
-                statistics.sum(Statistics.FAILED),
-                statistics.sum(Statistics.CANCELLED),
-                trees);
+        return EngineSnapshot.of(switchboard, carriers);
     }
 
     Switchboard switchboard() {
@@ -329,8 +317,9 @@ public final class RequestEngine implements AutoCloseable {
     /**
      * {@link #close()} for programs that have to end: what has not ended after {@code timeout} is cancelled, whoever waits for it. Waits for
      * as long again, since a cancelled request ends when it notices, native code when it returns. If that is not enough the workers
-     * are left to what they do, and a later {@code close} waits for them. What the cancelled make in order to clean up, roots and children of
-     * uncancellable parts, is left alone, though a later call with a limit cancels that as well. A shutdown hook of the JVM may call it.
+     * are left to what they do, and a later {@code close} waits for them. What cancelled requests make in order to clean up (roots, and
+     * children made in an uncancellable part) is not cancelled by this call; a later call with a limit cancels that as well. A shutdown hook
+     * of the JVM may call it.
      *
      * @param timeout how long to let requests run, and then how long to wait for those that are cancelled
      * @return whether everything has ended, and the engine, unless it is the shared one, is closed

@@ -414,9 +414,7 @@ public final class RequestPool implements AutoCloseable {
             } catch (RequestException failedHere) {
                 // debugging mode: its end has been told already
             } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack or memory left
-                if (recordEnd(next, refused, false)) {
-                    stop();
-                }
+                stopBy(next, refused, false);
             }
         }
         finishIfEmpty();
@@ -444,9 +442,7 @@ public final class RequestPool implements AutoCloseable {
         Throwable thrown = member.member.failureIfAny();
         boolean finished = thrown == null && !member.member.isCancelled();
         if (finished == race) {
-            if (recordEnd(member, thrown, !finished && thrown == null)) {
-                stop();
-            }
+            stopBy(member, thrown, !finished && thrown == null);
         } else {
             lock.lock();
             members.remove(member);
@@ -455,8 +451,8 @@ public final class RequestPool implements AutoCloseable {
         pump();
     }
 
-    /** Of a member that stops the rest. True if it is the first. */
-    private boolean recordEnd(Member member, @Nullable Throwable thrown, boolean ofCancel) {
+    /** The member ends the rest, if it is the first to do so. */
+    private void stopBy(Member member, @Nullable Throwable thrown, boolean ofCancel) {
         lock.lock();
         members.remove(member);
         boolean first = !stopped;
@@ -466,7 +462,9 @@ public final class RequestPool implements AutoCloseable {
             cancelled = ofCancel;
         }
         lock.unlock();
-        return first;
+        if (first) {
+            stop();
+        }
     }
 
     /** Cancels all members; lets those go that others need. One that is about to end anyway, callbacks and all, is waited for. */

@@ -240,19 +240,21 @@ final class PagedTask {
         private final Set<String> dropped = new TreeSet<>();
 
         void write(ImageFile file, FileChannel channel, Need need) throws IOException, InterruptedException {
-            PagedFile pages = new PagedFile(channel, job.count(), job.count() == file.pages(), need.resultBytes());
-            RequestEngine engine = settings.engine();
-            for (int done = 0; done < job.count(); ) {
-                int first = job.page() + done;
-                int count = Math.min(need.atOnce(), job.count() - done);
-                carryOut(engine.request(() -> {
-                    turn(file, pages, first, count);
-                    return Boolean.TRUE;
-                }));
-                done += count;
-                tally.progressed(job, pixels, need.pixels());
+            try (PagedFile pages =
+                    new PagedFile(channel, job.count(), job.count() == file.pages(), need.resultBytes())) {
+                RequestEngine engine = settings.engine();
+                for (int done = 0; done < job.count(); ) {
+                    int first = job.page() + done;
+                    int count = Math.min(need.atOnce(), job.count() - done);
+                    carryOut(engine.request(() -> {
+                        turn(file, pages, first, count);
+                        return Boolean.TRUE;
+                    }));
+                    done += count;
+                    tally.progressed(job, pixels, need.pixels());
+                }
+                bytes = pages.finish();
             }
-            bytes = pages.finish();
         }
 
         private void turn(ImageFile file, PagedFile pages, int first, int count)

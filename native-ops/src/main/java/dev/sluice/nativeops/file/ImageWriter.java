@@ -68,8 +68,7 @@ public final class ImageWriter {
     /** Writes a TIFF file of one page and returns what of the metadata is not in it. */
     private static ImageMetadata writeTiff(Image image, ImageMetadata metadata, TiffWriter.Target target)
             throws IOException {
-        TiffWriter writer = new TiffWriter(target, 1, true, image.bytes());
-        try {
+        try (TiffWriter writer = new TiffWriter(target, 1, true, image.bytes())) {
             ImageMetadata dropped =
                     writer.add(image, metadata, RequestEngine.current().orElse(null));
             writer.finish();

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Writes images as the pages of a TIFF file, each as a whole, one after the other, in strips; of more than about 4 GB as a BigTIFF file.
  *
  * <p>Whole numbers are deflated, floating-point ones are written as they are: what filters make of them hardly becomes smaller. Nothing
- * of a page is kept in memory once it is written. For one thread at a time.
+ * of a page is kept in memory once it is written. For one thread at a time, which closes it; the target stays open.
  */
-public final class TiffWriter {
+public final class TiffWriter implements AutoCloseable {
     /** Strips have about so many bytes: enough to be worth a request, and few enough that several are made at once. */
     private static final long STRIP_BYTES = 256 << 10;
 
@@ -92,7 +92,7 @@ public final class TiffWriter {
 
     private long first;
 
-    /** Those of the last page, for the next if it is of the same kind; closed when the file is finished, or a page fails. */
+    /** Those of the last page, for the next if it is of the same kind; closed with the writer. */
     private final ConcurrentLinkedDeque<TiffBlockEncoder> idle = new ConcurrentLinkedDeque<>();
 
     private @Nullable Shape encoded;
@@ -163,9 +163,6 @@ public final class TiffWriter {
                     append(made[i]);
                 }
             }
-        } catch (Throwable e) {
-            closeEncoders();
-            throw e;
         } finally {
             PixelAccess.leave(List.of(image));
         }
@@ -280,8 +277,13 @@ public final class TiffWriter {
      * @throws IOException if it cannot be written
      */
     public long finish() throws IOException {
-        closeEncoders();
         target.write(TiffDirectoryBytes.header(big, first), 0);
         return end;
+    }
+
+    /** Frees what the writer encodes with. What was not {@linkplain #finish() finished} is not a TIFF file. */
+    @Override
+    public void close() {
+        closeEncoders();
     }
 }

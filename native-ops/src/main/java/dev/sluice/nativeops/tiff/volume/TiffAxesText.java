@@ -67,7 +67,6 @@ record TiffAxesText(List<TiffField> fields, ImageMetadata lost) {
         return new TiffAxesText(fields, space.lost(kept, 0));
     }
 
-    /** ImageJ spells out this one only, which it shows with its letter. */
     /** The size of a voxel along an axis in the unit of another one. */
     private static Optional<Double> size(VoxelSpace space, String name, String unit) {
         return space.axis(name)

@@ -47,7 +47,7 @@ final class TiffUnits {
         return Optional.ofNullable(IN_OME.get(name));
     }
 
-    /** How ImageJ writes it. */
+    /** How ImageJ writes it: letters, but for the one that it spells out and shows with its letter. */
     static String inImageJ(String name) {
         return name.equals("micrometer") ? "micron" : IN_OME.getOrDefault(name, name);
     }
