@@ -136,6 +136,8 @@ public:
         base = most(0, column - haloAlong) * channels / TILE * TILE;
         clearZeros(row, rows);
         findLines(row, rows, job.kernels[0].offset);
+        nextLine = row + rows + halo;
+        endLine = least(least(row + rows + ROWS, job.endRow) + halo, job.rows);
         for (int64_t k = 0; k < job.kernelCount; k++) {
             int64_t first = (column - job.kernels[k].alongTaps / 2) * channels;
             windows[k].first = first;
@@ -242,7 +244,9 @@ private:
         while (window.ready < wanted) {
             int64_t x = window.ready - base;
             if (window.ready + TILE <= values) {
-                fetch(from, x + TILE, rows + 2 * radius);
+                if (k == job.kernelCount - 1) {
+                    fetchNext(window.ready);
+                }
                 sumDown(from, x, window.ready % channels, weights, kernel.downTaps, rows);
             } else {
                 int64_t count = values - window.ready;
@@ -263,11 +267,14 @@ private:
         }
     }
 
-    // Asks for the lines of the next tile: there are too many rows for the processor to see by itself where they go on.
-    void fetch(const S* const* from, int64_t x, int64_t count) {
-        for (int64_t i = 0; i < count; i++) {
+    // Fetches what the next block of rows reads that this one does not into the second cache, so that it comes from memory while this one is summed: there
+    // are too many lines for the processor to see by itself where they go on. To be inlined: a function that only fetches does nothing, compilers find, and
+    // leave its calls out.
+    SLUICE_INLINE void fetchNext(int64_t first) {
+        for (int64_t i = nextLine; i < endLine; i++) {
+            const uint8_t* line = job.source + offset + i * job.sourceStride + first * static_cast<int64_t>(sizeof(S));
             for (int64_t at = 0; at < TILE * static_cast<int64_t>(sizeof(S)); at += 64) {
-                __builtin_prefetch(reinterpret_cast<const uint8_t*>(from[i] + x) + at);
+                __builtin_prefetch(line + at, 0, 2);
             }
         }
     }
@@ -401,6 +408,8 @@ private:
     int64_t chunk;
     int64_t base;
     int64_t offset;
+    int64_t nextLine;
+    int64_t endLine;
     const S** lines;
     const Element** tailLines;
     Element* tail;

@@ -130,7 +130,7 @@ private:
     }
 
     // Asks for the next rows below.
-    void fetch(int64_t x, int64_t count) {
+    SLUICE_INLINE void fetch(int64_t x, int64_t count) {
         for (int64_t j = 0; j < count; j++) {
             const uint8_t* below = reinterpret_cast<const uint8_t*>(lines[j] + x) + count * job.sourceStride;
             for (int64_t at = 0; at < TILE * static_cast<int64_t>(sizeof(S)); at += 64) {

@@ -74,6 +74,8 @@ struct Job {
     int64_t gridCount;
     const GridSpec* grids;
     int64_t level;  // 1: what was taken off is not put back
+    int64_t endRow;   // rows before this one are asked for block by block, so what the next one reads is fetched meanwhile; 0: they are not
+    int64_t streams;  // 1: results are too large to be in a cache when they are read: they go past it
 };
 
 // Responses in memory: a ring of planes, in each all levels of all rows.
@@ -92,7 +94,7 @@ struct ResponseJob {
 
 static_assert(sizeof(KernelSpec) == 5 * 8, "NativeJob.java counts on it");
 static_assert(sizeof(GridSpec) == 11 * 8, "NativeJob.java counts on it");
-static_assert(sizeof(Job) == 28 * 8, "NativeJob.java counts on it");
+static_assert(sizeof(Job) == 30 * 8, "NativeJob.java counts on it");
 static_assert(sizeof(ResponseJob) == 10 * 8, "NativeResponses.java counts on it");
 
 struct Functions {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "block.h"
 
@@ -43,7 +44,15 @@ public:
           scale(Floats::all(static_cast<float>(job.scale))),
           addend(Floats::all(static_cast<float>(job.add))),
           scales(job.subtract != 0 || job.scale != 1),
-          adds(job.add != 0) {}
+          adds(job.add != 0),
+          streams(job.streams && std::is_same<D, float>::value) {}
+
+    // What went past the caches is there for whoever is told of it.
+    ~ImageSink() {
+        if (streams) {
+            Floats::endStreams();
+        }
+    }
 
     template <class B>
     void take(const B& block, int64_t row, int64_t rows, int64_t from, int64_t to) {
@@ -52,9 +61,13 @@ public:
             uint8_t* first = job.results[i] + (row - job.resultRow) * job.resultStride +
                              (from - job.resultColumn) * job.channels * static_cast<int64_t>(sizeof(D));
             int64_t values = (to - from) * job.channels;
-            for (int64_t v = 0; v < values; v += Floats::LANES) {
+            bool past = streams && (reinterpret_cast<uintptr_t>(first) | job.resultStride) % LINE == 0;
+            // A cache line of some rows at a time: past the caches it has to be whole.
+            for (int64_t line = 0; line < values; line += LINE_VALUES) {
                 for (int64_t r = 0; r < rows; r += Floats::LANES) {
-                    square(differences, v, r, first + r * job.resultStride, least(Floats::LANES, rows - r), values - v);
+                    for (int64_t v = line; v < least(line + LINE_VALUES, values); v += Floats::LANES) {
+                        square(differences, v, r, first + r * job.resultStride, least(Floats::LANES, rows - r), values - v, past);
+                    }
                 }
             }
         }
@@ -67,6 +80,7 @@ public:
         for (int64_t i = 0; i < job.resultCount; i++) {
             const float* minuend = smoothed + i * apart;
             D* to = reinterpret_cast<D*>(job.results[i] + (row - job.resultRow) * job.resultStride) + (first - job.resultColumn * job.channels);
+            bool past = streams && reinterpret_cast<uintptr_t>(to) % LINE == 0;
             for (int64_t v = 0; v < count; v += Floats::LANES) {
                 Vector value = Floats::load(minuend + v);
                 if (job.difference) {
@@ -76,7 +90,7 @@ public:
                 }
                 value = encoded(value);
                 if (v + Floats::LANES <= count) {
-                    Floats::store(to + v, value);
+                    keep(to + v, value, past);
                 } else {
                     D edge[Floats::LANES];
                     Floats::store(edge, value);
@@ -96,9 +110,11 @@ public:
 
 private:
     using Vector = Floats::Vector;
+    static constexpr int64_t LINE = 64;
+    static constexpr int64_t LINE_VALUES = LINE / sizeof(float);
 
     template <class V>
-    SLUICE_INLINE void square(const V& differences, int64_t value, int64_t row, uint8_t* to, int64_t rows, int64_t values) {
+    SLUICE_INLINE void square(const V& differences, int64_t value, int64_t row, uint8_t* to, int64_t rows, int64_t values, bool past) {
         Vector v[Floats::LANES];
 #pragma GCC unroll 16
         for (int i = 0; i < Floats::LANES; i++) {
@@ -108,7 +124,7 @@ private:
         if (rows == Floats::LANES && values >= Floats::LANES) {
 #pragma GCC unroll 16
             for (int i = 0; i < Floats::LANES; i++) {
-                Floats::store(reinterpret_cast<D*>(to + i * job.resultStride) + value, v[i]);
+                keep(reinterpret_cast<D*>(to + i * job.resultStride) + value, v[i], past);
             }
             return;
         }
@@ -118,6 +134,16 @@ private:
             Floats::store(edge, v[i]);
             memcpy(reinterpret_cast<D*>(to + i * job.resultStride) + value, edge, count * sizeof(D));
         }
+    }
+
+    SLUICE_INLINE static void keep(D* at, Vector v, bool past) {
+        if constexpr (std::is_same<D, float>::value) {
+            if (past) {
+                Floats::stream(at, v);
+                return;
+            }
+        }
+        Floats::store(at, v);
     }
 
     SLUICE_INLINE Vector encoded(Vector v) const {
@@ -153,6 +179,7 @@ private:
     const Vector addend;
     const bool scales;
     const bool adds;
+    const bool streams;
 };
 
 // The range of the first difference, alpha and what is not finite left out.

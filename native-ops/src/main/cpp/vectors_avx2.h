@@ -42,6 +42,9 @@ struct Floats {
     static uint32_t greaterOrEqual(Vector a, Vector b) { return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GE_OQ))); }
     static Vector truncate(Vector a) { return _mm256_cvtepi32_ps(_mm256_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm256_storeu_ps(at, a); }
+    // Past the caches, to a whole vector's address.
+    static void stream(float* at, Vector a) { _mm256_stream_ps(at, a); }
+    static void endStreams() { _mm_sfence(); }
     static void store(uint8_t* at, Vector a) {
         __m256i kept = whole(a, 255.0f);
         __m128i shorts = _mm_packs_epi32(_mm256_castsi256_si128(kept), _mm256_extracti128_si256(kept, 1));

@@ -44,6 +44,9 @@ struct Floats {
     static uint32_t greaterOrEqual(Vector a, Vector b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
     static Vector truncate(Vector a) { return _mm512_cvtepi32_ps(_mm512_cvttps_epi32(a)); }
     static void store(float* at, Vector a) { _mm512_storeu_ps(at, a); }
+    // Past the caches, to a whole vector's address.
+    static void stream(float* at, Vector a) { _mm512_stream_ps(at, a); }
+    static void endStreams() { _mm_sfence(); }
     static void store(uint8_t* at, Vector a) {
         __m512i kept = _mm512_max_epi32(whole(a, 255.0f), _mm512_setzero_si512());
         _mm_storeu_si128(reinterpret_cast<__m128i*>(at), _mm512_cvtusepi32_epi8(kept));

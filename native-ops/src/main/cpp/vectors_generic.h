@@ -40,6 +40,9 @@ struct Lanes {
     static void store(E* at, Vector a) {
         memcpy(at, a.lane, sizeof(a.lane));
     }
+    // Nothing goes past the caches here.
+    static void stream(E* at, Vector a) { store(at, a); }
+    static void endStreams() {}
     static void transpose(Vector (&v)[LANES]) {
 #pragma GCC unroll 16
         for (int i = 0; i < LANES; i++) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,10 +36,10 @@ class ExhaustedHeapTest {
                     .build();
             RequestLock lock = new RequestLock();
             List<Request<?>> all = new ArrayList<>(OTHERS + 1);
-            all.add(engine.submit(FullHeap::fill));
+            submit(engine, FullHeap::fill, all);
             boolean timed = args[1].equals("timed");
             for (int i = 0; i < OTHERS; i++) {
-                all.add(engine.submit(() -> timed ? workInTime(engine, lock) : work(engine, lock)));
+                submit(engine, () -> timed ? workInTime(engine, lock) : work(engine, lock), all);
             }
             for (Request<?> request : all) {
                 while (!request.isDone()) {
@@ -55,6 +56,18 @@ class ExhaustedHeapTest {
             EngineSnapshot end = engine.snapshot();
             boolean counted = end.submitted() == end.finished() + end.failed() + end.cancelled();
             System.out.println("after " + after + ", " + (counted ? "counted" : end) + ", " + lock);
+        }
+
+        /** The heap may be full before all are submitted: what cannot be is tried again, and has left nothing behind. */
+        private static void submit(RequestEngine engine, Callable<?> task, List<Request<?>> all) {
+            int before = all.size();
+            while (all.size() == before) {
+                try {
+                    all.add(engine.submit(task));
+                } catch (OutOfMemoryError full) {
+                    Thread.onSpinWait();
+                }
+            }
         }
 
         private static @Nullable Object fill() {

@@ -7,6 +7,8 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.volume.VoxelSpace;
+import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;

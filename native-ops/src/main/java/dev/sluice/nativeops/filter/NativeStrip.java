@@ -32,6 +32,9 @@ final class NativeStrip {
     private static final int LEAST_COLUMNS = 512;
     private static final int CACHE_LINE = 64;
 
+    /** Of a result from so many bytes on, the beginning has left the caches when the end is written. */
+    static final long STREAMED_BYTES = 8 << 20;
+
     private NativeStrip() {}
 
     /**
@@ -106,6 +109,7 @@ final class NativeStrip {
                 plan.columns(),
                 plan.channels(),
                 plan.source().depth());
+        job.upTo(to);
         long bytes = NativeKernels.scratchBytes(set, job.address(), wide);
         long scratch = arena.allocate(bytes, CACHE_LINE).address();
         for (int column = part.column(); column < part.endColumn(); column += wide) {
@@ -181,6 +185,9 @@ final class NativeStrip {
         }
         List<Long> addresses = written.stream().map(Written::address).toList();
         job.results(addresses, like.stride(), like.depth(), target.row(), target.column());
+        if (like.rows() * like.stride() >= STREAMED_BYTES) {
+            job.streams();
+        }
         job.combine(target.difference(), like.hasAlpha());
         RowEncoder encoder = target.encoder();
         job.encoding(encoder.absolute(), encoder.nonNegative(), encoder.subtract(), encoder.scale(), encoder.add());

@@ -24,7 +24,7 @@ public final class NativeJob {
         FIXED_SHORTS
     }
 
-    private static final int FIELDS = 28;
+    private static final int FIELDS = 30;
 
     /** Vectors are loaded from any channel on: so many values more than a pixel has. */
     private static final int LONGEST_TILE = 64;
@@ -167,6 +167,16 @@ public final class NativeJob {
     /** What is taken off the values is not put back to smoothings: differences are to be formed of them. */
     public void level() {
         set(27, 1);
+    }
+
+    /** Rows before this one are asked for block by block, each as many as a block has, so that what the next one reads is fetched meanwhile. */
+    public void upTo(int row) {
+        set(28, row);
+    }
+
+    /** Results are written past the caches, where they would not stay until they are read. */
+    public void streams() {
+        set(29, 1);
     }
 
     private long weights(GaussianKernel kernel, Arithmetic arithmetic) {

@@ -17,6 +17,7 @@ import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.RequestEngine;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,43 @@ class NativeKernelsTest {
                     assertThat(actual.get(i))
                             .as("%s %s %s %s round %d seed %d", one, depth, encoder, source, round, seed)
                             .isEqualTo(expected.get(i));
+                }
+            }
+        }
+    }
+
+    /** As large as those that go past the caches, with rows that begin at a cache line and others. */
+    @ParameterizedTest
+    @EnumSource(names = "JAVA", mode = Mode.EXCLUDE)
+    void largeResultsHaveTheBitsOfTheLoopsInJava(InstructionSet set) {
+        assumeThat(set).matches(InstructionSet::isAvailable);
+        for (int round = 0; round < Math.max(2, rounds / 50); round++) {
+            int channels = 1 + random.nextInt(3);
+            int columns = (round % 2 == 0 ? 16 : 1) * (20 + random.nextInt(60));
+            int rows = (int) (NativeStrip.STREAMED_BYTES / ((long) columns * channels * Float.BYTES)) + 1;
+            Depth depth = Depth.values()[random.nextInt(3)];
+            try (Image source = Pixels.random(random, rows, columns, channels, depth)) {
+                Case small = Case.random(random, source, 3).whole(source);
+                Case one = new Case(
+                        source,
+                        List.of(1.0, 2.0, 3.0),
+                        small.truncate,
+                        small.border,
+                        Precision.FLOAT,
+                        small.part,
+                        200,
+                        columns,
+                        small.pedestal);
+                Function<List<Image>, RowSink> sink =
+                        images -> new DifferenceSink(images, RowEncoder.plain(), one.part);
+
+                List<byte[]> expected = one.run(InstructionSet.JAVA, 2, Depth.F32, sink);
+                List<byte[]> actual = one.run(set, 2, Depth.F32, sink);
+
+                for (int i = 0; i < 2; i++) {
+                    assertThat(Arrays.equals(actual.get(i), expected.get(i)))
+                            .as("%s %s round %d seed %d", one, source, round, seed)
+                            .isTrue();
                 }
             }
         }

@@ -90,6 +90,10 @@ class GuardPagesTest {
                     job.kernels(kernels, border, arithmetic);
                     job.results(List.of(result.memory.address()), resultBytes, resultDepth, 0, 0);
                     job.combine(true, alpha);
+                    job.upTo(random.nextInt(2 * rows));
+                    if (random.nextBoolean()) {
+                        job.streams();
+                    }
                     int panel = 1 + random.nextInt(columns);
                     long bytes = NativeKernels.scratchBytes(set, job.address(), panel);
                     try (Guarded scratch = Guarded.of(bytes, end == 1)) {

@@ -204,7 +204,12 @@ class VolumeFilterTest {
         Box read = box.grown(halo, volume.planes(), volume.rows(), volume.columns());
         try (Volume piece = volume.planes((int) read.plane(), (int) read.endPlane());
                 Volume part = Volume.allocate(box.planes(), box.rows(), box.columns(), 1, Depth.F32)) {
-            filter.compute(engine, new VolumePiece(piece, read, Pedestal.NONE), box, part);
+            filter.compute(
+                    engine,
+                    new VolumePiece(
+                            piece, read, VolumePiece.whole(filter, volume).pedestal()),
+                    box,
+                    part);
             return NaiveVolume.values(part);
         }
     }
