@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -80,6 +81,10 @@ class Soak {
 
     private static Recording recording() {
         Recording recording = new Recording();
+        // The engine's own events keep names in a table of the recorder that grows to some megabytes and is emptied,
+        // over and over.
+        Stream.of("RequestQueued", "RequestExecution", "RequestSuspension")
+                .forEach(event -> recording.disable("dev.sluice." + event));
         recording.enable("jdk.VirtualThreadStart").withoutStackTrace();
         recording.enable("jdk.VirtualThreadEnd").withoutStackTrace();
         recording.enable("jdk.VirtualThreadSubmitFailed");
