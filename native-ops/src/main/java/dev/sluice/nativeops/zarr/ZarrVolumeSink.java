@@ -247,7 +247,7 @@ public final class ZarrVolumeSink implements VolumeSink {
         for (int plane = 0; plane < planes; plane++) {
             try (Image from = voxels.plane((int) (z - box.plane()) + plane)) {
                 ZarrPixels.copy(
-                        ZarrPixels.Plane.of(from, (int) (y - box.row()), (int) (x - box.column()), 0),
+                        ZarrPixels.Plane.ofOwn(from, (int) (y - box.row()), (int) (x - box.column()), 0),
                         new ZarrPixels.Plane(
                                 memory, plane * rowStride * chunk.rows(), rowStride, bytes, ByteOrder.LITTLE_ENDIAN),
                         rows,

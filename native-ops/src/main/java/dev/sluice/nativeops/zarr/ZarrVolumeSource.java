@@ -193,8 +193,8 @@ public final class ZarrVolumeSource implements VolumeSource {
                             array.order()))
                     .orElse(fill);
             try (Image target = volume.plane((int) (plane - box.plane()))) {
-                ZarrPixels.Plane to =
-                        ZarrPixels.Plane.of(target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
+                ZarrPixels.Plane to = ZarrPixels.Plane.ofOwn(
+                        target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
                 ZarrPixels.copy(from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), array.type());
             }
         }

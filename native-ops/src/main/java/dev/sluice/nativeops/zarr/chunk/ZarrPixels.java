@@ -2,6 +2,7 @@ package dev.sluice.nativeops.zarr.chunk;
 
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.memory.PixelAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -17,13 +18,24 @@ public final class ZarrPixels {
 
     /** A rectangle of one channel in memory: where its first value lies, and bytes to the next row and column. */
     public record Plane(MemorySegment memory, long first, long rowStride, long columnStride, ByteOrder order) {
-        /** A rectangle of one channel of an image; {@code channel} is counted as Zarr counts. */
+        /**
+         * A rectangle of one channel of an image that nobody else knows; {@code channel} is counted as Zarr counts. Images that are made and closed plane by plane are not asked for
+         * {@link Image#pixels()}, which end with them: each such end is waited for by all threads of the JVM.
+         */
+        public static Plane ofOwn(Image image, int row, int column, int channel) {
+            return of(image, PixelAccess.pixels(image), row, column, channel);
+        }
+
+        /** The same of an image that others may know. */
         public static Plane of(Image image, int row, int column, int channel) {
+            return of(image, image.pixels(), row, column, channel);
+        }
+
+        private static Plane of(Image image, MemorySegment pixels, int row, int column, int channel) {
             int bytes = image.depth().bytes();
             long first = row * image.stride()
                     + ((long) column * image.channels() + swapped(channel, image.channels())) * bytes;
-            return new Plane(
-                    image.pixels(), first, image.stride(), (long) image.channels() * bytes, ByteOrder.nativeOrder());
+            return new Plane(pixels, first, image.stride(), (long) image.channels() * bytes, ByteOrder.nativeOrder());
         }
 
         /** A rectangle of any size whose values all have these bits, of a type of up to 64. */
