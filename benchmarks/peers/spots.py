@@ -3,8 +3,9 @@
 
     benchmarks/peers/spots.py [--columns 3840 --rows 2160] [--repeat 3] [--threads N]
 
-dog-filter is timed as a user runs it: start of the program, reading the file, writing the list; blob_dog by itself, in a Python that
-runs already, without reading anything. Turns alternate; the ratio is that of the medians.
+Programs are timed from their start to their list: dog-filter, and a Python that imports, reads, calls blob_dog and writes. Calls are
+those of SpotDetector.detect in a JVM that runs already and of blob_dog in this Python, on an image in memory. Turns alternate; ratios are those of
+the medians.
 """
 import argparse
 import csv
@@ -16,18 +17,26 @@ import tempfile
 import time
 
 import numpy as np
-import skimage
 import tifffile
-from scipy import ndimage, spatial
-from skimage.feature import blob_dog
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RATIO = 1.6
 SEED = 20261127
 
 
+def theirs(image, target, threshold):
+    """The whole program of those who use scikit-image."""
+    from skimage.feature import blob_dog
+    blobs = blob_dog(tifffile.imread(image), min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=threshold)
+    with open(target, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("y", "x", "sigma"))
+        writer.writerows(blobs)
+
+
 def field(rows, columns, count):
     """Gaussian spots of many sizes on uneven ground, and noise; floats from 0 to about 1."""
+    from scipy import ndimage
     random = np.random.default_rng(SEED)
     image = np.zeros((rows, columns), np.float32)
     for _ in range(count):
@@ -57,6 +66,7 @@ def found(wanted, among, pixels, levels):
     """How many of the wanted spots have one at most so many pixels away, of a sigma at most so many levels away."""
     if not len(wanted) or not len(among):
         return 0
+    from scipy import spatial
     tree = spatial.cKDTree(among[:, :2])
     near = tree.query_ball_point(wanted[:, :2], pixels * np.sqrt(2) + 1e-9)
     count = 0
@@ -67,7 +77,25 @@ def found(wanted, among, pixels, levels):
     return count
 
 
+def seconds(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def told(name, ours, peer):
+    print("%s: dog-filter %s s, peer %s s, ratio of the medians %.1f" % (
+        name, ", ".join("%.2f" % t for t in ours), ", ".join("%.2f" % t for t in peer),
+        statistics.median(peer) / statistics.median(ours)))
+
+
 def main():
+    if sys.argv[1:2] == ["--peer"]:
+        theirs(sys.argv[2], sys.argv[3], float(sys.argv[4]))
+        return 0
+    import skimage
+    from skimage.feature import blob_dog
+    from warm import Warm
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--columns", type=int, default=3840)
     parser.add_argument("--rows", type=int, default=2160)
@@ -79,16 +107,22 @@ def main():
     image = field(given.rows, given.columns, given.rows * given.columns // 8000)
     options = ["--sigma", "1", "--sigma-max", "50", "--ratio", str(RATIO), "--threshold", str(given.threshold),
                "--threads", given.threads]
-    times, theirs = [], []
+    programs, calls = ([], []), ([], [])
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "field.tif")
         tifffile.imwrite(path, image)
+        warm = Warm("spots", image, folder, given.threads, given.threshold)
         for _ in range(given.repeat):
-            seconds, spots = ours(given.command, path, folder, options)
-            times.append(seconds)
-            start = time.perf_counter()
-            blob_dog(image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=given.threshold)
-            theirs.append(time.perf_counter() - start)
+            elapsed, spots = ours(given.command, path, folder, options)
+            programs[0].append(elapsed)
+            programs[1].append(seconds(lambda: subprocess.run(
+                [sys.executable, os.path.abspath(__file__), "--peer", path, os.path.join(folder, "blobs.csv"), str(given.threshold)],
+                check=True)))
+            elapsed, count = warm.call()
+            calls[0].append(elapsed)
+            calls[1].append(seconds(lambda: blob_dog(
+                image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=given.threshold)))
+        warm.close()
         _, pixels = ours(given.command, path, folder, [*options, "--no-subpixel"])
     # An overlap of 1 leaves out nothing: dog-filter prunes no spots either.
     blobs = blob_dog(image, min_sigma=1, max_sigma=50, sigma_ratio=RATIO, threshold=given.threshold, overlap=1)
@@ -102,9 +136,10 @@ def main():
           % (len(strong), same, near))
     print("of %d by dog-filter above twice the threshold, blob_dog has %d at the same pixel and level"
           % (int(np.sum(pixels[:, 3] > 2 * given.threshold)), back))
-    print("dog-filter, the whole program: %s s" % ", ".join("%.2f" % t for t in times))
-    print("blob_dog, the function alone:  %s s" % ", ".join("%.2f" % t for t in theirs))
-    print("ratio of the medians: %.1f" % (statistics.median(theirs) / statistics.median(times)))
+    told("whole programs", *programs)
+    told("calls", *calls)
+    if count != len(spots):
+        sys.exit("the call has %d spots, the program %d" % (count, len(spots)))
     return 0 if same == len(strong) else 1
 
 

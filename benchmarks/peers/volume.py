@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
-"""Times dog-filter on a volume beside SciPy, in turns, whole programs from file to file, and compares the results.
+"""Times dog-filter on volumes beside SciPy, in turns, and compares the results; sigmas are 1 and 3 along all axes.
 
-    benchmarks/peers/volume.py [PLANES ROWS COLUMNS [TURNS]]      (121 1024 512 3)
+    benchmarks/peers/volume.py [calls|files|large] [PLANES ROWS COLUMNS [TURNS]]      (all three, 121 1024 512 3)
 
-The volume is an OME-Zarr folder of 16 bits; sigmas are 1 and 3 along all axes. SciPy's part is this program, started anew:
-zarr reads, gaussian_filter smooths twice in float32, zarr writes. Needs numpy, scipy, zarr and numcodecs, and ./dog-filter built.
+calls   a volume of 16 bits in memory, two workers: VolumeDifferenceOfGaussians in a JVM that runs already, and gaussian_filter twice in float32 in this
+        Python; beside them DifferenceOfGaussians of the same values as one image, and both filters by the multiply-adds of a value, as by an exact kernel.
+files   whole programs from an OME-Zarr folder to another one, Zstandard: dog-filter, and a Python of two processes, each of which reads, filters and
+        writes half of the planes. Memory is the largest resident size of dog-filter, and for the Pythons what is theirs of it (Pss), seen every 50 ms.
+large   copies of the same chunks as a folder of 1024 planes of 2048 x 2048, 8.6 GB, with --memory 512M; beside it one of 121 planes that fits.
+
+Needs numpy, scipy, zarr, numcodecs and GNU time, and ./dog-filter built.
 """
 import itertools
 import json
+import multiprocessing
 import os
 import shutil
 import statistics
@@ -21,39 +27,85 @@ import numpy
 import zarr
 from scipy.ndimage import gaussian_filter
 
+from warm import Warm
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DOG_FILTER = os.environ.get("DOG_FILTER", ROOT + "/dog-filter").split()
+CHUNK = (32, 256, 256)
+MEMORY = tempfile.NamedTemporaryFile()
+REACH = 12  # of sigma 3, truncated at 4
 
 
-def make(folder, shape):
+def values_of(shape):
     random = numpy.random.default_rng(1)
     values = gaussian_filter(random.random(shape, dtype="f4"), 1.5)
-    values = ((values - values.min()) / (values.max() - values.min()) * 60000).astype("u2")
+    return ((values - values.min()) / (values.max() - values.min()) * 60000).astype("u2")
+
+
+def create(folder, shape):
     group = zarr.group(zarr.DirectoryStore(folder), overwrite=True)
-    group.create_dataset(
-        "0", data=values, chunks=(32, 256, 256), compressor=numcodecs.Zstd(1), dimension_separator="/")
     group.attrs["multiscales"] = [{
         "version": "0.4",
         "axes": [{"name": name, "type": "space", "unit": "micrometer"} for name in "zyx"],
         "datasets": [{"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [1.0, 1.0, 1.0]}]}],
     }]
+    return group.create_dataset(
+        "0", shape=shape, dtype="u2", chunks=CHUNK, compressor=numcodecs.Zstd(1), dimension_separator="/")
+
+
+def difference(values):
+    return gaussian_filter(values, 1, mode="mirror") - gaussian_filter(values, 3, mode="mirror")
+
+
+def half(source, target, first, end):
+    volume = zarr.open(source + "/0", "r")
+    start = max(0, first - REACH)
+    result = difference(volume[start:end + REACH].astype("f4"))[first - start:end - start]
+    zarr.open(target + "/0", "r+")[first:end] = numpy.clip(numpy.rint(result + 32768), 0, 65535).astype("u2")
 
 
 def scipy(source, target):
-    values = zarr.open(source + "/0", "r")[:].astype("f4")
-    result = gaussian_filter(values, 1, mode="mirror") - gaussian_filter(values, 3, mode="mirror")
-    result = numpy.clip(numpy.rint(result + 32768), 0, 65535).astype("u2")
-    group = zarr.group(zarr.DirectoryStore(target), overwrite=True)
-    group.create_dataset(
-        "0", data=result, chunks=(32, 256, 256), compressor=numcodecs.Zstd(1), dimension_separator="/")
+    planes = create(target, zarr.open(source + "/0", "r").shape).shape[0]
+    middle = round(planes / 2 / CHUNK[0]) * CHUNK[0]
+    with multiprocessing.Pool(2) as pool:
+        pool.starmap(half, [(source, target, 0, middle), (source, target, middle, planes)], chunksize=1)
 
 
-def timed(*command):
+def own_memory(process):
+    """What a process and its children have of memory, pages that they share counted once, in MiB."""
+    total = 0
+    try:
+        with open(f"/proc/{process}/task/{process}/children") as file:
+            children = file.read().split()
+        for each in [process, *children]:
+            with open(f"/proc/{each}/smaps_rollup") as file:
+                total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+    except (FileNotFoundError, ProcessLookupError):
+        pass  # it has just ended
+    return total
+
+
+def timed(command, watched=False):
+    """Seconds and MiB."""
     start = time.monotonic()
-    process = subprocess.Popen(command)
-    _, status, usage = os.wait4(process.pid, 0)
+    # By time, since the size that is told of a process begins with that of the one that starts it.
+    process = subprocess.Popen(command if watched else ["/usr/bin/time", "-q", "-f", "%M", "-o", MEMORY.name, *command])
+    most = 0
+    while watched and not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+        most = max(most, own_memory(process.pid))
+        time.sleep(0.05)
+    status = process.wait()
+    seconds = time.monotonic() - start
     if status != 0:
         sys.exit(f"{command[0]} failed")
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    if watched:
+        return seconds, most
+    with open(MEMORY.name) as file:
+        return seconds, int(file.read()) / 1024
+
+
+def told(name, seconds, more=""):
+    print(f"{name:34} {statistics.median(seconds):7.3f} s   {more}" + " ".join(f"{each:.3f}" for each in seconds), flush=True)
 
 
 def read(folder):
@@ -69,30 +121,81 @@ def read(folder):
     return values
 
 
+def calls(folder, values, turns):
+    space, plane, peer = [], [], []
+    warm = [Warm("dog3", values, folder, 2), Warm("dog", values.reshape(-1, values.shape[2]), folder, 2)]
+    for _ in range(turns):
+        for times, each in zip((space, plane), warm):
+            times.append(each.call()[0])
+        start = time.perf_counter()
+        difference(values.astype("f4"))
+        peer.append(time.perf_counter() - start)
+    for each in warm:
+        each.close()
+    told("dog-filter's call, in space", space)
+    told("the same values as one image", plane)
+    told("SciPy's calls", peer)
+    # Taps of sigma 1 and 3, 9 and 25, along each axis.
+    both = [statistics.median(times) / axes / 34 / values.size * 1e9 for times, axes in ((space, 3), (plane, 2))]
+    print(f"SciPy / dog-filter: {statistics.median(peer) / statistics.median(space):.1f}")
+    print(f"a multiply-add in space / in an image: {both[0]:.4f} / {both[1]:.4f} ns = {both[0] / both[1]:.2f}")
+
+
+def files(folder, values, turns):
+    source, ours, theirs = (os.path.join(folder, name) for name in ("in.zarr", "ours.zarr", "theirs.zarr"))
+    create(source, values.shape)[:] = values
+    dog, peer = [], []
+    for _ in range(turns):
+        dog.append(timed([*DOG_FILTER, source, "-o", ours, "--dimensions", "3", "--overwrite", "--quiet"]))
+        shutil.rmtree(theirs, ignore_errors=True)
+        peer.append(timed([sys.executable, os.path.abspath(__file__), "--scipy", source, theirs], watched=True))
+    medians = []
+    for name, all_of_them in (("dog-filter, file to file", dog), ("zarr and SciPy, two processes", peer)):
+        memory = max(each[1] for each in all_of_them)
+        told(name, [each[0] for each in all_of_them], f"{memory:6.0f} MiB   ")
+        medians.append((statistics.median(each[0] for each in all_of_them), memory))
+    print(f"SciPy / dog-filter: time {medians[1][0] / medians[0][0]:.1f}, memory {medians[1][1] / medians[0][1]:.1f}")
+    most = numpy.abs(read(ours).astype("i4") - zarr.open(theirs + "/0", "r")[:].astype("i4")).max()
+    print(f"largest difference: {most} of 65535 levels")
+
+
+def large(folder, values, turns):
+    tile = os.path.join(folder, "tile.zarr")
+    create(tile, values.shape)[:] = values
+    whole = [side // chunk for side, chunk in zip(values.shape, CHUNK)]
+    each = {}
+    for name, shape, memory in (("small", (128, 2048, 512), "4G"), ("large", (1024, 2048, 2048), "512M")):
+        source, target = os.path.join(folder, name + ".zarr"), os.path.join(folder, name + "-dog.zarr")
+        create(source, shape)
+        for index in itertools.product(*(range(side // chunk) for side, chunk in zip(shape, CHUNK))):
+            copy = os.path.join(source, "0", *map(str, index))
+            os.makedirs(os.path.dirname(copy), exist_ok=True)
+            shutil.copyfile(os.path.join(tile, "0", *(str(i % n) for i, n in zip(index, whole))), copy)
+        runs = [timed([*DOG_FILTER, source, "-o", target, "--dimensions", "3", "--overwrite", "--quiet", "--memory", memory])
+                for _ in range(turns if name == "small" else 1)]
+        shutil.rmtree(source)
+        shutil.rmtree(target)
+        seconds = [run[0] for run in runs]
+        each[name] = statistics.median(seconds) / numpy.prod(shape, dtype="f8") * 1e9
+        told(f"{' x '.join(map(str, shape))}, --memory {memory}", seconds,
+             f"{max(run[1] for run in runs):6.0f} MiB   {each[name]:.2f} ns a voxel   ")
+    print(f"a voxel of the large one / of the small one: {each['large'] / each['small']:.2f}")
+
+
 def main():
     if sys.argv[1:2] == ["--scipy"]:
         scipy(sys.argv[2], sys.argv[3])
         return
-    numbers = [int(text) for text in sys.argv[1:]]
+    parts = {"calls": calls, "files": files, "large": large}
+    asked = [parts[name] for name in sys.argv[1:2] if name in parts]
+    numbers = [int(text) for text in sys.argv[1 + len(asked):]]
     shape = tuple(numbers[:3]) if len(numbers) >= 3 else (121, 1024, 512)
     turns = numbers[3] if len(numbers) > 3 else 3
     folder = tempfile.mkdtemp()
     try:
-        source, ours, theirs = (os.path.join(folder, name) for name in ("in.zarr", "ours.zarr", "theirs.zarr"))
-        make(source, shape)
-        dog = os.environ.get("DOG_FILTER", ROOT + "/dog-filter").split()
-        times = {"dog-filter": [], "SciPy": []}
-        for _ in range(turns):
-            times["dog-filter"].append(
-                timed(*dog, source, "-o", ours, "--dimensions", "3", "--overwrite", "--quiet"))
-            shutil.rmtree(theirs, ignore_errors=True)
-            times["SciPy"].append(timed(sys.executable, os.path.abspath(__file__), "--scipy", source, theirs))
-        for name, all_of_them in times.items():
-            seconds = statistics.median(each[0] for each in all_of_them)
-            memory = max(each[1] for each in all_of_them)
-            print(f"{name:10}  {seconds:6.2f} s  {memory:6.0f} MiB  " + " ".join(f"{each[0]:.2f}" for each in all_of_them))
-        difference = numpy.abs(read(ours).astype("i4") - zarr.open(theirs + "/0", "r")[:].astype("i4")).max()
-        print(f"largest difference: {difference} of 65535 levels")
+        values = values_of(shape)
+        for part in asked or parts.values():
+            part(folder, values, turns)
     finally:
         shutil.rmtree(folder)
 

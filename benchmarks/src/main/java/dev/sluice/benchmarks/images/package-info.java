@@ -8,6 +8,7 @@
  *   <li>one large image: NativeDog, FastDog, DogSweep, Scaling
  *   <li>small and first ones: SmallImage, FirstImage
  *   <li>several: EngineTimesOpenCv
+ *   <li>beside libraries of other languages: WarmCalls
  *   <li>bounds, which compute something else: MemoryBandwidth, MultiplyAdds
  * </ul>
  */
