@@ -36,13 +36,15 @@ class ExhaustedHeapTest {
                     .build();
             RequestLock lock = new RequestLock();
             List<Request<?>> all = new ArrayList<>(OTHERS + 1);
-            submit(engine, FullHeap::fill, all);
             boolean timed = args[1].equals("timed");
+            Callable<?> other = () -> timed ? workInTime(engine, lock) : work(engine, lock);
+            submit(engine, FullHeap::fill, all);
+            // From here on until all have ended this thread has no memory for anything else.
             for (int i = 0; i < OTHERS; i++) {
-                submit(engine, () -> timed ? workInTime(engine, lock) : work(engine, lock), all);
+                submit(engine, other, all);
             }
-            for (Request<?> request : all) {
-                while (!request.isDone()) {
+            for (int i = 0; i < all.size(); i++) {
+                while (!all.get(i).isDone()) {
                     Thread.onSpinWait();
                 }
             }

@@ -31,11 +31,16 @@ public final class TiffPart implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens what an earlier run left, or makes it; whatever else bears that name, a link to another file above all, stays untouched. */
+    /** Opens what an earlier run left, or makes it; whatever else bears that name, a file with another name above all, stays untouched. */
     public static TiffPart open(Path file) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
         if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(part.getFileName() + " is in the way, which is no regular file");
+        }
+        if (hasAnotherName(file, part)) {
+            // Of a run that had given it its name, but could not take this one away: that file is whole, and not to be
+            // written to.
+            Files.delete(part);
         }
         FileChannel channel = FileChannel.open(
                 part,
@@ -50,6 +55,15 @@ public final class TiffPart implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private static boolean hasAnotherName(Path file, Path part) throws IOException {
+        if (!Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return part.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? (int) Files.getAttribute(part, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1
+                : Files.exists(file) && Files.isSameFile(file, part);
     }
 
     private static void lock(FileChannel channel, Path part) throws IOException {

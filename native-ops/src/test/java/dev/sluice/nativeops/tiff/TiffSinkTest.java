@@ -216,6 +216,32 @@ class TiffSinkTest {
         }
     }
 
+    /** As a run leaves it that could not take away the name that the file had while it was written. */
+    @Test
+    void aFinishedFileThatHasKeptItsOtherNameIsNotWrittenTo() throws Exception {
+        Path file = folder.resolve("k.tif");
+        SinkOptions anew = new SinkOptions(true, true, "input a, sigma 3");
+        try (Image first = Samples.image(10, 100, 130, 1, Depth.U8);
+                Image second = Samples.image(11, 100, 130, 1, Depth.U8)) {
+            try (WindowedSink sink = WindowedImages.create(file, LAYOUT, SinkOptions.DEFAULT)) {
+                writeMissing(sink, first);
+                sink.finish();
+            }
+            Files.createLink(folder.resolve(".k.tif.part"), file);
+
+            interrupt(file, second, anew, 0, 3);
+            assertRead(file, first);
+
+            try (WindowedSink sink = WindowedImages.create(file, LAYOUT, anew)) {
+                assertThat(written(sink)).containsExactly(0L, 3L);
+                writeMissing(sink, second);
+                sink.finish();
+            }
+            assertRead(file, second);
+        }
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {".linked.tif.part", ".linked.tif.blocks", ".linked.tif.blocks.new"})
     void aLinkThatSomebodyPlantedIsNotFollowed(String name) throws Exception {
