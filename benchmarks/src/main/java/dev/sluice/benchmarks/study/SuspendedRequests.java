@@ -21,6 +21,7 @@ public final class SuspendedRequests {
 
     private static final long MOST_BYTES = 1_300;
     private static final int MISSED = 3;
+    private static final int WARM_UPS = 3;
 
     public record Outcome(int count, long bytesEach, long sum) {}
 
@@ -89,6 +90,11 @@ public final class SuspendedRequests {
                     Runtime.getRuntime().maxMemory() >> 20);
             System.out.println("| | bytes of heap each |");
             System.out.println("| --- | --- |");
+            // The frames of code that is interpreted yet are larger.
+            for (int turn = 0; turn < WARM_UPS; turn++) {
+                requests(count / 10);
+                virtualThreads(count / 10);
+            }
             Outcome suspended = requests(count);
             print(System.out, "a suspended request", suspended);
             print(System.out, "a waiting virtual thread", virtualThreads(count));
