@@ -10,14 +10,15 @@ the medians.
 import argparse
 import csv
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import numpy as np
 import tifffile
+
+from timing import seconds, told
+from warm import Warm
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RATIO = 1.6
@@ -54,12 +55,10 @@ def field(rows, columns, count):
 
 def ours(command, image, folder, options):
     path = os.path.join(folder, "spots.csv")
-    start = time.perf_counter()
-    subprocess.run([*command, "spots", image, "-o", path, "--overwrite", "-q", *options], check=True)
-    seconds = time.perf_counter() - start
+    elapsed = seconds(lambda: subprocess.run([*command, "spots", image, "-o", path, "--overwrite", "-q", *options], check=True))
     with open(path, newline="") as file:
         rows = [(float(r["y"]), float(r["x"]), float(r["sigma"]), float(r["value"])) for r in csv.DictReader(file)]
-    return seconds, np.array(rows).reshape(-1, 4)
+    return elapsed, np.array(rows).reshape(-1, 4)
 
 
 def found(wanted, among, pixels, levels):
@@ -77,25 +76,12 @@ def found(wanted, among, pixels, levels):
     return count
 
 
-def seconds(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def told(name, ours, peer):
-    print("%s: dog-filter %s s, peer %s s, ratio of the medians %.1f" % (
-        name, ", ".join("%.2f" % t for t in ours), ", ".join("%.2f" % t for t in peer),
-        statistics.median(peer) / statistics.median(ours)))
-
-
 def main():
     if sys.argv[1:2] == ["--peer"]:
         theirs(sys.argv[2], sys.argv[3], float(sys.argv[4]))
         return 0
     import skimage
     from skimage.feature import blob_dog
-    from warm import Warm
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--columns", type=int, default=3840)
     parser.add_argument("--rows", type=int, default=2160)

@@ -8,14 +8,14 @@ Needs numpy, Pillow, tifffile and GNU time, and ./dog-filter built.
 """
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 import numpy
 import tifffile
 from PIL import Image
+
+from timing import program
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.join(ROOT, "dog-filter")
@@ -37,14 +37,8 @@ def tiles(rows, columns):
             yield tile
 
 
-def timed(folder, *arguments):
-    """Runs dog-filter; seconds, and the MiB of its largest process."""
-    report = os.path.join(folder, "memory")
-    start = time.monotonic()
-    subprocess.run(["/usr/bin/time", "-q", "-f", "%M", "-o", report, PROGRAM, *arguments, "--memory", MEMORY, "--overwrite", "-q"], check=True)
-    seconds = time.monotonic() - start
-    with open(report) as file:
-        return seconds, int(file.read()) / 1024
+def timed(*arguments):
+    return program([PROGRAM, *arguments, "--memory", MEMORY, "--overwrite", "-q"])
 
 
 def told(name, runs):
@@ -60,8 +54,8 @@ def main():
         tifffile.imwrite(large, tiles(rows, columns), shape=(rows, columns), dtype="uint8", tile=(SIDE, SIDE), bigtiff=True)
         filters, spots = [], []
         for _ in range(turns):
-            filters.append(timed(folder, large, "-o", os.path.join(folder, "out.tif"), "--sigma1", str(SIGMA), "--sigma2", str(SIGMA * RATIO)))
-            spots.append(timed(folder, "spots", large, "-o", found, "--sigma", str(SIGMA), "--ratio", str(RATIO), "--threshold", "10"))
+            filters.append(timed(large, "-o", os.path.join(folder, "out.tif"), "--sigma1", str(SIGMA), "--sigma2", str(SIGMA * RATIO)))
+            spots.append(timed("spots", large, "-o", found, "--sigma", str(SIGMA), "--ratio", str(RATIO), "--threshold", "10"))
         with open(found) as file:
             count = sum(1 for _ in file) - 1
         print(f"{rows} x {columns}, --memory {MEMORY}, {count:,} spots")

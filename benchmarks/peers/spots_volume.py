@@ -9,17 +9,16 @@ those of the medians.
 """
 import csv
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import numpy as np
 import scipy
 import tifffile
 from scipy import ndimage
 
+from timing import seconds, told
 from warm import Warm
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -39,18 +38,6 @@ def theirs(stack, target):
         writer = csv.writer(file)
         writer.writerow("zyx")
         writer.writerows(peaks(tifffile.imread(stack)))
-
-
-def seconds(call):
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def told(name, ours, peer):
-    print("%s: dog-filter %s s, peer %s s, ratio of the medians %.1f" % (
-        name, ", ".join("%.2f" % t for t in ours), ", ".join("%.2f" % t for t in peer),
-        statistics.median(peer) / statistics.median(ours)))
 
 
 def main():
@@ -77,13 +64,11 @@ def main():
             programs[1].append(seconds(lambda: subprocess.run(peer, check=True)))
             elapsed, count = warm.call()
             calls[0].append(elapsed)
-            start = time.perf_counter()
-            expected = peaks(volume)
-            calls[1].append(time.perf_counter() - start)
+            calls[1].append(seconds(lambda: peaks(volume)))
         warm.close()
         with open(path, newline="") as file:
             found = {tuple(int(float(row[axis])) for axis in "zyx") for row in csv.DictReader(file)}
-    expected = {tuple(place) for place in expected.tolist()}
+    expected = {tuple(place) for place in peaks(volume).tolist()}
     print("%d x %d x %d, SciPy %s" % (*shape, scipy.__version__))
     print("spots: dog-filter %d, SciPy %d, the same voxel %d" % (len(found), len(expected), len(found & expected)))
     told("whole programs", *programs)

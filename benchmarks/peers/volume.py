@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Times dog-filter on volumes beside SciPy, in turns, and compares the results; sigmas are 1 and 3 along all axes.
 
     benchmarks/peers/volume.py [calls|files|large] [PLANES ROWS COLUMNS [TURNS]]      (all three, 121 1024 512 3)
@@ -27,12 +27,12 @@ import numpy
 import zarr
 from scipy.ndimage import gaussian_filter
 
+from timing import program
 from warm import Warm
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOG_FILTER = os.environ.get("DOG_FILTER", ROOT + "/dog-filter").split()
 CHUNK = (32, 256, 256)
-MEMORY = tempfile.NamedTemporaryFile()
 REACH = 12  # of sigma 3, truncated at 4
 
 
@@ -87,21 +87,19 @@ def own_memory(process):
 
 def timed(command, watched=False):
     """Seconds and MiB."""
+    if not watched:
+        return program(command)
     start = time.monotonic()
-    # By time, since the size that is told of a process begins with that of the one that starts it.
-    process = subprocess.Popen(command if watched else ["/usr/bin/time", "-q", "-f", "%M", "-o", MEMORY.name, *command])
+    process = subprocess.Popen(command)
     most = 0
-    while watched and not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+    while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
         most = max(most, own_memory(process.pid))
         time.sleep(0.05)
     status = process.wait()
     seconds = time.monotonic() - start
     if status != 0:
         sys.exit(f"{command[0]} failed")
-    if watched:
-        return seconds, most
-    with open(MEMORY.name) as file:
-        return seconds, int(file.read()) / 1024
+    return seconds, most
 
 
 def told(name, seconds, more=""):
