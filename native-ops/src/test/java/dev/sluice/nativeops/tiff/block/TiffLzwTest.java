@@ -73,7 +73,8 @@ class TiffLzwTest {
         try {
             read(packed, into, cuts, isNative);
         } catch (ImageFormatException | UnsupportedOperationException e) {
-            // The latter if damage made it look like LZW of old. How much of the row that fails was written before is nobody's business.
+            // The latter if damage made it look like LZW of old. How much of the row that fails was written before is
+            // nobody's business.
             return String.valueOf(e.getMessage());
         }
         return end + Arrays.hashCode(into);
