@@ -9,6 +9,7 @@ import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.ResultEncoding;
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class VolumeFilesTest {
             Path input = write(folder.resolve(encoding + "-" + depth + ".zarr"), layout, volumes);
             Path output = folder.resolve("out-" + encoding + "-" + depth + ".zarr");
 
-            long boxes = filter(filter, input, output, 400_000);
+            // A processor has one box at a time.
+            long boxes = filter(filter, input, output, 200_000L * StripJob.atOnce(2));
 
             assertThat(boxes).isGreaterThan(8);
             try (RequestEngine engine = RequestEngine.create(2);
@@ -132,7 +134,8 @@ class VolumeFilesTest {
         try (RequestEngine engine = RequestEngine.create(2);
                 VolumeSource source = VolumeFiles.open(input)) {
             Depth depth = filter.resultDepth(source.layout().depth());
-            long memory = scratchless + 2 * filter.scratchBytes(1, 2);
+            int atOnce = StripJob.atOnce(2);
+            long memory = scratchless + atOnce * filter.scratchBytes(1, atOnce);
             BoxPlan boxes = BoxPlan.of(source.layout(), filter, memory, 2);
             AtomicLong done = new AtomicLong();
             try (VolumeSink sink = VolumeFiles.create(
