@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.nativeops.strip.StripJob;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
 import dev.sluice.request.Request;
@@ -345,7 +346,8 @@ class TileOperationTest {
 
     @Test
     void aCancelledOperationEndsWhenTheFunctionsThatRunHave() throws Exception {
-        CountDownLatch inside = new CountDownLatch(2);
+        int atOnce = StripJob.atOnce(2);
+        CountDownLatch inside = new CountDownLatch(atOnce);
         CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicInteger running = new AtomicInteger();
@@ -378,7 +380,7 @@ class TileOperationTest {
             ended.await();
 
             assertThat(leftInside).hasValue(0);
-            assertThat(started).hasValue(2);
+            assertThat(started).hasValue(atOnce);
             assertThat(told).isTrue();
         }
     }

@@ -96,7 +96,7 @@ final class Ending {
             frame.request = null;
         }
         try {
-            request.home().jobDied();
+            request.home().jobDied(frame);
             runCallbacks(request, null, request.control());
             tellAll(request, null);
         } finally {

@@ -105,7 +105,7 @@ final class Execution {
         if (job == null) {
             return false;
         }
-        frame.home.jobDied();
+        frame.home.jobDied(frame);
         job.started(request, frame.workerIndex());
         return true;
     }

@@ -35,7 +35,7 @@ final class Submission {
         switch (request.tryEnqueue(frame, job, waiter)) {
             case FIRST -> {
                 if (job != null) {
-                    request.home().dispatch(job);
+                    request.home().dispatch(job, frame);
                 }
                 Cancellation.retry(request);
             }

@@ -146,7 +146,7 @@ final class Switchboard {
      * @return false if the engine is closed, and neither the parent nor the caller is one of its running requests
      */
     boolean admit(@Nullable Frame frame, @Nullable Request<?> parent) {
-        int worker = frame != null && frame.home == this ? frame.workerIndex() : -1;
+        int worker = workerOf(frame);
         statistics.count(worker, Statistics.SUBMITTED);
         if (!accepts(parent) && !isOurs(frame == null ? null : frame.request)) {
             statistics.count(worker, Statistics.REFUSED);
@@ -161,15 +161,20 @@ final class Switchboard {
 
     // ---- running
 
-    void dispatch(Job job) {
-        ready(job);
+    /** Queues a new job. {@code frame} is what the calling thread runs. */
+    void dispatch(Job job, @Nullable Frame frame) {
+        requireNonNull(pool).readyFirst(job, workerOf(frame));
     }
 
-    /** One of the jobs in the queue has died. */
-    void jobDied() {
+    /** One of the jobs in the queue has died. {@code frame} is what the calling thread runs. */
+    void jobDied(@Nullable Frame frame) {
         if (pool != null) {
-            pool.forget();
+            pool.forget(workerOf(frame));
         }
+    }
+
+    private int workerOf(@Nullable Frame frame) {
+        return frame != null && frame.home == this ? frame.workerIndex() : -1;
     }
 
     /** Makes a task run on its worker. Never throws; false if it will never run, because the engine is closed. */
@@ -190,19 +195,15 @@ final class Switchboard {
             int outcome = RequestState.has(word, RequestState.CANCELLED)
                     ? Statistics.CANCELLED
                     : RequestState.has(word, RequestState.FAILED) ? Statistics.FAILED : Statistics.FINISHED;
-            statistics.count(worker(frame), outcome);
+            statistics.count(workerOf(frame), outcome);
         }
     }
 
     /** All have been told of a request's end: it is none of the engine's business any more. */
     void told(int word, @Nullable Frame frame) {
         if (RequestState.has(word, RequestState.COUNTED)) {
-            statistics.count(worker(frame), Statistics.TOLD);
+            statistics.count(workerOf(frame), Statistics.TOLD);
         }
-    }
-
-    private static int worker(@Nullable Frame frame) {
-        return frame == null ? -1 : frame.workerIndex();
     }
 
     /** Reports what nobody has heard of, outside of any request. Never throws. */

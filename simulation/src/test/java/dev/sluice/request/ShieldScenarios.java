@@ -154,7 +154,7 @@ final class ShieldScenarios {
                     });
                     stage.await(child);
                     inside[1] = true;
-                    for (int i = 0; i < 3; i++) {
+                    for (int i = 0; i < 10; i++) {
                         Request.checkCancelled(); // may notice the cancel before the interrupt comes
                     }
                     while (!Thread.interrupted()) {
@@ -165,8 +165,10 @@ final class ShieldScenarios {
             } catch (RequestCancelledException expected) {
                 stage.rule(!Thread.currentThread().isInterrupted(), "an interrupt has outlived the part it was for");
             }
-            stage.work(engine);
-            stage.rule(!Thread.currentThread().isInterrupted(), "an interrupt came late");
+            for (int i = 0; i < 10; i++) {
+                stage.work(engine);
+                stage.rule(!Thread.currentThread().isInterrupted(), "an interrupt came late");
+            }
             return 1;
         });
         top.submit();

@@ -277,6 +277,19 @@ public final class Simulation {
         return true;
     }
 
+    /** In an array. */
+    @SuppressWarnings("ReferenceEquality") // as the hardware compares
+    public static boolean lookThenSet(
+            VarHandle variable, Object array, int index, @Nullable Object expected, Object next) {
+        machine.point();
+        if (variable.getVolatile(array, index) != expected) {
+            return false;
+        }
+        machine.point();
+        variable.setVolatile(array, index, next);
+        return true;
+    }
+
     // ---- monitors
 
     public static void enter(Object object) {

@@ -80,17 +80,18 @@ record Mutant(String name, String owner, String method, Edit edit, AtomicInteger
     /** The {@code nth} compare-and-set of the method looks, and then writes: somebody may come between. */
     static Edit looksThenSets(String callee, int nth) {
         return onCall(callee, nth, (builder, call) -> {
-            ClassDesc value = call.typeSymbol().parameterType(1);
+            MethodTypeDesc ofCall = call.typeSymbol(); // owner, expected, next; or array, index, expected, next
+            boolean inArray = ofCall.parameterCount() == 4;
+            ClassDesc value = ofCall.parameterType(inArray ? 2 : 1);
             ClassDesc general = value.isPrimitive() ? value : ConstantDescs.CD_Object;
+            List<ClassDesc> variable = inArray
+                    ? List.of(ConstantDescs.CD_VarHandle, ConstantDescs.CD_Object, ConstantDescs.CD_int)
+                    : List.of(ConstantDescs.CD_VarHandle, ConstantDescs.CD_Object);
             builder.invokestatic(
                     SIMULATION,
                     "lookThenSet",
-                    MethodTypeDesc.of(
-                            ConstantDescs.CD_boolean,
-                            ConstantDescs.CD_VarHandle,
-                            ConstantDescs.CD_Object,
-                            general,
-                            general));
+                    MethodTypeDesc.of(ConstantDescs.CD_boolean, variable)
+                            .insertParameterTypes(variable.size(), general, general));
         });
     }
 

@@ -50,9 +50,14 @@ public final class EnginePool extends ThreadPool {
         return offer(task);
     }
 
-    /** One of the tasks that wait need not run any more. */
-    public void forget() {
-        dropWithdrawn();
+    /** {@link #ready} for a task that was never made ready, by what runs on {@code worker}, or elsewhere (-1). */
+    public boolean readyFirst(Task task, int worker) {
+        return offerNew(task, worker);
+    }
+
+    /** One of the tasks that wait need not run any more; told by what runs on {@code worker}, or elsewhere (-1). */
+    public void forget(int worker) {
+        dropWithdrawn(worker);
     }
 
     /** How many tasks wait for their first worker. */

@@ -41,11 +41,12 @@ final class Rehearsal {
 
     private static void play() {
         for (QueueDiscipline discipline : QueueDiscipline.values()) {
-            wait(new SharedQueue(discipline));
+            wait(new SharedQueue(discipline, 1));
         }
         Dummy task = new Dummy(false);
         task.owe();
         task.settle();
+        task.oweFirst();
         IdleWorkers idle = new IdleWorkers(1);
         idle.add(0);
         idle.remove(0);
@@ -56,14 +57,14 @@ final class Rehearsal {
     }
 
     private static void wait(SharedQueue queue) {
-        queue.add(new Dummy(true));
-        queue.dropWithdrawn();
-        queue.add(new Dummy(false));
-        queue.add(new Dummy(true));
-        queue.add(new Dummy(false));
+        queue.add(new Dummy(true), 0);
+        queue.dropWithdrawn(0);
+        queue.add(new Dummy(false), 0);
+        queue.add(new Dummy(true), 0);
+        queue.add(new Dummy(false), 0);
         queue.poll();
         for (boolean swept = false; !swept; ) {
-            swept = queue.dropWithdrawn();
+            swept = queue.dropWithdrawn(0);
         }
         queue.drain();
         queue.tryClose();

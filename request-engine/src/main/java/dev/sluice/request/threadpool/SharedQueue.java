@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks that no worker owns yet.
  *
- * <p>Adding is one compare-and-set on a stack, {@link #arrivals}, and never waits for anybody. Taking happens under a spin lock:
+ * <p>Adding is one compare-and-set on a stack of {@link #arrivals}, and never waits for anybody. Taking happens under a spin lock:
  * the taker first moves all arrivals into the {@link Discipline}, oldest first, then removes what goes first. So a task that was
  * added before a take began is seen by it.
  *
- * <p>Invariant: between two takes a task is in the stack or in the discipline, and {@link #size} counts the latter. While a take is
+ * <p>Where the order is that of arrival there is one stack. Where it is that of age each worker has one, shared only where there are very many
+ * workers, so that those who divide their work among children, most of which they take back, do not meet: tasks of one age then come in the order in
+ * which one worker has added them.
+ *
+ * <p>Invariant: between two takes a task is in a stack or in the discipline, and {@link #size} counts the latter. While a take is
  * under way {@link #isEmpty} may say true although tasks remain; whoever took one therefore looks again when he is done
  * ({@link ThreadPool#signalWork}). Tasks that are withdrawn stay until they are swept, or would be taken.
  */
@@ -33,8 +37,11 @@ final class SharedQueue {
     /** Dead entries that are left alone, at most: they take some two KiB. */
     private static final int FEW = 32;
 
+    /** Workers' stacks, at most: each is looked at by whoever looks for work. */
+    private static final int MAX_STACKS = 16;
+
     /** Pushed to by anyone; emptied under the lock. */
-    private final Arrivals arrivals = new Arrivals();
+    private final Arrivals arrivals;
 
     private final SpinLock lock = new SpinLock();
 
@@ -50,13 +57,20 @@ final class SharedQueue {
     /** How many of them bring about the next sweep: as many as it left, so that what it looks at was either added or withdrawn since. */
     private int untilSweep = FEW;
 
-    SharedQueue(QueueDiscipline discipline) {
+    SharedQueue(QueueDiscipline discipline, int workers) {
         this.discipline = Discipline.of(discipline);
+        this.arrivals = new Arrivals(discipline == QueueDiscipline.PRIORITY ? 1 + Math.min(workers, MAX_STACKS) : 1);
     }
 
-    /** False if the queue is closed. */
-    boolean add(ThreadPool.Task task) {
-        return arrivals.push(task);
+    /** The stack of a worker, or of anyone else (-1). */
+    private int stackOf(int worker) {
+        int others = arrivals.stacks() - 1;
+        return worker < 0 || others == 0 ? Arrivals.ANYONES : 1 + worker % others;
+    }
+
+    /** Adds what a worker, or anyone else (-1), has to offer. False if the queue is closed. */
+    boolean add(ThreadPool.Task task, int worker) {
+        return arrivals.push(task, stackOf(worker));
     }
 
     /** Closes the queue if it is empty. True if it is closed now. */
@@ -89,9 +103,12 @@ final class SharedQueue {
         }
     }
 
-    /** One more task is withdrawn: drops it, now or later. True if this was a sweep, after which the workers have to be told of what is left. */
-    boolean dropWithdrawn() {
-        if (arrivals.dropWithdrawnTop()) {
+    /**
+     * One more task is withdrawn: drops it, now if it was the last that {@code worker} has added, or later. True if this was a sweep, after which the workers have to be
+     * told of what is left.
+     */
+    boolean dropWithdrawn(int worker) {
+        if (arrivals.dropWithdrawnTop(stackOf(worker))) {
             return false;
         }
         withdrawn++;
@@ -157,15 +174,17 @@ final class SharedQueue {
 
     private int admitArrivals() {
         int added = 0;
-        for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; ) {
-            ThreadPool.Task next = oldest.next;
-            if (oldest.isWithdrawn()) {
-                oldest.next = null;
-            } else {
-                discipline.add(oldest);
-                added++;
+        for (int stack = 0; stack < arrivals.stacks(); stack++) {
+            for (ThreadPool.Task oldest = arrivals.takeAll(stack); oldest != null; ) {
+                ThreadPool.Task next = oldest.next;
+                if (oldest.isWithdrawn()) {
+                    oldest.next = null;
+                } else {
+                    discipline.add(oldest);
+                    added++;
+                }
+                oldest = next;
             }
-            oldest = next;
         }
         return added;
     }

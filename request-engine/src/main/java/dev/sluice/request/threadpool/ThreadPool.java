@@ -160,6 +160,11 @@ public class ThreadPool implements AutoCloseable {
             return mine;
         }
 
+        /** {@link #owe} for who has just made the task: he must queue it, and that publishes this. */
+        final void oweFirst() {
+            WAKES.set(this, 1);
+        }
+
         /** Adds a run owed; true if the caller must queue the task. */
         final boolean owe() {
             return (int) WAKES.getAndAdd(this, 1) == 0;
@@ -255,7 +260,7 @@ public class ThreadPool implements AutoCloseable {
         }
         requireNonNull(threads, "threads");
         requireNonNull(onWorkerExit, "onWorkerExit");
-        this.shared = new SharedQueue(discipline);
+        this.shared = new SharedQueue(discipline, workers);
         this.idle = new IdleWorkers(workers);
         this.onWorkerExit = onWorkerExit;
         this.workers = new Worker[workers];
@@ -312,10 +317,23 @@ public class ThreadPool implements AutoCloseable {
             return true;
         }
         Worker worker = task.worker;
-        if (worker != null) {
-            return worker.add(task);
-        }
-        boolean added = shared.add(task);
+        return worker != null ? worker.add(task) : share(task, -1);
+    }
+
+    /**
+     * {@link #offer} for a task that was never offered, and that nobody else knows of.
+     *
+     * @param task what to run
+     * @param worker the index of the worker on which the calling thread runs; -1 if it does on none
+     * @return false if it will never run
+     */
+    protected final boolean offerNew(Task task, int worker) {
+        task.oweFirst();
+        return share(task, worker);
+    }
+
+    private boolean share(Task task, int worker) {
+        boolean added = shared.add(task, worker);
         signalWork();
         return added;
     }
@@ -373,9 +391,11 @@ public class ThreadPool implements AutoCloseable {
      * To be called when one of the tasks that wait for their first run has begun to say that it {@linkplain Task#isWithdrawn need not run}. Its
      * entry leaves the queue now or with some hundred others, so that a queue never holds much that is dead, and what that costs does not grow
      * with what waits. It may be that a worker has taken the task, and runs it all the same.
+     *
+     * @param worker the index of the worker on which the calling thread runs; -1 if it does on none
      */
-    protected final void dropWithdrawn() {
-        if (shared.dropWithdrawn()) {
+    protected final void dropWithdrawn(int worker) {
+        if (shared.dropWithdrawn(worker)) {
             signalWork();
         }
     }

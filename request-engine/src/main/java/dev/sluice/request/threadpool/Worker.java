@@ -61,7 +61,7 @@ final class Worker {
     private int away;
 
     /** Own tasks that were woken: pushed by anyone, emptied and closed by this worker. */
-    private final Arrivals arrivals = new Arrivals();
+    private final Arrivals arrivals = new Arrivals(1);
 
     /** Own tasks in order of arrival; this worker only. */
     private final Discipline.Fifo own = new Discipline.Fifo();
@@ -141,7 +141,7 @@ final class Worker {
 
     /** Queues a task of this worker and sees to it that the worker looks. False if the worker has ended. */
     boolean add(ThreadPool.Task task) {
-        boolean added = arrivals.push(task);
+        boolean added = arrivals.push(task, Arrivals.ANYONES);
         if (added) {
             wakeIfIdle();
         }
@@ -255,7 +255,7 @@ final class Worker {
 
     private ThreadPool.@Nullable Task poll() {
         if (own.isEmpty()) {
-            for (ThreadPool.Task oldest = arrivals.takeAll(); oldest != null; ) {
+            for (ThreadPool.Task oldest = arrivals.takeAll(Arrivals.ANYONES); oldest != null; ) {
                 ThreadPool.Task next = oldest.next;
                 own.add(oldest);
                 oldest = next;

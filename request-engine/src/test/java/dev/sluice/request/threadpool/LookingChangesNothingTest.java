@@ -24,7 +24,7 @@ class LookingChangesNothingTest {
 
     @Test
     void aQueueWithATaskIsNotEmptyWhileItsLengthIsTaken() throws InterruptedException {
-        SharedQueue queue = new SharedQueue(QueueDiscipline.PRIORITY);
+        SharedQueue queue = new SharedQueue(QueueDiscipline.PRIORITY, 2);
         AtomicInteger round = new AtomicInteger();
         AtomicInteger looked = new AtomicInteger();
         AtomicInteger wrongLengths = new AtomicInteger();
@@ -46,7 +46,7 @@ class LookingChangesNothingTest {
         int seemedEmpty = 0;
         long start = System.nanoTime();
         for (int now = 1; now <= ROUNDS && System.nanoTime() - start < LONGEST_NANOS; now++) {
-            queue.add(new Nothing());
+            queue.add(new Nothing(), now % 3 - 1);
             round.set(now);
             while (looked.get() < now && looker.isAlive()) {
                 if (queue.isEmpty()) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class WithdrawnTasksLeaveTheQueueTest {
 
+    private static final int WORKERS = 3;
+
     private static final class Numbered extends ThreadPool.Task implements Age {
         private final int number;
         private final Cohort family;
@@ -59,7 +61,7 @@ class WithdrawnTasksLeaveTheQueueTest {
     @EnumSource
     void aSweepNeedsNoMemory(QueueDiscipline discipline) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        SharedQueue queue = new SharedQueue(discipline);
+        SharedQueue queue = new SharedQueue(discipline, WORKERS);
         Cohort family = new Family();
         List<Numbered> tasks = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -79,11 +81,11 @@ class WithdrawnTasksLeaveTheQueueTest {
     private static void addAndWithdraw(SharedQueue queue, List<Numbered> tasks, int from, int to) {
         for (int first = from; first < to; first += 50) {
             for (int i = first; i < first + 50; i++) {
-                queue.add(tasks.get(i));
+                queue.add(tasks.get(i), i % WORKERS);
             }
             for (int i = first; i < first + 50; i++) {
                 tasks.get(i).withdrawn = true;
-                queue.dropWithdrawn();
+                queue.dropWithdrawn(i % WORKERS);
             }
         }
     }
@@ -91,22 +93,22 @@ class WithdrawnTasksLeaveTheQueueTest {
     @ParameterizedTest
     @EnumSource
     void manyThatAreWithdrawnAreForgottenWhileOthersWait(QueueDiscipline discipline) {
-        SharedQueue queue = new SharedQueue(discipline);
+        SharedQueue queue = new SharedQueue(discipline, WORKERS);
         Cohort family = new Family();
         List<WeakReference<Numbered>> dead = new ArrayList<>();
         Deque<Numbered> young = new ArrayDeque<>();
         for (int i = 0; i < 5; i++) {
-            queue.add(new Numbered(i, family));
+            queue.add(new Numbered(i, family), 0);
         }
 
         for (int i = 5; i < 10_000; i++) {
             Numbered task = new Numbered(i, family);
-            queue.add(task);
+            queue.add(task, 0);
             young.add(task);
             if (young.size() == 3) { // the oldest of three, which is never on top
                 Numbered oldest = young.remove();
                 oldest.withdrawn = true;
-                queue.dropWithdrawn();
+                queue.dropWithdrawn(0);
                 dead.add(new WeakReference<>(oldest));
             }
         }
@@ -121,8 +123,8 @@ class WithdrawnTasksLeaveTheQueueTest {
     void theOthersComeInTheirOrder(QueueDiscipline discipline) {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        SharedQueue queue = new SharedQueue(discipline);
-        SharedQueue twin = new SharedQueue(discipline); // never swept: what is withdrawn was never there
+        SharedQueue queue = new SharedQueue(discipline, WORKERS);
+        SharedQueue twin = new SharedQueue(discipline, WORKERS); // never swept: what is withdrawn was never there
         List<Cohort> families = List.of(new Family(), new Family(), new Family());
         List<Cohort> twins = List.of(new Family(), new Family(), new Family());
         List<Numbered> doomed = new ArrayList<>();
@@ -134,15 +136,15 @@ class WithdrawnTasksLeaveTheQueueTest {
             int family = random.nextInt(families.size());
             Numbered task = new Numbered(age, families.get(family));
             if (random.nextInt(3) == 0) {
-                twin.add(new Numbered(age, twins.get(family)));
+                twin.add(new Numbered(age, twins.get(family)), -1);
             } else {
                 doomed.add(task);
             }
-            queue.add(task);
+            queue.add(task, random.nextInt(WORKERS + 1) - 1);
             if (random.nextInt(4) == 0) {
                 for (Numbered now : doomed) {
                     now.withdrawn = true;
-                    queue.dropWithdrawn();
+                    queue.dropWithdrawn(random.nextInt(WORKERS + 1) - 1);
                 }
                 doomed.clear();
                 take(queue, taken);
