@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frame {
 
-    private static final ThreadLocal<@Nullable Frame> CURRENT = new ThreadLocal<>();
+    /** For threads that are no coroutine, or one that cannot be told without this. */
+    private static final ThreadLocal<@Nullable Frame> OF_THREAD = new ThreadLocal<>();
 
     /** Anyone. */
     final Switchboard home;
@@ -56,13 +57,14 @@ final class Frame {
 
     /** What the calling thread runs; null in a foreign thread. */
     static @Nullable Frame current() {
-        return CURRENT.get();
+        Coroutine coroutine = Coroutine.ofThisThread();
+        return coroutine != null ? (Frame) coroutine.attached() : OF_THREAD.get();
     }
 
     /** {@link #current} for whoever must not fail: a thread without one may need memory to find out. */
     static @Nullable Frame currentIfAny() {
         try {
-            return CURRENT.get();
+            return current();
         } catch (OutOfMemoryError nothingThereYet) {
             return null;
         }
@@ -70,15 +72,18 @@ final class Frame {
 
     /** The request that the calling thread executes. */
     static @Nullable Request<?> currentRequest() {
-        Frame frame = CURRENT.get();
+        Frame frame = current();
         return frame == null ? null : frame.request;
     }
 
     static void setCurrent(@Nullable Frame frame) {
-        if (frame == null) {
-            CURRENT.remove();
+        Coroutine coroutine = Coroutine.ofThisThread();
+        if (coroutine != null) {
+            coroutine.attach(frame);
+        } else if (frame == null) {
+            OF_THREAD.remove();
         } else {
-            CURRENT.set(frame);
+            OF_THREAD.set(frame);
         }
     }
 
@@ -104,34 +109,17 @@ final class Frame {
         }
     }
 
-    /** Gives the calling thread, which runs this, thread-locals as of a new request. Returns those it had; null if there were none but ours. */
+    /** Gives the calling thread, which runs this, thread-locals as of a new request: none. Returns those it had; null if there were none, or they are not to be put away. */
     @Nullable
     Object putLocalsAway() {
-        Object locals = coroutine.takeLocals(1);
-        if (locals != null) {
-            try {
-                CURRENT.set(this);
-            } catch (Throwable noMemory) { // then the request finds its parent's
-                coroutine.setLocals(locals);
-                return null;
-            }
-        }
-        return locals;
+        return coroutine.takeLocals();
     }
 
     /** Undoes {@link #putLocalsAway}. */
     void putLocalsBack(@Nullable Object locals) {
+        coroutine.takeLocals(); // what the request has left
         if (locals != null) {
             coroutine.setLocals(locals);
-            return;
-        }
-        Object left = coroutine.takeLocals(1);
-        if (left != null) {
-            try {
-                CURRENT.set(this);
-            } catch (Throwable noMemory) { // then the parent finds its child's
-                coroutine.setLocals(left);
-            }
         }
     }
 }

@@ -247,7 +247,7 @@ public final class RequestPool implements AutoCloseable {
         lock.lock();
         boolean done = over;
         if (!done) {
-            add(waiter);
+            waiters = waiter.ahead(waiters);
         }
         lock.unlock();
         if (!done) {
@@ -292,7 +292,7 @@ public final class RequestPool implements AutoCloseable {
         pumping |= first;
         attaching |= first;
         if (!done) {
-            add(waiter);
+            waiters = waiter.ahead(waiters);
         }
         lock.unlock();
         if (done) {
@@ -301,7 +301,7 @@ public final class RequestPool implements AutoCloseable {
         }
         if (first) {
             attachAll();
-            pump();
+            pump(nextToSubmit(true));
         }
         switch (waiter.await(true, true, deadline)) {
             case SIGNALLED, WITHDRAWN, CANCELLED -> {}
@@ -314,29 +314,10 @@ public final class RequestPool implements AutoCloseable {
         return true;
     }
 
-    /** Under the lock. */
-    private void add(Waiter waiter) {
-        Waiter first = waiters;
-        waiter.next = first;
-        if (first != null) {
-            first.previous = waiter;
-        }
-        waiters = waiter;
-    }
-
     private void remove(Waiter waiter) {
         lock.lock();
         if (!over) { // else they are being woken
-            Waiter before = waiter.previous;
-            Waiter after = waiter.next;
-            if (before == null) {
-                waiters = after;
-            } else {
-                before.next = after;
-            }
-            if (after != null) {
-                after.previous = before;
-            }
+            waiters = waiter.out(waiters);
         }
         lock.unlock();
     }
@@ -407,8 +388,8 @@ public final class RequestPool implements AutoCloseable {
         }
     }
 
-    private void pump() {
-        for (Member next = nextToSubmit(true); next != null; next = nextToSubmit(false)) {
+    private void pump(@Nullable Member first) {
+        for (Member next = first; next != null; next = nextToSubmit(false)) {
             try {
                 next.member.submit();
             } catch (RequestException failedHere) {
@@ -420,15 +401,20 @@ public final class RequestPool implements AutoCloseable {
         finishIfEmpty();
     }
 
-    /** Null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
     private @Nullable Member nextToSubmit(boolean entry) {
         lock.lock();
-        Member next = null;
-        if (!entry || !pumping) {
-            next = !stopped && hasRoom() ? members.activate() : null;
-            pumping = next != null;
-        }
+        Member next = activate(entry);
         lock.unlock();
+        return next;
+    }
+
+    /** Under the lock. Null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
+    private @Nullable Member activate(boolean entry) {
+        if (entry && pumping) {
+            return null;
+        }
+        Member next = !stopped && hasRoom() ? members.activate() : null;
+        pumping = next != null;
         return next;
     }
 
@@ -443,12 +429,17 @@ public final class RequestPool implements AutoCloseable {
         boolean finished = thrown == null && !member.member.isCancelled();
         if (finished == race) {
             stopBy(member, thrown, !finished && thrown == null);
-        } else {
-            lock.lock();
-            members.remove(member);
-            lock.unlock();
         }
-        pump();
+        lock.lock(); // once, unless it stops the rest: the workers meet here
+        members.remove(member);
+        Member next = activate(true);
+        boolean last = endsNow();
+        lock.unlock();
+        if (last) {
+            tellEnd();
+        } else if (next != null) {
+            pump(next);
+        }
     }
 
     /** The member ends the rest, if it is the first to do so. */
@@ -480,16 +471,26 @@ public final class RequestPool implements AutoCloseable {
 
     private void finishIfEmpty() {
         lock.lock();
-        boolean now = !over && started && !pumping && members.size() == 0;
-        over |= now;
+        boolean last = endsNow();
         lock.unlock();
-        if (now) {
-            for (Waiter waiter = waiters, next; waiter != null; waiter = next) {
-                next = waiter.next;
-                waiter.complete();
-            }
-            waiters = null;
+        if (last) {
+            tellEnd();
         }
+    }
+
+    /** Under the lock. True once: the caller tells those who wait. */
+    private boolean endsNow() {
+        boolean last = !over && started && !pumping && members.size() == 0;
+        over |= last;
+        return last;
+    }
+
+    private void tellEnd() {
+        for (Waiter waiter = waiters, next; waiter != null; waiter = next) {
+            next = waiter.next;
+            waiter.complete();
+        }
+        waiters = null;
     }
 
     @Override

@@ -458,12 +458,7 @@ abstract sealed class RequestState permits Request {
     // ---- those who wait for it
 
     private int addWaiter(int word, Waiter waiter) {
-        Waiter first = waiters;
-        waiter.next = first;
-        if (first != null) {
-            first.previous = waiter;
-        }
-        waiters = waiter;
+        waiters = waiter.ahead(waiters);
         boolean foreign = waiter.request == null && !(waiter.target instanceof RequestPool);
         return foreign ? word : word | WAITED_FOR;
     }
@@ -483,16 +478,7 @@ abstract sealed class RequestState permits Request {
     final void removeWaiter(Waiter waiter) {
         int word = lock();
         if (phase(word) != ENDED) { // else they are being woken
-            Waiter before = waiter.previous;
-            Waiter after = waiter.next;
-            if (before == null) {
-                waiters = after;
-            } else {
-                before.next = after;
-            }
-            if (after != null) {
-                after.previous = before;
-            }
+            waiters = waiter.out(waiters);
         }
         unlock(word);
     }

@@ -85,6 +85,28 @@ class Waiter {
         this.thread = Thread.currentThread();
     }
 
+    /** Puts it before the first of a list that is linked both ways; it is the first then. Under the lock of that list. */
+    final Waiter ahead(@Nullable Waiter first) {
+        next = first;
+        if (first != null) {
+            first.previous = this;
+        }
+        return this;
+    }
+
+    /** Takes it out of a list that is linked both ways, with that first one; who is the first then. Under the lock of that list. */
+    final @Nullable Waiter out(@Nullable Waiter first) {
+        Waiter before = previous;
+        Waiter after = next;
+        if (before != null) {
+            before.next = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        return before == null ? after : first;
+    }
+
     /** Whether this waiter keeps its target from being cancelled: it still waits, and is not itself cancelled. */
     boolean isLive() {
         return isWaiting() && (request == null || !request.stops());

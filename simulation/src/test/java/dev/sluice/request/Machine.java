@@ -241,7 +241,7 @@ final class Machine {
 
     /** A place where others may go on. */
     void point() {
-        if (++points >= nextPoint && current != null && unpreemptible == 0) {
+        if (!failures.isSurveying() && ++points >= nextPoint && current != null && unpreemptible == 0) {
             preempt();
         }
     }

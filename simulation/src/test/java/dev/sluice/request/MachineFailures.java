@@ -46,6 +46,10 @@ final class MachineFailures {
     /** Meanwhile the engine is asked by us, not by those who are simulated. */
     private boolean surveying;
 
+    boolean isSurveying() {
+        return surveying;
+    }
+
     /** Before an allocation or a call on {@code fiber}. */
     void pass(Fiber fiber, int kinds, String what) {
         if (surveying || injection.resource() == Injection.Resource.NOTHING) {

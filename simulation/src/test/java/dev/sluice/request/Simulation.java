@@ -211,6 +211,10 @@ public final class Simulation {
         return machine.add(name, true, scheduler, body).thread;
     }
 
+    public static @Nullable Executor scheduler() {
+        return machine.current().scheduler;
+    }
+
     /** What a closed pool hands to the JDK's common pool runs on a thread of its own. */
     public static void executeElsewhere(ForkJoinPool pool, Runnable task) {
         machine.spawn("elsewhere", task);

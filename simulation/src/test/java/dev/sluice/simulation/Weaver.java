@@ -58,6 +58,7 @@ final class Weaver {
             Map.entry("java/lang/Object.notifyAll", "notifyAllOn"),
             Map.entry("dev/sluice/request/coroutine/JvmThreads.claim", "claimJvmThreads"),
             Map.entry("dev/sluice/request/coroutine/VirtualThreads.newThread", "coroutine"),
+            Map.entry("dev/sluice/request/coroutine/VirtualThreads.scheduler", "scheduler"),
             Map.entry("dev/sluice/request/coroutine/VirtualThreads.park", "parkCoroutine"),
             Map.entry("dev/sluice/request/threadpool/ThreadPool.report", "report"),
             Map.entry("dev/sluice/request/spin/Spin.until", "spinUntil"),

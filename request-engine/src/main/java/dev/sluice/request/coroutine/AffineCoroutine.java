@@ -38,6 +38,15 @@ final class AffineCoroutine extends Coroutine implements Executor {
         thread.setContextClassLoader(loader);
     }
 
+    /** The coroutine that the calling thread is; null if it is none, or not one of these. */
+    @SuppressWarnings("ReferenceEquality") // a virtual thread that it has started has its scheduler
+    static @Nullable AffineCoroutine current() {
+        return VirtualThreads.scheduler() instanceof AffineCoroutine scheduler
+                        && scheduler.thread == Thread.currentThread()
+                ? scheduler
+                : null;
+    }
+
     /** Runs the body on the worker that took it, whose thread calls this. Returns when the body suspends or ends. */
     void begin() {
         thread.start();
@@ -121,8 +130,8 @@ final class AffineCoroutine extends Coroutine implements Executor {
     }
 
     @Override
-    public @Nullable Object takeLocals(int own) {
-        return VirtualThreads.takeLocals(own);
+    public @Nullable Object takeLocals() {
+        return VirtualThreads.takeLocals();
     }
 
     @Override

@@ -34,6 +34,9 @@ public abstract class Coroutine extends ThreadPool.Task {
         protected abstract void fail(Throwable cannotStart);
     }
 
+    /** Of its thread only. */
+    private @Nullable Object attached;
+
     /** Without a worker. */
     Coroutine() {}
 
@@ -60,11 +63,23 @@ public abstract class Coroutine extends ThreadPool.Task {
     /** How many requests may be executed directly on top of each other here, given the stack there is. */
     public abstract int maxNesting();
 
-    /**
-     * Takes the thread-locals of the calling thread, which runs this, away, and returns them, if they are the coroutine's to take and there are more of
-     * them than {@code own}; else null.
-     */
-    public @Nullable Object takeLocals(int own) {
+    /** The coroutine that the calling thread is, if that can be told without thread-locals; else null. Allocates nothing. */
+    public static @Nullable Coroutine ofThisThread() {
+        return AffineCoroutine.current();
+    }
+
+    /** Keeps something at hand for what runs here, where {@link #ofThisThread} finds this; of its thread only. */
+    public final void attach(@Nullable Object something) {
+        attached = something;
+    }
+
+    /** What was attached last; of its thread only. */
+    public final @Nullable Object attached() {
+        return attached;
+    }
+
+    /** Takes the thread-locals of the calling thread, which runs this, away, and returns them; null if they are not the coroutine's to take, or there are none. */
+    public @Nullable Object takeLocals() {
         return null;
     }
 

@@ -62,9 +62,15 @@ public final class VirtualThreads {
         return access().create(scheduler, name, body);
     }
 
-    /** Takes the current thread's thread-locals away, and returns them, if there are more of them than {@code own}; else null. */
-    static @Nullable Object takeLocals(int own) {
-        return access().takeLocals(Thread.currentThread(), own);
+    /** What the continuations of the current thread are handed to; null if it is no virtual thread, or cannot be told. */
+    static @Nullable Executor scheduler() {
+        Thread thread = Thread.currentThread();
+        return ACCESS != null && thread.isVirtual() ? ACCESS.schedulerOf(thread) : null;
+    }
+
+    /** Takes the current thread's thread-locals away, and returns them; null if there are none. */
+    static @Nullable Object takeLocals() {
+        return access().takeLocals(Thread.currentThread());
     }
 
     /** Gives the current thread the thread-locals that were taken. */
@@ -128,14 +134,15 @@ public final class VirtualThreads {
     private record Access(
             MethodHandle newVirtualThread,
             int characteristics,
+            VarHandle scheduler,
             VarHandle threadLocals,
-            VarHandle mapSize,
             VirtualThreadParking parking) {
 
         static Access open() throws ReflectiveOperationException {
             MethodHandles.Lookup here = MethodHandles.lookup();
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, here);
             Class<?> builders = lookup.findClass("java.lang.ThreadBuilders");
+            Class<?> virtualThread = lookup.findClass("java.lang.VirtualThread");
             Class<?> map = lookup.findClass("java.lang.ThreadLocal$ThreadLocalMap");
             MethodHandles.Lookup inBuilders = MethodHandles.privateLookupIn(builders, here);
             MethodHandle create = inBuilders.findStatic(
@@ -147,10 +154,10 @@ public final class VirtualThreads {
             return new Access(
                     create,
                     noInherit,
-                    lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
-                    MethodHandles.privateLookupIn(map, here)
-                            .findVarHandle(map, "size", int.class)
+                    MethodHandles.privateLookupIn(virtualThread, here)
+                            .findVarHandle(virtualThread, "scheduler", Executor.class)
                             .withInvokeBehavior(),
+                    lookup.findVarHandle(Thread.class, "threadLocals", map).withInvokeBehavior(),
                     VirtualThreadParking.open(here, lookup));
         }
 
@@ -167,9 +174,10 @@ public final class VirtualThreads {
         /** Takes each step once, as {@link Rehearsal} says why. */
         void rehearse(Thread neverStarted) {
             parking.rehearse(neverStarted);
+            schedulerOf(neverStarted);
             ThreadLocal<Object> one = new ThreadLocal<>();
             one.set(one);
-            Object locals = takeLocals(Thread.currentThread(), 0);
+            Object locals = takeLocals(Thread.currentThread());
             if (locals != null) {
                 setLocals(locals);
             }
@@ -181,13 +189,16 @@ public final class VirtualThreads {
         }
 
         @Nullable
-        Object takeLocals(Thread thread, int own) {
+        Object takeLocals(Thread thread) {
             Object locals = threadLocals.get(thread);
-            if (locals == null || (int) mapSize.get(locals) <= own) {
-                return null;
+            if (locals != null) {
+                threadLocals.set(thread, null);
             }
-            threadLocals.set(thread, null);
             return locals;
+        }
+
+        Executor schedulerOf(Thread virtual) {
+            return (Executor) scheduler.get(virtual);
         }
     }
 }
