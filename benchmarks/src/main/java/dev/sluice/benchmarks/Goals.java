@@ -116,6 +116,10 @@ final class Goals {
                     "ManyMembers.fixedThreadPoolAndLatch",
                     1.5),
             informs(
+                    "a request pool of 1,000: virtual threads and a latch",
+                    "ManyMembers.requestPool",
+                    "ManyMembers.virtualThreadsAndLatch"),
+            informs(
                     "fan-out of 1,000 children: tasks in a structured scope",
                     "FanOut.requests",
                     "FanOut.structuredTasks"),

@@ -139,6 +139,7 @@ final class Variants {
         ManyMembers members = new ManyMembers();
         returned("ManyMembers.requestPool", members.requestPool(affine));
         returned("ManyMembers.fixedThreadPoolAndLatch", members.fixedThreadPoolAndLatch(fixed));
+        returned("ManyMembers.virtualThreadsAndLatch", members.virtualThreadsAndLatch());
         allAre(ManyMembers.MEMBERS);
     }
 

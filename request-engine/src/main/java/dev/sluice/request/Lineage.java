@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lineage outlives its request as long as descendants live, so it refers to no request. Only the first {@value #MAX_DEPTH}
  * generations have lineages of their own; everyone below shares the last one, which bounds both the memory of an endless line of
- * descendants and the time of a comparison. Those that share one are equal here and run in the order of submission.
+ * descendants and the time of a comparison. Those that share one are equal here and run in the order in which one worker has submitted them.
  *
  * <p>The children of one parent are mostly submitted in the order of creation, so their parent's lineage is their {@link Cohort}.
  */

@@ -33,6 +33,20 @@ public class ManyMembers {
                 .await();
     }
 
+    /** As many virtual threads, which may wait as members may; what one for each task costs, without cancellation, order, or a result. */
+    @Benchmark
+    @OperationsPerInvocation(MEMBERS)
+    public long virtualThreadsAndLatch() throws InterruptedException {
+        return Pools.inVirtualThread(() -> {
+            CountDownLatch latch = new CountDownLatch(MEMBERS);
+            for (int i = 0; i < MEMBERS; i++) {
+                Thread.startVirtualThread(latch::countDown);
+            }
+            latch.await();
+            return MEMBERS - latch.getCount();
+        });
+    }
+
     /** As many tasks on a fixed pool, which count a latch down that the caller waits for. */
     @Benchmark
     @OperationsPerInvocation(MEMBERS)

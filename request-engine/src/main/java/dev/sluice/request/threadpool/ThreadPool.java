@@ -49,7 +49,7 @@ public class ThreadPool implements AutoCloseable {
      *
      * Waking: whoever clears a worker's idle bit, and only he, writes its `wake` word and unparks it (Worker).
      *
-     * Withdrawing: a task that need not run any more says so of itself first; then its entry is taken out if it arrived last, or counted, and
+     * Withdrawing: a task that need not run any more says so of itself first; then its entry is taken out if it arrived last on its worker's stack, or counted, and
      * all dead entries are swept out together. Whoever takes a task skips dead ones. Dead entries may wake a worker for nothing; and since a
      * sweep makes the queue seem empty for a moment, as a take does, whoever swept repeats the producer's step.
      *
