@@ -29,18 +29,26 @@ final class Execution {
 
     private Execution() {}
 
-    /** A worker took the request out of the queue. */
-    static void runQueued(Request<?> request, Job job, Frame frame) {
-        if (request.tryBegin(frame.workerIndex())) {
-            job.started(request, frame.workerIndex());
-            nameThread(request);
-            try {
-                run(request, frame);
-            } catch (Throwable thrown) {
-                Ending.endLeft(request, frame, thrown);
-            }
-            frame.endLeft();
+    /** A worker took the request out of the queue: it is the frame's to run. False if it has ended meanwhile, or somebody else executes it. */
+    static boolean beginQueued(Request<?> request, Job job, Frame frame) {
+        if (!request.tryBegin(frame.workerIndex())) {
+            return false;
         }
+        frame.request = request;
+        job.started(request, frame.workerIndex());
+        return true;
+    }
+
+    /** Runs what {@link #beginQueued} has begun. */
+    static void runQueued(Request<?> request, Frame frame) {
+        frame.request = null;
+        nameThread(request);
+        try {
+            run(request, frame);
+        } catch (Throwable thrown) {
+            Ending.endLeft(request, frame, thrown);
+        }
+        frame.endLeft();
     }
 
     /**

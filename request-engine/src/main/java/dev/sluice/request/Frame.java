@@ -1,5 +1,7 @@
 package dev.sluice.request;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.request.coroutine.Coroutine;
 import dev.sluice.request.telemetry.RequestEvents;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What runs on a coroutine: the innermost request, and what it takes along. One for each coroutine, and the holder of the locks that are taken
  * there. Of that coroutine only, unless said otherwise.
  */
-final class Frame {
+final class Frame implements Runnable {
 
     /** For threads that are no coroutine, or one that cannot be told without this. */
     private static final ThreadLocal<@Nullable Frame> OF_THREAD = new ThreadLocal<>();
@@ -90,6 +92,12 @@ final class Frame {
     /** Of its worker; -1 if it has none. Anyone. */
     int workerIndex() {
         return coroutine.workerIndex();
+    }
+
+    /** Runs the request that its coroutine has begun. */
+    @Override
+    public void run() {
+        Execution.runQueued(requireNonNull(request), this);
     }
 
     /** What {@code waiter} executes has perhaps not ended, and there may be no stack to end it here. */

@@ -58,16 +58,18 @@ final class Job extends Coroutine.Body implements Age {
         }
     }
 
-    /** Runs the request, unless it was cancelled meanwhile. */
+    /** Begins the request, unless it was cancelled meanwhile; its frame runs it. */
     @Override
-    protected void runIn(Coroutine coroutine) {
-        Request<?> begun = request;
-        if (begun != null) {
-            Frame frame = new Frame(begun.home(), coroutine);
-            Frame.setCurrent(frame);
-            Execution.runQueued(begun, this, frame);
-            request = null;
+    protected @Nullable Runnable begin(Coroutine coroutine) {
+        Request<?> queued = request;
+        if (queued == null) {
+            return null;
         }
+        Frame frame = new Frame(queued.home(), coroutine);
+        Frame.setCurrent(frame);
+        boolean begun = Execution.beginQueued(queued, this, frame);
+        request = null;
+        return begun ? frame : null;
     }
 
     /** Its request, if it has not begun, fails. */

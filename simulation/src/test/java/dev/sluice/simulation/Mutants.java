@@ -105,7 +105,7 @@ final class Mutants {
     static {
         careless("a pool of threads that leaves those it has started", "ThreadPool", "<init>", unguarded(), "wake-ups");
         careless("a job that cannot be started and does not fail", "Job", "run", unguarded(), "await-chain");
-        careless("a coroutine that any failure ends", "AffineCoroutine", "live", unguarded(), "await-chain");
+        careless("a coroutine that any failure ends", "Coroutine", "begin", unguarded(), "await-chain");
         careless("a name that fails its request", "Execution", "nameThread", unguarded(), "await-chain");
         careless("a callback that keeps its request from ending", "Ending", "runCallbacks", unguarded(), "diamond");
         careless("a request that was begun in place, left, and forgotten", "Frame", "endLeft", returns(0), "diamond");

@@ -34,7 +34,7 @@ final class AffineCoroutine extends Coroutine implements Executor {
     AffineCoroutine(EnginePool pool, Body body, String name, ClassLoader loader) {
         super(body);
         this.pool = pool;
-        this.thread = VirtualThreads.newThread(this, name, () -> live(body));
+        this.thread = VirtualThreads.newThread(this, name, this::live);
         thread.setContextClassLoader(loader);
     }
 
@@ -51,14 +51,6 @@ final class AffineCoroutine extends Coroutine implements Executor {
     void begin() {
         thread.start();
         run();
-    }
-
-    private void live(Body body) {
-        try {
-            body.runIn(this);
-        } catch (Throwable cannotStart) {
-            body.fail(cannotStart);
-        }
     }
 
     @Override

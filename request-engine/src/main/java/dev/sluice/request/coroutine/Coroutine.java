@@ -1,5 +1,7 @@
 package dev.sluice.request.coroutine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.request.threadpool.ThreadPool;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -27,12 +29,18 @@ public abstract class Coroutine extends ThreadPool.Task {
     /** A task that a worker takes once, and that goes on in a coroutine of that worker. */
     public abstract static class Body extends ThreadPool.Task {
 
-        /** Runs all there is to run in {@code coroutine}, whose thread calls this. What it throws comes to {@link #fail}. */
-        protected abstract void runIn(Coroutine coroutine);
+        /**
+         * Begins in {@code coroutine}, whose thread calls this and then what it returns; null if there is nothing to run. What it throws comes to
+         * {@link #fail}. The body itself is forgotten before the rest runs, which may wait for long.
+         */
+        protected abstract @Nullable Runnable begin(Coroutine coroutine);
 
         /** There was no memory to begin; harmless if it has begun. */
         protected abstract void fail(Throwable cannotStart);
     }
+
+    /** Until it begins. Of its thread only, once that runs. */
+    private @Nullable Body body;
 
     /** Of its thread only. */
     private @Nullable Object attached;
@@ -43,6 +51,30 @@ public abstract class Coroutine extends ThreadPool.Task {
     /** Of the worker that took {@code body}. */
     Coroutine(Body body) {
         super(body);
+        this.body = body;
+    }
+
+    /** All that runs here; once, by its thread. Throws nothing. */
+    final void live() {
+        try {
+            Runnable begun = begin();
+            if (begun != null) {
+                begun.run();
+            }
+        } catch (Throwable leftBehind) {
+            // it has begun, and was ended as well as could be
+        }
+    }
+
+    private @Nullable Runnable begin() {
+        Body begins = requireNonNull(body);
+        body = null;
+        try {
+            return begins.begin(this);
+        } catch (Throwable cannotStart) {
+            begins.fail(cannotStart);
+            return null;
+        }
     }
 
     /** Gives the worker away until resumed, interrupted, past {@code deadline} on {@link System#nanoTime}, or for no reason. */

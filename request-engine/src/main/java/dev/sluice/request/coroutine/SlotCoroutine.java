@@ -43,7 +43,7 @@ final class SlotCoroutine extends Coroutine {
         this.thread = Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)
-                .unstarted(() -> live(body));
+                .unstarted(this::liveInSlot);
         thread.setContextClassLoader(loader);
     }
 
@@ -55,16 +55,11 @@ final class SlotCoroutine extends Coroutine {
         awaitSlot();
     }
 
-    private void live(Body body) {
-        try {
-            body.runIn(this);
-        } catch (Throwable cannotStart) {
-            body.fail(cannotStart);
-        } finally {
-            Thread waiting = slot;
-            state.set(ENDED);
-            LockSupport.unpark(waiting);
-        }
+    private void liveInSlot() {
+        live();
+        Thread waiting = slot;
+        state.set(ENDED);
+        LockSupport.unpark(waiting);
     }
 
     @Override
