@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,13 +108,22 @@ class VolumesTest {
         Path many = folder.resolve("many.tif");
         List<Object> options = List.of("--dimensions", 3, "--sigma1", "0.4,0.4,0.3", "--sigma2", "0.8,0.8,0.5");
 
-        assertThat(filter(some, options, "--threads", 1, "--dry-run").out()).contains("2 parts");
-        assertThat(filter(many, options, "--threads", 4, "--dry-run").out()).contains("4 parts");
+        // A processor has one box at a time, and where there is one all threads have that.
+        int otherCut = Runtime.getRuntime().availableProcessors() == 1 ? 0 : 1;
+        assertThat(parts(filter(many, options, "--threads", 4, "--dry-run")))
+                .isGreaterThanOrEqualTo(parts(filter(some, options, "--threads", 1, "--dry-run")) + otherCut)
+                .isGreaterThan(1);
         filter(some, options, "--threads", 1);
         filter(many, options, "--threads", 4);
 
         assertThat(Files.readAllBytes(many)).isEqualTo(Files.readAllBytes(some));
         assertThat(axes(some)).isEqualTo(axes(stack)).contains(new VoxelSpace.Axis("z", "micrometer", 2.5));
+    }
+
+    private static int parts(InProcess dryRun) {
+        Matcher parts = Pattern.compile("(\\d+) parts").matcher(dryRun.out());
+        assertThat(parts.find()).as(dryRun.out()).isTrue();
+        return Integer.parseInt(parts.group(1));
     }
 
     private InProcess filter(Path output, List<Object> options, Object... more) {

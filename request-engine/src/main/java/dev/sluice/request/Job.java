@@ -92,6 +92,12 @@ final class Job extends Coroutine.Body implements Age {
         return request == null;
     }
 
+    /** Who takes a request back takes its callable along; who begins it leaves that here. */
+    @Override
+    protected boolean wasInVain() {
+        return callable == null;
+    }
+
     @Override
     protected Age age() {
         return this;

@@ -20,6 +20,10 @@ final class PoolMembers {
         private @Nullable Member after;
         private @Nullable Line in;
 
+        /** The next of those that become active with it, until they are submitted; by who submits them. */
+        @Nullable
+        Member nextActivated;
+
         Member(RequestPool pool, Request<?> member) {
             super(null, pool);
             this.pool = pool;
@@ -76,6 +80,9 @@ final class PoolMembers {
         }
     }
 
+    /** Members that become active under the lock once taken, at most: whoever ends one takes it as well. */
+    private static final int AT_A_TIME = 32;
+
     private final Line pending = new Line();
     private final Line active = new Line();
 
@@ -92,19 +99,27 @@ final class PoolMembers {
     }
 
     /** How many are active. */
-    int active() {
+    private int active() {
         return active.size;
     }
 
-    /** The next to be submitted is active from now on; null if there is none. */
+    /** Some that are to be submitted next are active from now on, {@code maxActive} in all at most: the first of them; null if there is none. */
     @Nullable
-    Member activate() {
-        Member next = pending.first;
-        if (next != null) {
+    Member activate(int maxActive) {
+        Member first = null;
+        Member last = null;
+        for (int left = Math.min(AT_A_TIME, maxActive - active()); left > 0 && pending.first != null; left--) {
+            Member next = pending.first;
             pending.remove(next);
             active.add(next);
+            if (last == null) {
+                first = next;
+            } else {
+                last.nextActivated = next;
+            }
+            last = next;
         }
-        return next;
+        return first;
     }
 
     /** Takes one out that may have gone already. */

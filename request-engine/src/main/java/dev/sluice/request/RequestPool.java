@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class RequestPool implements AutoCloseable {
 
     /*
-     * All fields below are guarded by `lock`, under which nothing is allocated but a copy for people; a member's own lock may be taken under
-     * it. The one exception is `stopped` and `waiters`, which a member's cancel reads under that member's lock (needsMembers), and which
-     * are therefore read without ours: a waiter that has left stands there for a moment longer and is not live.
+     * All fields below are guarded by `lock`, under which nothing is allocated but a copy for people; a member's own lock may be taken under it. The
+     * one exception is `stopped` and `waiters`, which a member's cancel reads under that member's lock (needsMembers), and which are therefore read
+     * without ours: a waiter that has left stands there for a moment longer and is not live.
      *
-     * A member is pending, then active, then gone. Whoever finds pending members and room for them submits them, one thread at a time
-     * (`pumping`), and does not nest: in the debugging mode a member's end comes back here. At the start all are attached, without the
-     * lock, and none changes its list meanwhile (`attaching`). Once stopped (by a failure, a cancelled member, or cancel()) the members'
-     * cancels are no longer refused on our account, and those that others still need are let go.
+     * A member is pending, then active, then gone. Whoever finds pending members and room for them makes some active and submits those, one thread
+     * at a time (`pumping`), and does not nest: in the debugging mode a member's end comes back here. At the start all are attached, without the
+     * lock, and none changes its list meanwhile (`attaching`). Once stopped (by a failure, a cancelled member, or cancel()) the members' cancels are
+     * no longer refused on our account, and those that others still need are let go.
      */
 
     /** How long {@link #close} lets others have its worker before it looks again whether it has been told of an end. */
@@ -389,9 +389,13 @@ public final class RequestPool implements AutoCloseable {
     }
 
     private void pump(@Nullable Member first) {
-        for (Member next = first; next != null; next = nextToSubmit(false)) {
+        for (Member next = first, after; next != null; next = after != null ? after : nextToSubmit(false)) {
+            after = next.nextActivated;
+            next.nextActivated = null;
             try {
-                next.member.submit();
+                if (!stopped) {
+                    next.member.submit();
+                }
             } catch (RequestException failedHere) {
                 // debugging mode: its end has been told already
             } catch (RuntimeException | Error refused) { // the engine is closed, or there is no stack or memory left
@@ -408,19 +412,14 @@ public final class RequestPool implements AutoCloseable {
         return next;
     }
 
-    /** Under the lock. Null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
+    /** Under the lock. The first of some; null if there is nothing to submit or no room, or, on entry, if another thread is at it already. */
     private @Nullable Member activate(boolean entry) {
         if (entry && pumping) {
             return null;
         }
-        Member next = !stopped && hasRoom() ? members.activate() : null;
-        pumping = next != null;
-        return next;
-    }
-
-    /** Under the lock. */
-    private boolean hasRoom() {
-        return members.active() < maxActive;
+        Member first = stopped ? null : members.activate(maxActive);
+        pumping = first != null;
+        return first;
     }
 
     /** By the member, once. */

@@ -61,7 +61,7 @@ final class Mutants {
             of("a circle that nobody looks for", "WaitGraph", "waitsForAnything", returns(0)),
             of("a circle that everybody finds", "WaitGraph", "check", skips("lock", 1, 0)),
             of("a pool that does not go on when a member ends", "RequestPool", "ended", skips("pump", 1, 0)),
-            of("a pool that counts nobody as active", "RequestPool", "activate", skips("hasRoom", 1, 1)),
+            of("a pool that counts nobody as active", "PoolMembers", "activate", skips("active", 1, 0)),
             of("a pool that is over before its members", "PoolMembers", "releaseNeeded", skips("cancelPending", 1, 1)),
             of("a take-back that asks nobody", "RequestState", "tryTakeBack", skips("phase", 1, 1)),
             of("a worker that begins what was taken back", "RequestState", "tryBegin", skips("phase", 1, 1)),

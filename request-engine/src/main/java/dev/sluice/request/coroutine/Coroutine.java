@@ -64,6 +64,7 @@ public abstract class Coroutine extends ThreadPool.Task {
         } catch (Throwable leftBehind) {
             // it has begun, and was ended as well as could be
         }
+        attached = null; // whoever keeps the thread shall not keep that
     }
 
     private @Nullable Runnable begin() {

@@ -133,6 +133,15 @@ public class ThreadPool implements AutoCloseable {
             return false;
         }
 
+        /**
+         * Tells, after a run, whether the task was withdrawn while its worker prepared to run it, so that this was in vain. A guess is enough.
+         *
+         * @return false, unless overridden
+         */
+        protected boolean wasInVain() {
+            return false;
+        }
+
         /** {@return the index of the worker that this task belongs to; -1 before its first run} */
         public final int workerIndex() {
             Worker mine = worker;

@@ -42,6 +42,11 @@ final class Worker {
      */
     private static final int PATIENCE = 12;
 
+    /** The first start that {@link #holdBack} gives, in turns of spinning, and how often it doubles: from some hundred nanoseconds to some ten microseconds. */
+    private static final int START = 16;
+
+    private static final int DOUBLINGS = 7;
+
     private static final String STAND_IN = "-stand-in";
 
     final int index;
@@ -74,6 +79,9 @@ final class Worker {
 
     /** Looks left, see {@link #seesWork}; this worker only. */
     private int patience = PATIENCE;
+
+    /** Runs in vain, one after the other; this worker only. */
+    private int inVain;
 
     /** For people; this worker only writes it. */
     private volatile ThreadPool.WorkerState state = ThreadPool.WorkerState.IDLE;
@@ -224,6 +232,10 @@ final class Worker {
             } catch (Throwable failure) {
                 ThreadPool.report(task, failure);
             }
+            inVain = task.wasInVain() ? inVain + 1 : 0;
+            if (inVain > 0) {
+                holdBack();
+            }
             if (task.settle()) {
                 // Behind those that were woken meanwhile, so that a thread that keeps yielding starves nobody.
                 add(task);
@@ -240,6 +252,16 @@ final class Worker {
             pool.workerExits(index);
         } catch (Throwable noMemory) {
             // it ends all the same
+        }
+    }
+
+    /**
+     * What was taken was withdrawn before it ran, by somebody who goes through the same tasks faster than we prepare to run them: another try at once would
+     * be in vain as well, and each makes him wait for what we have just touched. So he gets a start, a longer one each time.
+     */
+    private void holdBack() {
+        for (int turn = START << Math.min(inVain, DOUBLINGS); turn > 0 && arrivals.isEmpty(); turn--) {
+            Thread.onSpinWait();
         }
     }
 
