@@ -3,10 +3,12 @@ package dev.sluice.samples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Smoothing;
+import dev.sluice.nativeops.TileOperation;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import java.nio.file.Path;
@@ -66,9 +68,14 @@ class ServiceSamplesTest {
 
     @Test
     void aDeadlineGivesTheResultOrNothing() throws InterruptedException {
+        Operation endless = TileOperation.of("endless", 0, Border.REFLECT, tile -> {
+            while (!tile.isCancelled()) {
+                Thread.sleep(1);
+            }
+        });
         Operation smoothing = Smoothing.builder().sigma(30).build();
         try (RequestEngine engine = RequestEngine.create(2)) {
-            Optional<Image> late = Deadlines.within(Duration.ofNanos(1), engine, smoothing, PICTURE);
+            Optional<Image> late = Deadlines.within(Duration.ofMillis(1), engine, endless, PICTURE);
             Optional<Image> inTime = Deadlines.within(Duration.ofMinutes(1), engine, smoothing, PICTURE);
 
             assertThat(late).isEmpty();
