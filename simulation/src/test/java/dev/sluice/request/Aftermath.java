@@ -54,7 +54,7 @@ final class Aftermath {
                 started[0]++;
                 for (int looks = 0; started[0] < engine.workers(); looks++) {
                     stage.rule(
-                            looks < 10 * MAX_LOOKS,
+                            looks < 100 * MAX_LOOKS, // a worker may be with what the scenario has left for long
                             "only " + started[0] + " workers of " + engine.workers() + " are left");
                     stage.machine().spin();
                 }
