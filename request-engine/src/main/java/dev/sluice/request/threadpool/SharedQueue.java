@@ -65,7 +65,10 @@ final class SharedQueue {
     /** The stack of a worker, or of anyone else (-1). */
     private int stackOf(int worker) {
         int others = arrivals.stacks() - 1;
-        return worker < 0 || others == 0 ? Arrivals.ANYONES : 1 + worker % others;
+        if (worker < 0 || others == 0) {
+            return Arrivals.ANYONES;
+        }
+        return 1 + (worker < others ? worker : worker % others); // a division is slow
     }
 
     /** Adds what a worker, or anyone else (-1), has to offer. False if the queue is closed. */
