@@ -4,10 +4,10 @@ import os
 import shutil
 import statistics
 from dataclasses import dataclass
-from typing import Callable, Dict, List
+from typing import Callable, Dict, FrozenSet, List
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageSequence
 
 import make_photos
 
@@ -15,6 +15,10 @@ SMALL = 512
 SMALL_COUNT = 1000
 LARGE = 10_000
 SECONDS_A_MEGAPIXEL = 0.012
+
+PAGES = 1000
+PAGE_ROWS, PAGE_COLUMNS = 64, 128
+AS_ONE, ONE_PAGE = "dog-filter, one image of their values", "dog-filter, one page"
 
 # Two programs round apart where a value lies in the middle; JPEG's own loss is several levels at some pixels.
 MOST_LEVELS = 1
@@ -26,13 +30,15 @@ COMPARED = 4
 
 @dataclass
 class Case:
-    """One case: contenders by name with their commands, what the first one's ratio to each other one must reach, and, if not 0, its time."""
+    """One case: contenders by name with their commands, what the first one's ratio to each other one must reach, if not 0 its time, and who
+    filters something else, whose results are not compared."""
     title: str
     turns: int
     inputs: List[str]
     commands: Dict[str, Callable[[str, List[str]], List[str]]]
     goals: Dict[str, float]
     seconds: float = 0
+    apart: FrozenSet[str] = frozenset()
 
 
 def cases(work, peers):
@@ -45,6 +51,7 @@ def cases(work, peers):
     make_photos.make_png(png, 4000, 3000)
     Image.open(png).save(tiff, compression="tiff_lzw")
     small = smalls(os.path.join(work, "small"), png)
+    pages, as_one, page = stack(work, png)
     pair = {"dog-filter": dog.many, "opencv-python": cv2.many}
     return [
         Case("one JPEG of 4000 x 3000", 5, batch[:1], pair, {"opencv-python": 0.42}),
@@ -56,12 +63,34 @@ def cases(work, peers):
         Case("%d PNGs of 512 x 512" % SMALL_COUNT, 3, small, pair, {"opencv-python": 1 / 2.0}),
         Case("one grey TIFF of %d x %d, LZW, in memory" % (LARGE, LARGE), 3, [large(work, png)], {"dog-filter": dog.many}, {},
              SECONDS_A_MEGAPIXEL * LARGE * LARGE / 1e6),
+        Case("one TIFF of %d pages of %d x %d" % (PAGES, PAGE_COLUMNS, PAGE_ROWS), 9, [pages],
+             {**pair, AS_ONE: instead(dog.many, as_one), ONE_PAGE: instead(dog.many, page)}, {}, apart=frozenset({AS_ONE, ONE_PAGE})),
     ]
 
 
 def on_one(command):
     """The same, with one processor for all that the process does."""
     return lambda out, inputs: ["taskset", "-c", "0"] + command(out, inputs)
+
+
+def instead(command, path):
+    """The same on another file."""
+    return lambda out, inputs: command(out, [path])
+
+
+def stack(work, photo):
+    """Files of a photograph's pieces: as pages, one below the other in one image, and the first piece."""
+    green = np.asarray(Image.open(photo))[:, :, 1]
+    pieces = []
+    for i in range(PAGES):
+        row, column = 17 * i % (green.shape[0] - PAGE_ROWS), 29 * i % (green.shape[1] - PAGE_COLUMNS)
+        pieces.append(green[row:row + PAGE_ROWS, column:column + PAGE_COLUMNS])
+    pages, as_one, page = (os.path.join(work, name + ".tif") for name in ("pages", "as-one", "page"))
+    images = [Image.fromarray(piece) for piece in pieces]
+    images[0].save(pages, save_all=True, append_images=images[1:])
+    Image.fromarray(np.concatenate(pieces)).save(as_one)
+    images[0].save(page)
+    return pages, as_one, page
 
 
 def large(work, photo):
@@ -91,13 +120,19 @@ def differ(case, base, other):
             return "wrote no " + os.path.basename(path)
     for path in case.inputs[::max(1, len(case.inputs) // COMPARED)]:
         name = os.path.basename(path)
-        mine, theirs = (np.asarray(Image.open(os.path.join(folder, name))).astype(int) for folder in (base, other))
+        mine, theirs = (values(os.path.join(folder, name)) for folder in (base, other))
         if mine.shape != theirs.shape:
             return "%s is %s, not %s" % (name, theirs.shape, mine.shape)
         apart = np.abs(mine - theirs)
         if name.endswith(".jpg") and apart.mean() > JPEG_MEAN or not name.endswith(".jpg") and apart.max() > MOST_LEVELS:
             return "%s is up to %d levels off, %.2f on average" % (name, apart.max(), apart.mean())
     return ""
+
+
+def values(path):
+    """Of all pages."""
+    with Image.open(path) as image:
+        return np.stack([np.asarray(page).astype(int) for page in ImageSequence.Iterator(image)])
 
 
 def measure(case, run, work):
@@ -116,8 +151,8 @@ def measure(case, run, work):
                 os.rename(out, kept[name])
         if turn == 0:
             first = next(iter(kept.values()))
-            for name, folder in kept.items():
-                wrong = differ(case, first, folder)
+            for name in kept.keys() - case.apart:
+                wrong = differ(case, first, kept[name])
                 if wrong:
                     raise SystemExit("compare.sh: %s, %s: %s; nothing is printed" % (case.title, name, wrong))
     return seconds, peaks

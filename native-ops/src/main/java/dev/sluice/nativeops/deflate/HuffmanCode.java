@@ -126,15 +126,19 @@ final class HuffmanCode {
         }
     }
 
+    /** Takes the counts of lengths for the codes that come next. */
     private void assignCodes() {
         int code = 0;
         for (int length = 1; length <= limit; length++) {
-            for (int symbol = 0; symbol < lengths.length; symbol++) {
-                if (lengths[symbol] == length) {
-                    codes[symbol] = Integer.reverse(code++) >>> Integer.SIZE - length;
-                }
+            int count = ofLength[length];
+            ofLength[length] = code;
+            code = code + count << 1;
+        }
+        for (int symbol = 0; symbol < lengths.length; symbol++) {
+            int length = lengths[symbol];
+            if (length > 0) {
+                codes[symbol] = Integer.reverse(ofLength[length]++) >>> Integer.SIZE - length;
             }
-            code <<= 1;
         }
     }
 }

@@ -109,7 +109,8 @@ final class NativeStrip {
                 plan.columns(),
                 plan.channels(),
                 plan.source().depth());
-        job.upTo(to);
+        // Whoever ends this strip goes on with the one below.
+        job.upTo(Math.min(to + ROWS, part.row() + part.rows()));
         long bytes = NativeKernels.scratchBytes(set, job.address(), wide);
         long scratch = arena.allocate(bytes, CACHE_LINE).address();
         for (int column = part.column(); column < part.endColumn(); column += wide) {

@@ -44,7 +44,7 @@ public final class SmoothingRun {
             return;
         }
         Workspaces workspaces = Workspaces.of(engine);
-        StripJob.run(
+        StripJob.runDownwards(
                 engine,
                 part.rows(),
                 rows,

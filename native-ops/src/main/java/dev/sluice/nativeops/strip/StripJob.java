@@ -24,7 +24,14 @@ public final class StripJob {
 
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private StripJob(StripTask task) {
+    private final int rows;
+    private final int height;
+    private final boolean downwards;
+
+    private StripJob(int rows, int height, boolean downwards, StripTask task) {
+        this.rows = rows;
+        this.height = height;
+        this.downwards = downwards;
         this.task = task;
     }
 
@@ -42,36 +49,55 @@ public final class StripJob {
     }
 
     /**
-     * Runs a task on all rows; to be called inside a request or by a thread that may wait.
+     * Runs a task on all rows, the first strips first; to be called inside a request or by a thread that may wait.
      *
      * @param height rows of a strip, the last one's being what is left
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void run(RequestEngine engine, int rows, int height, StripTask task) throws InterruptedException {
+        run(engine, rows, height, false, task);
+    }
+
+    /**
+     * The same in another order, for tasks that read rows of the next strip: whoever has done a strip goes on with the one below. The parts that are begun with lie
+     * far from each other.
+     */
+    public static void runDownwards(RequestEngine engine, int rows, int height, StripTask task)
+            throws InterruptedException {
+        run(engine, rows, height, true, task);
+    }
+
+    private static void run(RequestEngine engine, int rows, int height, boolean downwards, StripTask task)
+            throws InterruptedException {
         if (height >= rows) {
             Request.checkCancelled();
             task.run(0, rows, StripJob::cancelled);
             Request.checkCancelled();
             return;
         }
-        new StripJob(task).run(engine, rows, height);
+        new StripJob(rows, height, downwards, task).run(engine);
     }
 
     private static boolean cancelled() {
         return Request.current().map(Request::isCancelled).orElse(false);
     }
 
-    private void run(RequestEngine engine, int rows, int height) throws InterruptedException {
-        RequestPool strips = engine.pool(atOnce(engine));
-        for (int from = 0; from < rows; ) {
-            int first = from;
-            int to = height > rows - from ? rows : from + height;
+    private void run(RequestEngine engine) throws InterruptedException {
+        int count = Math.ceilDiv(rows, height);
+        int atOnce = atOnce(engine);
+        Lanes lanes = new Lanes(count, Math.min(atOnce, count));
+        RequestPool strips = engine.pool(atOnce);
+        for (int i = 0; i < count; i++) {
+            int index = i;
             Request<?> strip = engine.request(() -> {
-                strip(first, to);
+                if (downwards) {
+                    lanes.next(this::strip);
+                } else {
+                    strip(index);
+                }
                 return Boolean.TRUE;
             });
-            strips.add(strip.name("rows " + first + " to " + (to - 1)));
-            from = to;
+            strips.add(strip.name("strip " + (i + 1) + " of " + count));
         }
         try {
             strips.await();
@@ -87,11 +113,13 @@ public final class StripJob {
     }
 
     /** A failure is kept for the one who runs the job, who throws the first of them; the strip's own request ends normally. */
-    private void strip(int from, int to) {
+    private void strip(int index) {
         if (!gate.enter()) {
             return;
         }
         try {
+            int from = index * height;
+            int to = height > rows - from ? rows : from + height;
             Request<?> self = Request.current().orElse(null);
             BooleanSupplier stop = () -> gate.isShut() || self != null && self.isCancelled();
             task.run(from, to, stop);

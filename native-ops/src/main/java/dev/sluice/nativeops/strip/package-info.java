@@ -5,7 +5,7 @@
  *
  * <ul>
  *   <li>in a request, inside of images: OnEngine
- *   <li>in strips: StripJob, StripTask
+ *   <li>in strips: StripJob, StripTask; one below the other: Lanes
  * </ul>
  */
 @NullMarked
