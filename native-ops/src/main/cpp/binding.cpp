@@ -1,5 +1,8 @@
-// The functions that Java calls: dev.sluice.nativeops.kernel.NativeKernels.
+// The functions that Java calls: dev.sluice.nativeops.kernel.NativeKernels, and LargePages.
 #include <jni.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 #include "job.h"
 
@@ -90,6 +93,18 @@ JNIEXPORT jint JNICALL Java_dev_sluice_nativeops_kernel_NativeKernels_extrema(
     JNIEnv*, jclass, jint set, jlong job, jlong plane, jlong firstPlane, jlong endPlane, jlong row, jlong firstRow, jlong endRow, jlong level, jlong left,
     jlong right) {
     return static_cast<jint>(functions(set)->extrema(responsesAt(job), plane, {firstPlane, endPlane}, row, {firstRow, endRow}, level, {left, right}));
+}
+
+// Whole pages inside of the memory; what the system makes of it does not matter.
+JNIEXPORT void JNICALL Java_dev_sluice_nativeops_library_LargePages_advise(JNIEnv*, jclass, jlong address, jlong bytes) {
+#if defined(__linux__)
+    constexpr jlong PAGE = 2 << 20;
+    jlong first = (address + PAGE - 1) / PAGE * PAGE;
+    jlong last = (address + bytes) / PAGE * PAGE;
+    if (first < last) {
+        madvise(reinterpret_cast<void*>(first), static_cast<size_t>(last - first), MADV_HUGEPAGE);
+    }
+#endif
 }
 
 }  // extern "C"

@@ -220,9 +220,45 @@ class FailureReachesEveryWaiterTest {
     @ParameterizedTest
     @MethodSource(WORKERS)
     void aStackOverflowInTheMidstOfDirectExecutionLeavesNothingBroken(int workers) throws Exception {
+        digs(workers, 5 * workers, (engine, depth) -> engine.request(() -> depth).await());
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void aStackOverflowInTheMidstOfTakeBackLeavesNothingBroken(int workers) throws Exception {
+        digs(workers, 2 * workers, (engine, depth) -> engine.submit(() -> depth).await());
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void aStackOverflowInTheMidstOfALockLeavesNothingBroken(int workers) throws Exception {
+        RequestLock lock = new RequestLock();
+        digs(workers, 2 * workers, (engine, depth) -> {
+            lock.lock();
+            lock.unlock();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void aStackOverflowInTheMidstOfACallbackLeavesNothingBroken(int workers) throws Exception {
+        digs(workers, 2 * workers, (engine, depth) -> {
+            Request<Integer> child = engine.request(() -> depth);
+            child.onDone(ended -> {});
+            child.await();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource(WORKERS)
+    void aStackOverflowInTheMidstOfACancelLeavesNothingBroken(int workers) throws Exception {
+        digs(workers, 2 * workers, (engine, depth) -> engine.submit(() -> depth).cancel());
+    }
+
+    private static void digs(int workers, int rounds, Step step) throws Exception {
         try (RequestEngine engine = quiet(workers)) {
-            for (int round = 0; round < 5 * workers; round++) {
-                Request<Integer> failing = engine.submit(() -> dig(engine, 0));
+            for (int round = 0; round < rounds; round++) {
+                Request<Integer> failing = engine.submit(() -> dig(engine, step, 0));
 
                 assertThatThrownBy(() -> failing.await(Awaits.LONG))
                         .isInstanceOf(RequestException.class)
@@ -233,11 +269,15 @@ class FailureReachesEveryWaiterTest {
         }
     }
 
-    /** Goes down until there is no stack left, executing a child at each step. */
+    /** Goes down until there is no stack left, with a step at each depth. */
     @SuppressWarnings("InfiniteRecursion") // that is what it is for
-    private static int dig(RequestEngine engine, int depth) throws InterruptedException {
-        engine.request(() -> depth).await();
-        return dig(engine, depth + 1) + 1;
+    private static int dig(RequestEngine engine, Step step, int depth) throws Exception {
+        step.at(engine, depth);
+        return dig(engine, step, depth + 1) + 1;
+    }
+
+    private interface Step {
+        void at(RequestEngine engine, int depth) throws Exception;
     }
 
     @ParameterizedTest

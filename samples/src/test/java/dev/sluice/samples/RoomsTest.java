@@ -105,7 +105,8 @@ class RoomsTest {
                                 Set.of("tiff.block", "tiff.metadata", "blosc"),
                                 Set.of("tiff.page", "deflate"),
                                 Set.of("tiff.directory", "kernel", "strip", "disk"),
-                                Set.of("memory"))));
+                                Set.of("memory"),
+                                Set.of("library"))));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.kernel;
 
+import dev.sluice.nativeops.library.KernelLibrary;
 import java.util.Locale;
 
 /**
@@ -74,7 +75,7 @@ public enum InstructionSet {
                     if (!set.isAvailable()) {
                         throw new IllegalStateException("-D" + PROPERTY + "=" + name + ": "
                                 + (NativeKernels.AVAILABLE == 0
-                                        ? NativeKernels.REASON
+                                        ? KernelLibrary.REASON
                                         : "this processor cannot run them"));
                     }
                     return set;
@@ -90,6 +91,6 @@ public enum InstructionSet {
         if (this != JAVA || NativeKernels.AVAILABLE != 0) {
             return property();
         }
-        return property() + " (" + NativeKernels.REASON + ")";
+        return property() + " (" + KernelLibrary.REASON + ")";
     }
 }

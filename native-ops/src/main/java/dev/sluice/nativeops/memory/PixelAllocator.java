@@ -1,5 +1,6 @@
 package dev.sluice.nativeops.memory;
 
+import dev.sluice.nativeops.library.LargePages;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Where the memory of new images comes from: OpenCV's allocator, and in tests memory that nobody can touch when it is free. */
@@ -8,7 +9,9 @@ interface PixelAllocator {
     PixelAllocator OPENCV = new PixelAllocator() {
         @Override
         public Mat allocate(int rows, int columns, int type) {
-            return IdleScratch.allocate(() -> new Mat(rows, columns, type));
+            Mat matrix = IdleScratch.allocate(() -> new Mat(rows, columns, type));
+            LargePages.under(matrix.data().address(), rows * matrix.step());
+            return matrix;
         }
 
         @Override
