@@ -211,6 +211,18 @@ public final class DogWork implements AutoCloseable {
         };
     }
 
+    /** The same for floats, in matrices that are new; the caller closes the result. */
+    Mat openCvAnew() {
+        Mat result = new Mat();
+        try (Mat fine = new Mat();
+                Mat coarse = new Mat()) {
+            blur(source.mat(), fine, small, task.sigma1());
+            blur(source.mat(), coarse, large, task.sigma2());
+            opencv_core.subtract(fine, coarse, result);
+        }
+        return result;
+    }
+
     private static Size kernel(double sigma) {
         int taps = 2 * (int) Math.floor(TRUNCATE * sigma + 0.5) + 1;
         return new Size(taps, taps);

@@ -6,7 +6,7 @@
  * <ul>
  *   <li>the work: DogWork, DogCase
  *   <li>one large image: NativeDog, FastDog, DogSweep, Scaling
- *   <li>small and first ones: SmallImage, FirstImage
+ *   <li>small and first ones, and new results: SmallImage, FirstImage, NewResult
  *   <li>several: EngineTimesOpenCv
  *   <li>beside libraries of other languages: WarmCalls
  *   <li>bounds, which compute something else: MemoryBandwidth, MultiplyAdds
