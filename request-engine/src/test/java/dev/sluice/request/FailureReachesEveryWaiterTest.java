@@ -220,7 +220,10 @@ class FailureReachesEveryWaiterTest {
     @ParameterizedTest
     @MethodSource(WORKERS)
     void aStackOverflowInTheMidstOfDirectExecutionLeavesNothingBroken(int workers) throws Exception {
-        digs(workers, 5 * workers, (engine, depth) -> engine.request(() -> depth).await());
+        digs(
+                workers,
+                5 * workers,
+                (engine, depth) -> engine.request(() -> depth).await());
     }
 
     @ParameterizedTest

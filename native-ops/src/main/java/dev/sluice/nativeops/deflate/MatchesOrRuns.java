@@ -5,7 +5,7 @@ public final class MatchesOrRuns {
     /** What matches must make of the bytes that runs make, to be taken. */
     private static final double WORTH_MATCHES = 0.95;
 
-    /** The same where more than a quarter of the bytes is left, where the search is slowest. */
+    /** The same where more than an eighth of the bytes is left, where the search is slowest. */
     private static final double WORTH_SLOW_MATCHES = 0.8;
 
     private MatchesOrRuns() {}
@@ -19,6 +19,6 @@ public final class MatchesOrRuns {
      * @return whether matches are worth it
      */
     public static boolean takesMatches(int matches, int runs, int size) {
-        return matches < runs * (runs > size / 4 ? WORTH_SLOW_MATCHES : WORTH_MATCHES);
+        return matches < runs * (runs > size / 8 ? WORTH_SLOW_MATCHES : WORTH_MATCHES);
     }
 }

@@ -33,7 +33,7 @@ public final class PngEncoder {
     /** Of zlib, for pieces that WriteOptions.PNG_AUTOMATIC compresses by matches. */
     static final int AUTOMATIC_LEVEL = 3;
 
-    /** Filtered bytes of a piece. */
+    /** Filtered bytes of a piece at most, where a row is not larger. */
     private static final int PIECE = 1 << 18;
 
     private static final int ADLER = 65_521;
@@ -55,8 +55,10 @@ public final class PngEncoder {
         this.rows = rows;
         this.level = level;
         this.slabs = slabs;
-        this.height = (int) Math.clamp(PIECE / (rows.rowBytes() + 1), 1, rows.rows());
-        int pieces = (rows.rows() - 1) / height + 1;
+        int most = (int) Math.clamp(PIECE / (rows.rowBytes() + 1), 1, rows.rows());
+        // Of one height, but for the last: a small piece costs its sample, and all wait for a large one.
+        this.height = Math.ceilDiv(rows.rows(), Math.ceilDiv(rows.rows(), most));
+        int pieces = Math.ceilDiv(rows.rows(), height);
         this.chunks = new MemorySegment[pieces];
         this.packed = new PieceEncoder.Packed[pieces];
     }
