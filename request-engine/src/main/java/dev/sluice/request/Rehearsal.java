@@ -13,9 +13,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +122,7 @@ final class Rehearsal {
         stage.statistics().quiet();
         stage.liveRoots();
         hold(new RequestLock());
+        waitByTheJdk();
     }
 
     /** One class for what would be a lambda each, which the JVM would have to make. */
@@ -155,6 +159,22 @@ final class Rehearsal {
         condition.signal();
         condition.signalAll();
         lock.unlock();
+    }
+
+    /**
+     * As locks and conditions of the JDK do, its timer of virtual threads among them. If a class is first needed on a full heap, its initialisation fails, once and for all, and with it
+     * every wait in the JVM that needs it.
+     */
+    private static void waitByTheJdk() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        Condition condition = lock.newCondition();
+        lock.lock();
+        try {
+            condition.awaitNanos(1);
+        } finally {
+            lock.unlock();
+        }
+        new CountDownLatch(1).await(1, TimeUnit.NANOSECONDS);
     }
 
     /** Outside of the count that real ones are named by. */

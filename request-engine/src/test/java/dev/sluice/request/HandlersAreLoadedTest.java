@@ -94,6 +94,17 @@ class HandlersAreLoadedTest {
         assertThat(said).endsWith("missing []");
     }
 
+    /** A class whose initialisation found no memory is of no use from then on: so ended every timed wait of a JVM, once. */
+    @Test
+    void whatTheJdkWaitsByIsInitialisedBeforeTheFirstOne() throws Exception {
+        String said = ChildJvm.run(Loaded.class, Map.of(), List.of(), "-Xlog:class+init=info");
+
+        assertThat(said)
+                .contains("Initializing 'java/util/concurrent/locks/AbstractQueuedSynchronizer$ExclusiveNode'")
+                .contains("Initializing 'java/util/concurrent/locks/AbstractQueuedSynchronizer$SharedNode'")
+                .contains("Initializing 'java/util/concurrent/locks/AbstractQueuedSynchronizer$ConditionNode'");
+    }
+
     private static void addCaught(ClassModel type, Set<String> caught) throws IOException {
         String name = type.thisClass().asInternalName();
         if (ELSEWHERE.contains(name.substring(name.lastIndexOf('/') + 1))) {
