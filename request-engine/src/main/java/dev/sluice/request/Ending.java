@@ -34,29 +34,46 @@ final class Ending {
         String label = failure == null ? null : lastingLabel(request);
         int word = request.settle(frame, value, failure, label);
         if (RequestState.phase(word) == RequestState.ENDING) {
-            boolean cancelled = RequestState.has(word, RequestState.CANCELLED);
-            if (cancelled || failure != null) {
-                Cancellation.cancelChildren(request);
-            }
-            if (cancelled) {
-                frame.request = null; // in a cancelled request, its callbacks could wait for nothing
-                discard(request, value);
-            } else if (failure == null) {
-                handOverDiscards(request);
-            }
-            runCallbacks(request, frame, word);
+            callBack(request, frame, word, value);
         }
         frame.request = null;
         tellAll(request, frame);
     }
 
-    /** Of one that was left by something thrown in the engine: if it has not ended, it fails now. On the coroutine that has begun it. */
-    static void endLeft(Request<?> request, Frame frame, Throwable thrown) {
-        if (RequestState.phase(request.control()) == RequestState.RUNNING) {
-            Request<?> current = frame.request;
-            end(request, frame, null, thrown);
-            frame.request = current;
+    /** Steps 2 to 4; what is done already, if it was left in the midst of them, is not done again. */
+    private static void callBack(Request<?> request, Frame frame, int word, @Nullable Object value) {
+        boolean cancelled = RequestState.has(word, RequestState.CANCELLED);
+        boolean failed = RequestState.has(word, RequestState.FAILED);
+        if (cancelled || failed) {
+            Cancellation.cancelChildren(request);
         }
+        if (cancelled) {
+            frame.request = null; // in a cancelled request, its callbacks could wait for nothing
+            discard(request, value);
+        } else if (!failed) {
+            handOverDiscards(request);
+        }
+        runCallbacks(request, frame, word);
+    }
+
+    /**
+     * Of one that was left by something thrown in the engine, which has needed more stack than it had made sure of: if it has not ended, it fails now; if it was left in the
+     * midst of its end, it goes on from there. On the coroutine that has begun it.
+     */
+    static void endLeft(Request<?> request, Frame frame, Throwable thrown) {
+        Request<?> current = frame.request;
+        int word = request.control();
+        int phase = RequestState.phase(word);
+        if (phase == RequestState.RUNNING) {
+            end(request, frame, null, thrown);
+        } else if (phase >= RequestState.ENDING && request.runner() != null) {
+            if (phase == RequestState.ENDING) {
+                callBack(request, frame, word, null);
+            }
+            frame.request = null;
+            tellAll(request, frame);
+        }
+        frame.request = current;
     }
 
     /** Somebody wanted to have what nobody gets. */
@@ -182,6 +199,7 @@ final class Ending {
             }
         } finally {
             request.home().told(word, frame);
+            request.setRunner(null);
         }
     }
 

@@ -145,7 +145,7 @@ abstract sealed class RequestState permits Request {
     /** What this request waits for; written by its own coroutine, read by anyone. */
     private volatile @Nullable Waiter wait;
 
-    /** What runs it; written by its own coroutine, read by anyone, a little outdated. Dropped at the end. */
+    /** What runs it; written by its own coroutine, read by anyone, a little outdated. Dropped when all have been told of its end, by which one is known that was left before. */
     private @Nullable Thread runner;
 
     /** What interrupts its thread when it is cancelled; written by its own coroutine, read by anyone. */
@@ -512,7 +512,7 @@ abstract sealed class RequestState permits Request {
     }
 
     /** This request's coroutine only. */
-    final void setRunner(Thread thread) {
+    final void setRunner(@Nullable Thread thread) {
         runner = thread;
     }
 
@@ -647,7 +647,6 @@ abstract sealed class RequestState permits Request {
     private int conclude(int word, @Nullable Frame frame) {
         above = null;
         lineage = null;
-        runner = null;
         Family.Link tie = link;
         if (tie != null) {
             tie.parent = null; // the tie itself may stay, before that of a sibling who goes on
