@@ -1,7 +1,6 @@
 package dev.sluice.request.coroutine;
 
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads of the JDK that serve the whole JVM and that whoever needs them first starts.
@@ -57,8 +56,5 @@ public final class JvmThreads {
         } catch (ClassNotFoundException | LinkageError absent) {
             // another JDK, or no file descriptors left: the first one to need a poller will be told
         }
-        // The timer of virtual threads is made by the first that waits for a time; on a full heap it could not be made,
-        // then or later.
-        Thread.ofVirtual().unstarted(() -> LockSupport.parkNanos(1)).start();
     }
 }
