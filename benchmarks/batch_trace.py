@@ -38,7 +38,7 @@ def record(work):
     options = "-XX:StartFlightRecording:filename=%s,settings=%s" % (recording, settings)
     subprocess.run([tool, "-q", "--threads", "2", "-o", os.path.join(work, "out") + "/", os.path.join(work, "in")], check=True,
                    env={**os.environ, "JDK_JAVA_OPTIONS": options})
-    jfr = os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "jfr") if os.environ.get("JAVA_HOME") else "jfr"
+    jfr = os.path.join(os.environ["JAVA_HOME"], "bin", "jfr") if "JAVA_HOME" in os.environ else "jfr"
     printed = subprocess.run([jfr, "print", "--json", "--events", "dev.sluice.*", recording], check=True, capture_output=True).stdout
     return json.loads(printed)["recording"]["events"]
 
@@ -47,10 +47,9 @@ def seconds(event):
     """Start and end."""
     values = event["values"]
     start = re.sub(r"\.(\d{6})\d*", r".\1", values["startTime"])
-    took = float(re.fullmatch(r"PT(?:(\d+)M)?([0-9.]+(?:E-?\d+)?)S", values["duration"])[2])
-    minutes = re.fullmatch(r"PT(?:(\d+)M)?.*", values["duration"])[1]
+    took = re.fullmatch(r"PT(?:(\d+)M)?([0-9.]+(?:E-?\d+)?)S", values["duration"])
     begin = datetime.fromisoformat(start).timestamp()
-    return begin, begin + took + 60 * int(minutes or 0)
+    return begin, begin + 60 * int(took[1] or 0) + float(took[2])
 
 
 def without(whole, holes):

@@ -199,7 +199,9 @@ final class Ending {
             }
         } finally {
             request.home().told(word, frame);
-            request.setRunner(null);
+            if (frame != null) {
+                request.setRunner(null);
+            }
         }
     }
 

@@ -145,7 +145,7 @@ abstract sealed class RequestState permits Request {
     /** What this request waits for; written by its own coroutine, read by anyone. */
     private volatile @Nullable Waiter wait;
 
-    /** What runs it; written by its own coroutine, read by anyone, a little outdated. Dropped when all have been told of its end, by which one is known that was left before. */
+    /** What runs it; written by its own coroutine, read by anyone, a little outdated. Dropped when all have been told of its end. */
     private @Nullable Thread runner;
 
     /** What interrupts its thread when it is cancelled; written by its own coroutine, read by anyone. */

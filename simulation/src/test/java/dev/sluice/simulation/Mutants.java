@@ -107,6 +107,12 @@ final class Mutants {
         careless("a job that cannot be started and does not fail", "Job", "run", unguarded(), "await-chain");
         careless("a coroutine that any failure ends", "Coroutine", "begin", unguarded(), "await-chain");
         careless("a name that fails its request", "Execution", "nameThread", unguarded(), "await-chain");
+        careless(
+                "a callback that keeps its request from ending",
+                "Ending",
+                "runCallbacks",
+                unguarded(),
+                "failed-parent");
         careless("a request that was begun in place, left, and forgotten", "Frame", "endLeft", returns(0), "diamond");
         careless("a waiter that cannot wait and stays", "Waiter", "await", unguarded(), "lock-timeout");
         careless("a cancel short of stack", "Cancellation", "cancel", skips("require", 0, 0), "cancel-inside");

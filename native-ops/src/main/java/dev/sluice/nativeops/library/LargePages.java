@@ -7,7 +7,7 @@ package dev.sluice.nativeops.library;
 /** Asks the system for large pages under memory that is about to be filled; on Linux, where the library is there, and without effect elsewhere. */
 public final class LargePages {
     /** Less is not worth the call, since only whole pages inside of the memory become large. */
-    private static final long LEAST_BYTES = 4 << 20;
+    public static final long LEAST_BYTES = 4 << 20;
 
     private LargePages() {}
 
@@ -15,9 +15,10 @@ public final class LargePages {
      * Asks.
      *
      * @param address of memory that was allocated and not yet written to
+     * @param bytes of it, some {@link #LEAST_BYTES} at least
      */
     public static void under(long address, long bytes) {
-        if (bytes >= LEAST_BYTES && KernelLibrary.isLoaded()) {
+        if (KernelLibrary.isLoaded()) {
             advise(address, bytes);
         }
     }

@@ -10,7 +10,10 @@ interface PixelAllocator {
         @Override
         public Mat allocate(int rows, int columns, int type) {
             Mat matrix = IdleScratch.allocate(() -> new Mat(rows, columns, type));
-            LargePages.under(matrix.data().address(), rows * matrix.step());
+            long bytes = rows * matrix.step();
+            if (bytes >= LargePages.LEAST_BYTES) {
+                LargePages.under(matrix.data().address(), bytes);
+            }
             return matrix;
         }
 

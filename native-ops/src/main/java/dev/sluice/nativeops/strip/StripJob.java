@@ -85,15 +85,15 @@ public final class StripJob {
     private void run(RequestEngine engine) throws InterruptedException {
         int count = Math.ceilDiv(rows, height);
         int atOnce = atOnce(engine);
-        Lanes lanes = new Lanes(count, Math.min(atOnce, count));
+        Lanes lanes = downwards ? new Lanes(count, Math.min(atOnce, count)) : null;
         RequestPool strips = engine.pool(atOnce);
         for (int i = 0; i < count; i++) {
             int index = i;
             Request<?> strip = engine.request(() -> {
-                if (downwards) {
-                    lanes.next(this::strip);
-                } else {
+                if (lanes == null) {
                     strip(index);
+                } else {
+                    lanes.next(this::strip);
                 }
                 return Boolean.TRUE;
             });
