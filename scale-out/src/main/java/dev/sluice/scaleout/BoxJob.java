@@ -25,18 +25,6 @@ record BoxJob(VolumeJob volumes, long time, long channel, Box box, FiniteRange r
         return new BoxJob(volumes, time, channel, box, measured);
     }
 
-    BoxResult done() {
-        return new BoxResult(this, "", FiniteRange.EMPTY);
-    }
-
-    BoxResult measured(FiniteRange found) {
-        return new BoxResult(this, "", found);
-    }
-
-    BoxResult failed(String reason) {
-        return new BoxResult(this, reason, FiniteRange.EMPTY);
-    }
-
     @Override
     public String toString() {
         return "time " + time + ", channel " + channel + ", " + box;

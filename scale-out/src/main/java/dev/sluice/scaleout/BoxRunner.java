@@ -5,6 +5,7 @@ import dev.sluice.nativeops.volume.VolumePiece;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Pedestal;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.request.RequestEngine;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,17 @@ final class BoxRunner implements AutoCloseable {
         }
     }
 
+    /** The smaller resolutions of an output. */
+    Resolutions resolutions(VolumeJob volumes) {
+        return open(volumes).sink().resolutions();
+    }
+
+    private Open open(VolumeJob volumes) {
+        return files.computeIfAbsent(volumes, Open::of);
+    }
+
     /** Makes parts, one after the other; what fails is told in its result. */
-    List<BoxResult> run(List<BoxJob> jobs) throws InterruptedException {
+    List<PartResult<BoxJob>> run(List<BoxJob> jobs) throws InterruptedException {
         return each(jobs, (job, open) -> {
             VolumeFilterRun.make(
                     engine,
@@ -46,25 +56,27 @@ final class BoxRunner implements AutoCloseable {
                     open.source(),
                     open.sink(),
                     new VolumeFilterRun.Part(job.time(), job.channel(), job.box(), open.pedestal(job)));
-            return job.done();
+            return PartResult.done(job);
         });
     }
 
     /** Measures parts for the next pass, one after the other; what fails is told in its result. */
-    List<BoxResult> measure(List<BoxJob> jobs) throws InterruptedException {
+    List<PartResult<BoxJob>> measure(List<BoxJob> jobs) throws InterruptedException {
         return each(
                 jobs,
-                (job, open) -> job.measured(VolumeFilterRun.measure(
-                        engine,
-                        job.volumes().operation(),
-                        open.source(),
-                        new VolumeFilterRun.Part(job.time(), job.channel(), job.box(), open.pedestal(job)))));
+                (job, open) -> PartResult.measured(
+                        job,
+                        VolumeFilterRun.measure(
+                                engine,
+                                job.volumes().operation(),
+                                open.source(),
+                                new VolumeFilterRun.Part(job.time(), job.channel(), job.box(), open.pedestal(job)))));
     }
 
-    private List<BoxResult> each(List<BoxJob> jobs, PartTasks.Step<BoxJob, Open, BoxResult> step)
+    private List<PartResult<BoxJob>> each(List<BoxJob> jobs, PartTasks.Step<BoxJob, Open, PartResult<BoxJob>> step)
             throws InterruptedException {
-        return new PartTasks<>(engine, BoxJob::failed)
-                .each(jobs, job -> files.computeIfAbsent(job.volumes(), Open::of), step);
+        return new PartTasks<BoxJob, PartResult<BoxJob>>(engine, PartResult::failed)
+                .each(jobs, job -> open(job.volumes()), step);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class ExecutorEngine {
     private final FileJobRunner files;
     private final RegionRunner regions;
     private final BoxRunner boxes;
+    private final Reductions reductions;
     private final Workplace place;
 
     private ExecutorEngine(ExecutorResources resources) {
@@ -40,6 +41,7 @@ final class ExecutorEngine {
         this.files = new FileJobRunner(engine, resources.nativeBytes(), resources.setting());
         this.regions = new RegionRunner(engine);
         this.boxes = new BoxRunner(engine);
+        this.reductions = new Reductions(engine, resources.nativeBytes());
         this.place = new Workplace(
                 engine,
                 resources.nativeBytes(),
@@ -101,5 +103,10 @@ final class ExecutorEngine {
     /** What makes parts of volumes on it. */
     BoxRunner boxes() {
         return boxes;
+    }
+
+    /** What makes smaller resolutions on it. */
+    Reductions reductions() {
+        return reductions;
     }
 }

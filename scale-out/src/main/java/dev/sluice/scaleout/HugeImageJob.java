@@ -2,6 +2,7 @@ package dev.sluice.scaleout;
 
 import dev.sluice.cli.Main;
 import dev.sluice.cli.command.GaussianMixin;
+import dev.sluice.cli.command.ZarrMixin;
 import dev.sluice.cli.file.Origin;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
@@ -19,6 +20,7 @@ import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,11 +85,8 @@ public final class HugeImageJob implements Callable<Integer> {
                     "local[N] for N cores of this machine, or a cluster's address (default: that of spark-submit)")
     private Optional<String> spark = Optional.empty();
 
-    @Option(names = "--shards", hidden = true, arity = "0..1")
-    private Optional<String> shards = Optional.empty();
-
-    @Option(names = "--pyramid", hidden = true)
-    private boolean pyramid;
+    @Mixin
+    private ZarrMixin zarr = new ZarrMixin();
 
     @Mixin
     private GaussianMixin gaussian = new GaussianMixin();
@@ -106,11 +105,6 @@ public final class HugeImageJob implements Callable<Integer> {
             throw new UsageException(
                     "-o " + output + ": must be named *.zarr, which several machines can write at once");
         }
-        if (shards.isPresent() || pyramid) {
-            throw new UsageException(
-                    (pyramid ? "--pyramid" : "--shards")
-                            + " is not done on Spark, where a chunk is a file and there is one resolution; leave it out, or --spark");
-        }
         try {
             if (gaussian.isInSpace()) {
                 return volumes(err);
@@ -124,7 +118,9 @@ public final class HugeImageJob implements Callable<Integer> {
             Layout layout = layout();
             Operation operation = gaussian.filter(layout.depth());
             try (JavaSparkContext context = SparkSettings.connected(spark)) {
-                return run(context, plan(context, layout, operation), operation, err);
+                BlockPlan plan = plan(context, layout, operation);
+                requireReductions(context, WindowedImages.reductionBytes(plan.target(), zarr()));
+                return run(context, plan, operation, err);
             } finally {
                 ExecutorEngine.close();
             }
@@ -152,16 +148,36 @@ public final class HugeImageJob implements Callable<Integer> {
                     operation,
                     ExecutorResources.nativeBytes(context.getConf()),
                     ExecutorResources.mostCores(context.getConf(), cores),
-                    cores);
+                    cores,
+                    zarr());
+            requireReductions(context, VolumeFiles.reductionBytes(written(layout, operation), zarr()));
             return run(context, plan, operation, err);
         } finally {
             ExecutorEngine.close();
         }
     }
 
+    private static VolumeLayout written(VolumeLayout source, VolumeOperation operation) {
+        return source.withDepth(operation.resultDepth(source.depth()));
+    }
+
+    private ZarrOptions zarr() {
+        return zarr.toOptions(gaussian.isInSpace());
+    }
+
+    /** Refuses smaller resolutions for which an executor has no memory. */
+    private static void requireReductions(JavaSparkContext context, long bytes) {
+        if (bytes > ExecutorResources.nativeBytes(context.getConf())) {
+            throw new NativeMemoryException("--pyramid needs " + Printable.bytes(bytes)
+                    + " of memory for chunks of this size; an executor has "
+                    + Printable.bytes(ExecutorResources.nativeBytes(context.getConf())) + " ("
+                    + ExecutorResources.memorySetting(context.getConf()) + ")");
+        }
+    }
+
     private int run(JavaSparkContext context, BoxPlan plan, VolumeOperation operation, PrintWriter err)
             throws InterruptedException {
-        VolumeJob job = VolumeJob.of(input, output, operation, overwrite || resume);
+        VolumeJob job = VolumeJob.of(input, output, operation, overwrite || resume, zarr());
         tell(
                 err,
                 String.format(
@@ -212,19 +228,20 @@ public final class HugeImageJob implements Callable<Integer> {
         }
     }
 
-    private static BlockPlan plan(JavaSparkContext context, Layout layout, Operation operation) {
+    private BlockPlan plan(JavaSparkContext context, Layout layout, Operation operation) {
         int cores = context.defaultParallelism();
         return HugeImageRun.plan(
                 layout,
                 operation,
                 ExecutorResources.nativeBytes(context.getConf()),
                 ExecutorResources.mostCores(context.getConf(), cores),
-                cores);
+                cores,
+                zarr());
     }
 
     private int run(JavaSparkContext context, BlockPlan plan, Operation operation, PrintWriter err)
             throws InterruptedException {
-        ImageJob image = ImageJob.of(input, output, operation, plan, overwrite || resume);
+        ImageJob image = ImageJob.of(input, output, operation, plan, overwrite || resume, zarr());
         tell(
                 err,
                 String.format(
@@ -253,7 +270,7 @@ public final class HugeImageJob implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         result.failures().stream()
                 .limit(MAX_LINES)
-                .forEach(failed -> tell(err, input + ": " + failed.place() + ": " + failed.failure()));
+                .forEach(failed -> tell(err, input + ": " + failed.job() + ": " + failed.failure()));
         if (!result.dropped().isEmpty()) {
             tell(err, output.toAbsolutePath() + ": without " + result.dropped());
         }

@@ -7,6 +7,8 @@ import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,10 +41,11 @@ final class HugeImageRun {
      * @param memory of an executor, in bytes
      * @param cores of an executor
      * @param allCores of all executors
+     * @param zarr how the output is written
      * @throws dev.sluice.nativeops.NativeMemoryException if not even the smallest region fits
      */
-    static BlockPlan plan(Layout source, Operation operation, long memory, int cores, int allCores) {
-        LongFunction<BlockPlan> within = bytes -> BlockPlan.of(source, operation, bytes, cores);
+    static BlockPlan plan(Layout source, Operation operation, long memory, int cores, int allCores, ZarrOptions zarr) {
+        LongFunction<BlockPlan> within = bytes -> BlockPlan.of(source, operation, bytes, cores, zarr);
         return new ManyParts<>(within, BlockPlan::regions, BlockPlan::overhead)
                 .forCores(within.apply(memory), memory, allCores);
     }
@@ -55,7 +58,7 @@ final class HugeImageRun {
      * @param failures a result for each region that could not be made
      * @param dropped what the input says besides its pixels that is not in the output; empty if there is nothing
      */
-    record Summary(int regions, int there, List<RegionResult> failures, String dropped) {}
+    record Summary(int regions, int there, List<PartResult<RegionJob>> failures, String dropped) {}
 
     /**
      * Does everything. The output has its name afterwards, unless there are failures; then it can be gone on with.
@@ -63,12 +66,12 @@ final class HugeImageRun {
      * @param resume whether to go on with what an earlier run left
      * @param progress is told of each region that was made, one at a time
      */
-    Summary run(boolean resume, Consumer<RegionResult> progress) throws InterruptedException {
+    Summary run(boolean resume, Consumer<PartResult<RegionJob>> progress) throws InterruptedException {
         try (WindowedSource source = image.source();
                 WindowedSink sink = image.sink(source, plan.target(), resume)) {
             int there = regions(image).size() - missing(regions(image), sink).size();
-            PartRounds<RegionJob, RegionResult> rounds =
-                    new PartRounds<>(context, image.files().output(), TaskRounds.ANY_GROUP, RegionJob::failed);
+            PartRounds<RegionJob> rounds =
+                    new PartRounds<>(context, image.files().output(), TaskRounds.ANY_GROUP);
             ImageJob ready = image;
             while (there < plan.regions()
                     && rounds.failures().isEmpty()
@@ -83,7 +86,15 @@ final class HugeImageRun {
                         progress);
             }
             if (rounds.failures().isEmpty()) {
-                sink.finish();
+                Reductions.make(
+                        context,
+                        image.files().output(),
+                        image,
+                        sink.resolutions(),
+                        group -> ExecutorEngine.get()
+                                .reductions()
+                                .make(group, ExecutorEngine.get().regions()::resolutions));
+                finish(sink);
             }
             return new Summary(
                     Math.toIntExact(plan.regions()),
@@ -93,13 +104,23 @@ final class HugeImageRun {
         }
     }
 
+    /** Makes what executors have left of the smaller resolutions, and gives the output its name. */
+    private static void finish(WindowedSink sink) throws InterruptedException {
+        if (sink.resolutions().count() > 0) {
+            try (RequestEngine engine = RequestEngine.create(1)) {
+                sink.reduce(engine, 0);
+            }
+        }
+        sink.finish();
+    }
+
     private List<RegionJob> regions(ImageJob job) {
         return LongStream.range(0, plan.regions())
                 .mapToObj(index -> new RegionJob(job, plan.region(index)))
                 .toList();
     }
 
-    private FiniteRange range(ImageJob job, PartRounds<RegionJob, RegionResult> rounds) throws InterruptedException {
+    private FiniteRange range(ImageJob job, PartRounds<RegionJob> rounds) throws InterruptedException {
         return rounds
                 .measure(regions(job), group -> ExecutorEngine.get().regions().measure(group))
                 .values()

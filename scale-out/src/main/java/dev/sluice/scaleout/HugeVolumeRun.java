@@ -4,6 +4,7 @@ import dev.sluice.cli.distributed.ManyParts;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.volume.BoxPlan;
+import dev.sluice.nativeops.volume.VolumeFiles;
 import dev.sluice.nativeops.volume.VolumeFilterRun;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeOperation;
@@ -11,6 +12,8 @@ import dev.sluice.nativeops.volume.VolumePiece;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Pedestal;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,16 +37,20 @@ final class HugeVolumeRun {
     /**
      * A plan of boxes that an executor has memory for, and of several for each core, as long as that does not cost too much in halos.
      *
-     * @param layout the volumes
+     * @param source the volumes
      * @param operation what is computed
      * @param memory of an executor, in bytes
      * @param cores of an executor
      * @param allCores of all executors
+     * @param zarr how the output is written
      * @throws NativeMemoryException if not even the smallest boxes fit
      */
-    static BoxPlan plan(VolumeLayout layout, VolumeOperation operation, long memory, int cores, int allCores) {
+    static BoxPlan plan(
+            VolumeLayout source, VolumeOperation operation, long memory, int cores, int allCores, ZarrOptions zarr) {
+        VolumeLayout written = source.withDepth(operation.resultDepth(source.depth()));
+        VolumeLayout layout = source.withChunk(VolumeFiles.shard(written, zarr));
         BoxPlan first = BoxPlan.of(layout, operation, memory, cores);
-        int result = operation.resultDepth(layout.depth()).bytes();
+        int result = written.depth().bytes();
         // Scratch is the same for smaller boxes, and there was memory for it.
         LongFunction<BoxPlan> within = bytes -> BoxPlan.of(layout, operation.halo(), result, 0, bytes, cores);
         return new ManyParts<>(within, HugeVolumeRun::boxes, BoxPlan::overhead)
@@ -63,7 +70,7 @@ final class HugeVolumeRun {
      * @param failures a result for each box that could not be made
      * @param dropped what the input says besides its voxels that is not in the output; empty if there is nothing
      */
-    record Summary(int boxes, int there, List<BoxResult> failures, String dropped) {}
+    record Summary(int boxes, int there, List<PartResult<BoxJob>> failures, String dropped) {}
 
     /**
      * Does everything. The output has its name afterwards, unless there are failures; then it can be gone on with.
@@ -71,11 +78,10 @@ final class HugeVolumeRun {
      * @param resume whether to go on with what an earlier run left
      * @param progress is told of each box that was made, one at a time
      */
-    Summary run(boolean resume, Consumer<BoxResult> progress) throws InterruptedException {
+    Summary run(boolean resume, Consumer<PartResult<BoxJob>> progress) throws InterruptedException {
         try (VolumeSource source = job.source();
                 VolumeSink sink = job.sink(source, resume)) {
-            PartRounds<BoxJob, BoxResult> rounds =
-                    new PartRounds<>(context, job.files().output(), 1, BoxJob::failed);
+            PartRounds<BoxJob> rounds = new PartRounds<>(context, job.files().output(), 1);
             List<BoxJob> all = boxes();
             int open = missing(all, source, sink).size();
             if (open > 0 && job.operation().passes() > 1) {
@@ -89,7 +95,15 @@ final class HugeVolumeRun {
                         progress);
             }
             if (rounds.failures().isEmpty()) {
-                sink.finish();
+                Reductions.make(
+                        context,
+                        job.files().output(),
+                        job,
+                        sink.resolutions(),
+                        group -> ExecutorEngine.get()
+                                .reductions()
+                                .make(group, ExecutorEngine.get().boxes()::resolutions));
+                finish(sink);
             }
             return new Summary(
                     all.size(),
@@ -97,6 +111,16 @@ final class HugeVolumeRun {
                     rounds.failures(),
                     sink.dropped().toString());
         }
+    }
+
+    /** Makes what executors have left of the smaller resolutions, and gives the output its name. */
+    private static void finish(VolumeSink sink) throws InterruptedException {
+        if (sink.resolutions().count() > 0) {
+            try (RequestEngine engine = RequestEngine.create(1)) {
+                sink.reduce(engine, 0);
+            }
+        }
+        sink.finish();
     }
 
     private List<BoxJob> boxes() {
@@ -112,7 +136,7 @@ final class HugeVolumeRun {
     }
 
     /** What must be known of a whole volume before its boxes can be made, each volume by itself. */
-    private List<BoxJob> measured(List<BoxJob> all, PartRounds<BoxJob, BoxResult> rounds) throws InterruptedException {
+    private List<BoxJob> measured(List<BoxJob> all, PartRounds<BoxJob> rounds) throws InterruptedException {
         Map<List<Long>, FiniteRange> ranges = new HashMap<>();
         rounds.measure(all, group -> ExecutorEngine.get().boxes().measure(group))
                 .forEach((box, found) -> ranges.merge(List.of(box.time(), box.channel()), found, FiniteRange::with));

@@ -8,6 +8,7 @@ import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedImages;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param blockRows rows of an output block
  * @param blockColumns columns of an output block
  * @param replace whether an output of that name may be replaced
+ * @param zarr shards and resolutions of the output
  */
-record ImageJob(JobFiles files, Operation operation, int blockRows, int blockColumns, boolean replace)
+record ImageJob(JobFiles files, Operation operation, int blockRows, int blockColumns, boolean replace, ZarrOptions zarr)
         implements Serializable {
 
-    static ImageJob of(Path input, Path output, Operation operation, BlockPlan plan, boolean replace) {
+    static ImageJob of(
+            Path input, Path output, Operation operation, BlockPlan plan, boolean replace, ZarrOptions zarr) {
         return new ImageJob(
                 JobFiles.of(input, output, operation),
                 operation,
                 plan.target().blockRows(),
                 plan.target().blockColumns(),
-                replace);
+                replace,
+                zarr);
     }
 
     /** The same when the whole input has been measured: one pass less. */
     ImageJob measured(FiniteRange range) {
-        return new ImageJob(files, operation.measured(range), blockRows, blockColumns, replace);
+        return new ImageJob(files, operation.measured(range), blockRows, blockColumns, replace, zarr);
     }
 
     /** The output's layout for an input's. */
@@ -49,8 +53,8 @@ record ImageJob(JobFiles files, Operation operation, int blockRows, int blockCol
 
     /** The output: anew, or what this or another process has begun. */
     WindowedSink sink(WindowedSource source, Layout layout, boolean resume) {
-        return WindowedImages.create(
-                files.out(), layout, new SinkOptions(replace, resume, files.identity()).of(source));
+        return WindowedImages.createZarr(
+                files.out(), layout, new SinkOptions(replace, resume, files.identity()).of(source), zarr);
     }
 
     @Override

@@ -4,24 +4,27 @@ import dev.sluice.nativeops.FiniteRange;
 import java.io.Serializable;
 
 /**
- * What became of a part of an image or of a volume.
+ * What became of a part of an output.
  *
- * @param <J> what is to be done with a part
+ * @param job what was to be done; its text says where that is, for messages
+ * @param failure why it was not made or measured, in a few words; empty if it was
+ * @param range what was found in it, if it was measured
+ * @param <J> what is to be done with a part; serializable
  */
-interface PartResult<J> extends Serializable {
-    /** The part. */
-    J job();
+record PartResult<J>(J job, String failure, FiniteRange range) implements Serializable {
+    static <J> PartResult<J> done(J job) {
+        return measured(job, FiniteRange.EMPTY);
+    }
 
-    /** Where it is, for messages. */
-    String place();
+    static <J> PartResult<J> measured(J job, FiniteRange range) {
+        return new PartResult<>(job, "", range);
+    }
 
-    /** Why it was not made or measured, in a few words; empty if it was. */
-    String failure();
+    static <J> PartResult<J> failed(J job, String reason) {
+        return new PartResult<>(job, reason, FiniteRange.EMPTY);
+    }
 
-    /** What was found in it, if it was measured. */
-    FiniteRange range();
-
-    default boolean isFailure() {
-        return !failure().isEmpty();
+    boolean isFailure() {
+        return !failure.isEmpty();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.nativeops.FiniteRange;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,43 +12,39 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Has the parts of one output measured and made by executors, and made again where they are not on the storage, whatever executors said. For one thread.
  *
  * @param <J> a part
- * @param <R> its result
  */
-final class PartRounds<J, R extends PartResult<J>> {
+final class PartRounds<J> {
     private static final int ROUNDS = 3;
 
     private final JavaSparkContext context;
     private final String name;
     private final int groupSize;
-    private final BiFunction<J, String, R> failed;
-    private final Map<J, R> failures = new ConcurrentHashMap<>();
+    private final Map<J, PartResult<J>> failures = new ConcurrentHashMap<>();
 
     /**
      * Rounds for one output.
      *
      * @param name of the group of Spark jobs
      * @param groupSize parts of a task; {@link TaskRounds#ANY_GROUP} if it does not matter
-     * @param failed the result of a part that failed, from the reason
      */
-    PartRounds(JavaSparkContext context, String name, int groupSize, BiFunction<J, String, R> failed) {
+    PartRounds(JavaSparkContext context, String name, int groupSize) {
         this.context = context;
         this.name = name;
         this.groupSize = groupSize;
-        this.failed = failed;
     }
 
     /** A result for each part that could not be measured or made so far. */
-    List<R> failures() {
+    List<PartResult<J>> failures() {
         return List.copyOf(failures.values());
     }
 
     /** What is found in each part; those in which nothing could be are among the failures. */
-    Map<J, FiniteRange> measure(List<J> parts, TaskRounds.Work<J, R> work) throws InterruptedException {
+    Map<J, FiniteRange> measure(List<J> parts, TaskRounds.Work<J, PartResult<J>> work) throws InterruptedException {
         Map<J, FiniteRange> found = new ConcurrentHashMap<>();
         rounds(work, result -> found.put(result.job(), result.range()), parts);
         for (J part : parts) {
             if (!found.containsKey(part)) {
-                failures.computeIfAbsent(part, missing -> failed.apply(missing, "it was not measured"));
+                failures.computeIfAbsent(part, missing -> PartResult.failed(missing, "it was not measured"));
             }
         }
         return found;
@@ -61,7 +56,11 @@ final class PartRounds<J, R extends PartResult<J>> {
      * @param missing those of some parts that are not on the storage
      * @param progress is told of each part that was made, one at a time
      */
-    void make(List<J> parts, TaskRounds.Work<J, R> work, UnaryOperator<List<J>> missing, Consumer<R> progress)
+    void make(
+            List<J> parts,
+            TaskRounds.Work<J, PartResult<J>> work,
+            UnaryOperator<List<J>> missing,
+            Consumer<PartResult<J>> progress)
             throws InterruptedException {
         List<J> open = missing.apply(parts);
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
@@ -70,11 +69,12 @@ final class PartRounds<J, R extends PartResult<J>> {
             // What told why it failed would fail again.
             open.removeAll(failures.keySet());
         }
-        open.forEach(part -> failures.put(part, failed.apply(part, "executors made it, but it is not there")));
+        open.forEach(part -> failures.put(part, PartResult.failed(part, "executors made it, but it is not there")));
     }
 
-    private void rounds(TaskRounds.Work<J, R> work, Consumer<R> succeeded, List<J> parts) throws InterruptedException {
-        TaskRounds<J, R> rounds = new TaskRounds<>(context, name, work, failed, result -> {
+    private void rounds(TaskRounds.Work<J, PartResult<J>> work, Consumer<PartResult<J>> succeeded, List<J> parts)
+            throws InterruptedException {
+        TaskRounds<J, PartResult<J>> rounds = new TaskRounds<>(context, name, work, PartResult::failed, result -> {
             if (result.isFailure()) {
                 failures.put(result.job(), result);
             } else {

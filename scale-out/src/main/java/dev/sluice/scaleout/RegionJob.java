@@ -1,6 +1,5 @@
 package dev.sluice.scaleout;
 
-import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.windowed.Region;
 import java.io.Serializable;
 
@@ -11,15 +10,8 @@ import java.io.Serializable;
  * @param region the part
  */
 record RegionJob(ImageJob image, Region region) implements Serializable {
-    RegionResult done() {
-        return new RegionResult(this, "", FiniteRange.EMPTY);
-    }
-
-    RegionResult measured(FiniteRange range) {
-        return new RegionResult(this, "", range);
-    }
-
-    RegionResult failed(String reason) {
-        return new RegionResult(this, reason, FiniteRange.EMPTY);
+    @Override
+    public String toString() {
+        return region.toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.scaleout;
 
 import dev.sluice.nativeops.Image;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.nativeops.windowed.WindowedFilter;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
@@ -31,32 +32,42 @@ final class RegionRunner implements AutoCloseable {
         }
     }
 
+    /** The smaller resolutions of an output. */
+    Resolutions resolutions(ImageJob image) {
+        return open(image).sink().resolutions();
+    }
+
+    private Open open(ImageJob image) {
+        return images.computeIfAbsent(image, Open::of);
+    }
+
     /** Makes parts, one after the other; what fails is told in its result. */
-    List<RegionResult> run(List<RegionJob> jobs) throws InterruptedException {
+    List<PartResult<RegionJob>> run(List<RegionJob> jobs) throws InterruptedException {
         return each(jobs, this::make);
     }
 
     /** Measures parts for the next pass, one after the other; what fails is told in its result. */
-    List<RegionResult> measure(List<RegionJob> jobs) throws InterruptedException {
+    List<PartResult<RegionJob>> measure(List<RegionJob> jobs) throws InterruptedException {
         return each(jobs, this::range);
     }
 
-    private List<RegionResult> each(List<RegionJob> jobs, PartTasks.Step<RegionJob, Open, RegionResult> step)
+    private List<PartResult<RegionJob>> each(
+            List<RegionJob> jobs, PartTasks.Step<RegionJob, Open, PartResult<RegionJob>> step)
             throws InterruptedException {
-        return new PartTasks<>(engine, RegionJob::failed)
-                .each(jobs, job -> images.computeIfAbsent(job.image(), Open::of), step);
+        return new PartTasks<RegionJob, PartResult<RegionJob>>(engine, PartResult::failed)
+                .each(jobs, job -> open(job.image()), step);
     }
 
-    private RegionResult make(RegionJob job, Open open) throws InterruptedException {
+    private PartResult<RegionJob> make(RegionJob job, Open open) throws InterruptedException {
         try (Image result = filter(job).apply(engine, open.source(), job.region())) {
             Request.checkCancelled();
             open.sink().write(job.region(), result);
         }
-        return job.done();
+        return PartResult.done(job);
     }
 
-    private RegionResult range(RegionJob job, Open open) throws InterruptedException {
-        return job.measured(filter(job).range(engine, open.source(), job.region()));
+    private PartResult<RegionJob> range(RegionJob job, Open open) throws InterruptedException {
+        return PartResult.measured(job, filter(job).range(engine, open.source(), job.region()));
     }
 
     private static WindowedFilter filter(RegionJob job) {

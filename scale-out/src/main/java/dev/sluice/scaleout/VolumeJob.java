@@ -6,6 +6,7 @@ import dev.sluice.nativeops.volume.VolumeOperation;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param files the volumes, and what is made of them
  * @param operation what is computed
  * @param replace whether an output of that name may be replaced
+ * @param zarr shards and resolutions of the output
  */
-record VolumeJob(JobFiles files, VolumeOperation operation, boolean replace) implements Serializable {
-    static VolumeJob of(Path input, Path output, VolumeOperation operation, boolean replace) {
-        return new VolumeJob(JobFiles.of(input, output, operation), operation, replace);
+record VolumeJob(JobFiles files, VolumeOperation operation, boolean replace, ZarrOptions zarr) implements Serializable {
+    static VolumeJob of(Path input, Path output, VolumeOperation operation, boolean replace, ZarrOptions zarr) {
+        return new VolumeJob(JobFiles.of(input, output, operation), operation, replace, zarr);
     }
 
     VolumeSource source() {
@@ -31,7 +33,8 @@ record VolumeJob(JobFiles files, VolumeOperation operation, boolean replace) imp
         VolumeLayout layout = source.layout();
         VolumeLayout result = layout.withDepth(operation.resultDepth(layout.depth()));
         SinkOptions options = new SinkOptions(replace, resume, files.identity(), source.metadata(), source.space());
-        return VolumeFiles.create(files.out(), result, source.space(), operation.ofZeros(result.depth()), options);
+        return VolumeFiles.create(
+                files.out(), result, source.space(), operation.ofZeros(result.depth()), options, zarr);
     }
 
     @Override

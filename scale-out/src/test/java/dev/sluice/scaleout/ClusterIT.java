@@ -11,6 +11,7 @@ import dev.sluice.cli.Main;
 import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.NativeMemory;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -213,7 +214,7 @@ class ClusterIT {
     }
 
     private static ImageJob job(Path in, Path out) {
-        return ImageJob.of(in, out, Mosaic.FILTER, Mosaic.plan(in), false);
+        return ImageJob.of(in, out, Mosaic.FILTER, Mosaic.plan(in), false, ZarrOptions.DEFAULT);
     }
 
     /** The classes of the tests are under the same names for executors, which run on this machine. */

@@ -59,6 +59,19 @@ class HugeImageJobTest {
     }
 
     @Test
+    void shards_and_smaller_resolutions_are_written() throws Exception {
+        Path in = Mosaic.write(folder.resolve("in.zarr"), 700, 530);
+        Path out = folder.resolve("out.zarr");
+
+        Program made = run(in, "-o", out, "--spark", "local[2]", "--result", "float", "--shards", "64K", "--pyramid");
+
+        assertThat(made.code()).as(made.output()).isZero();
+        assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
+        assertThat(out.resolve("2/zarr.json")).exists();
+        assertThat(Files.readString(out.resolve("0/zarr.json"))).contains("sharding_indexed");
+    }
+
+    @Test
     void a_mistake_is_one_line() throws Exception {
         Path in = Mosaic.write(folder.resolve("in.zarr"), 64, 64);
         Path whole = Mosaic.write(folder.resolve("in.png"), 64, 64);
@@ -67,8 +80,7 @@ class HugeImageJobTest {
         assertUsage(run(in, "-o", folder.resolve("out.tif")), "must be named *.zarr");
         assertUsage(run(whole, "-o", out), "in.png: cannot be read in parts: PNG files are decoded as a whole");
         assertUsage(run(in, "-o", out), "no master is named");
-        assertUsage(run(in, "-o", out, "--shards", "64M"), "--shards is not done on Spark");
-        assertUsage(run(in, "-o", out, "--pyramid"), "--pyramid is not done on Spark");
+        assertUsage(run(in, "-o", out, "--shards", "much"), "--shards");
         assertUsage(run(in, "-o", out, "--spark", "nowhere"), "--spark nowhere: ");
 
         Program missing = run(folder.resolve("no\nne.zarr"), "-o", out);

@@ -6,6 +6,7 @@ import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.windowed.BlockPlan;
 import dev.sluice.nativeops.windowed.Layout;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,6 @@ class HugeImagePlanTest {
     private BlockPlan plan(double sigma, int cores) {
         DifferenceOfGaussians filter =
                 DifferenceOfGaussians.builder().sigma2(sigma).build();
-        return HugeImageRun.plan(mosaic, filter, GIB, 2, cores);
+        return HugeImageRun.plan(mosaic, filter, GIB, 2, cores, ZarrOptions.DEFAULT);
     }
 }

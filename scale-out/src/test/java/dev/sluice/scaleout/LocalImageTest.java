@@ -1,15 +1,25 @@
 package dev.sluice.scaleout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.nativeops.Border;
 import dev.sluice.nativeops.DifferenceOfGaussians;
+import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.Operation;
 import dev.sluice.nativeops.Precision;
 import dev.sluice.nativeops.ResultEncoding;
 import dev.sluice.nativeops.Smoothing;
 import dev.sluice.nativeops.TileOperation;
 import dev.sluice.nativeops.windowed.BlockPlan;
+import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.WindowedFilter;
+import dev.sluice.nativeops.windowed.WindowedImages;
+import dev.sluice.nativeops.windowed.WindowedRun;
+import dev.sluice.nativeops.windowed.WindowedSink;
+import dev.sluice.nativeops.windowed.WindowedSource;
+import dev.sluice.nativeops.windowed.ZarrOptions;
+import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,6 +79,56 @@ class LocalImageTest {
         assertThat(Mosaic.read(out)).isEqualTo(Mosaic.whole(in));
     }
 
+    @Test
+    void shards_and_smaller_resolutions_have_the_bytes_of_one_machine() throws Exception {
+        in = Mosaic.write(folder.resolve("large.zarr"), 700, 530);
+        BlockPlan plan = Mosaic.plan(in);
+        ZarrOptions zarr = ZarrOptions.DEFAULT
+                .withPyramid(ZarrOptions.Pyramid.PLANES)
+                .withShards(new ZarrOptions.Shards(64 << 10, false));
+        Path local = Files.createDirectory(folder.resolve("local")).resolve("out.zarr");
+        try (RequestEngine engine = RequestEngine.create(2);
+                WindowedSource source = WindowedImages.open(in);
+                WindowedSink sink =
+                        WindowedImages.createZarr(local, plan.target(), SinkOptions.DEFAULT.of(source), zarr)) {
+            new WindowedRun(engine, new WindowedFilter(Mosaic.FILTER), source, sink, plan).run();
+            sink.reduce(engine, 1 << 20);
+            sink.finish();
+        }
+
+        HugeImageRun.Summary summary = new HugeImageRun(
+                        context, ImageJob.of(in, out, Mosaic.FILTER, plan, false, zarr), plan)
+                .run(false, _ -> {});
+
+        assertThat(summary.failures()).isEmpty();
+        assertThat(out.resolve("2/zarr.json")).exists();
+        assertThat(Inputs.contents(out)).isEqualTo(Inputs.contents(local));
+    }
+
+    @Test
+    void what_executors_could_not_make_of_a_smaller_resolution_fails_the_run() throws Exception {
+        BlockPlan plan = Mosaic.plan(in);
+        ZarrOptions zarr = ZarrOptions.DEFAULT.withPyramid(ZarrOptions.Pyramid.PLANES);
+        HugeImageRun run = new HugeImageRun(context, ImageJob.of(in, out, Mosaic.FILTER, plan, false, zarr), plan);
+
+        assertThatThrownBy(() -> run.run(false, _ -> makesNoRoom()))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("a chunk of resolution 1 cannot be written");
+        assertThat(out).doesNotExist();
+    }
+
+    /** Puts a file where a folder of the first smaller resolution would be. */
+    private void makesNoRoom() {
+        try {
+            Path inTheWay = folder.resolve(".out.zarr.part/1/c");
+            if (!Files.exists(inTheWay)) {
+                Files.createFile(inTheWay);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A function of a program that uses Spark, and not of Sluice's. */
     private static final Operation EDGES = TileOperation.of("edges", 3, Border.REFLECT_101, tile -> {
                 try (Mat edges = new Mat()) {
@@ -95,7 +155,7 @@ class LocalImageTest {
     @MethodSource("operations")
     void any_operation_gives_what_it_gives_for_the_whole_image(Operation operation) throws InterruptedException {
         BlockPlan plan = Mosaic.plan(in, operation);
-        ImageJob job = ImageJob.of(in, out, operation, plan, false);
+        ImageJob job = ImageJob.of(in, out, operation, plan, false, ZarrOptions.DEFAULT);
 
         HugeImageRun.Summary summary = new HugeImageRun(context, job, plan).run(false, _ -> {});
 
@@ -118,7 +178,7 @@ class LocalImageTest {
                         .build())
                 : broken;
         BlockPlan plan = Mosaic.plan(in, operation);
-        ImageJob job = ImageJob.of(in, out, operation, plan, false);
+        ImageJob job = ImageJob.of(in, out, operation, plan, false, ZarrOptions.DEFAULT);
 
         HugeImageRun.Summary summary = new HugeImageRun(context, job, plan).run(false, _ -> {});
 
@@ -156,7 +216,7 @@ class LocalImageTest {
 
     @Test
     void a_block_that_was_made_and_is_not_there_is_made_again() throws InterruptedException {
-        List<RegionResult> made = new ArrayList<>();
+        List<PartResult<RegionJob>> made = new ArrayList<>();
 
         HugeImageRun.Summary summary = new HugeImageRun(context, job(), Mosaic.plan(in)).run(false, result -> {
             if (made.isEmpty()) {
@@ -190,7 +250,7 @@ class LocalImageTest {
     }
 
     private ImageJob job() {
-        return ImageJob.of(in, out, Mosaic.FILTER, Mosaic.plan(in), false);
+        return ImageJob.of(in, out, Mosaic.FILTER, Mosaic.plan(in), false, ZarrOptions.DEFAULT);
     }
 
     private static HugeImageRun.Summary run(ImageJob job, boolean resume) throws InterruptedException {

@@ -18,6 +18,7 @@ import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.volume.VoxelSpace;
 import dev.sluice.nativeops.windowed.SinkOptions;
+import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.request.RequestEngine;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -114,7 +115,7 @@ class LocalVolumeTest {
 
     private HugeVolumeRun.Summary run(VolumeOperation operation, boolean resume, AtomicInteger made)
             throws InterruptedException {
-        VolumeJob job = VolumeJob.of(in, out, operation, false);
+        VolumeJob job = VolumeJob.of(in, out, operation, false, ZarrOptions.DEFAULT);
         return new HugeVolumeRun(context, job, plan(operation)).run(resume, _ -> made.incrementAndGet());
     }
 
@@ -221,6 +222,28 @@ class LocalVolumeTest {
         assertSame(out, local);
     }
 
+    @Test
+    void shards_and_smaller_resolutions_are_those_of_dog_filter() throws Exception {
+        Object[] options = {"--dimensions=3", "--sigma1=0.4", "--sigma2=0.8", "--shards=64K", "--pyramid"};
+        in = folder.resolve("wide.zarr");
+        VolumeLayout wide = new VolumeLayout(1, 1, 20, 530, 300, Depth.U16, new Box(0, 0, 0, 8, 64, 32));
+        try (VolumeSink sink = VolumeFiles.create(in, wide, VoxelSpace.NONE, 0, SinkOptions.DEFAULT);
+                Volume all = noise(wide.whole())) {
+            sink.write(0, 0, wide.whole(), all);
+            sink.finish();
+        }
+        Path local = folder.resolve("local/out.zarr");
+
+        Program here = Program.dogFilter(with(options, in, "-o", local));
+        Program there = Program.hugeImageJob(with(options, in, "-o", out, "--spark", "local[2]"));
+
+        assertThat(here.code()).as(here.output()).isZero();
+        assertThat(there.code()).as(there.output()).isZero();
+        assertThat(out.resolve("2/zarr.json")).exists();
+        assertThat(Files.readString(out.resolve("0/zarr.json"))).contains("sharding_indexed");
+        assertThat(Inputs.contents(out)).isEqualTo(Inputs.contents(local));
+    }
+
     private static Object[] with(Object[] options, Object... others) {
         return Stream.concat(Stream.of(others), Stream.of(options)).toArray();
     }
@@ -230,8 +253,8 @@ class LocalVolumeTest {
         VolumeLayout layout = new VolumeLayout(1, 1, 512, 512, 512, Depth.U16, new Box(0, 0, 0, 16, 64, 64));
         VolumeOperation operation = filter(ResultEncoding.OFFSET);
 
-        BoxPlan few = HugeVolumeRun.plan(layout, operation, 1L << 30, 2, 2);
-        BoxPlan many = HugeVolumeRun.plan(layout, operation, 1L << 30, 2, 64);
+        BoxPlan few = HugeVolumeRun.plan(layout, operation, 1L << 30, 2, 2, ZarrOptions.DEFAULT);
+        BoxPlan many = HugeVolumeRun.plan(layout, operation, 1L << 30, 2, 64, ZarrOptions.DEFAULT);
 
         assertThat(HugeVolumeRun.boxes(few)).isGreaterThanOrEqualTo(8);
         assertThat(HugeVolumeRun.boxes(many)).isGreaterThanOrEqualTo(256);

@@ -6,10 +6,8 @@ import dev.sluice.cli.plan.Plan;
 import dev.sluice.cli.text.Printable;
 import dev.sluice.cli.text.UsageException;
 import dev.sluice.nativeops.WriteOptions;
-import dev.sluice.nativeops.windowed.ZarrOptions;
-import dev.sluice.nativeops.windowed.ZarrOptions.Pyramid;
-import dev.sluice.nativeops.windowed.ZarrOptions.Shards;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the results go and how they are encoded. */
@@ -40,20 +38,8 @@ final class OutputMixin {
             description = "make a file NAME-p1, NAME-p2, ... of each page, also where a file can hold them all")
     private boolean splitPages;
 
-    @Option(
-            names = "--pyramid",
-            description = "write smaller resolutions too, each the mean of 2 x 2 pixels of the one before, with"
-                    + " --dimensions 3 of 2 x 2 x 2 voxels; Zarr folders only")
-    private boolean pyramid;
-
-    @Option(
-            names = "--shards",
-            paramLabel = "BYTES",
-            converter = OptionText.SizeText.class,
-            description =
-                    "gather chunks in shards, files that hold up to so many bytes of pixels each (64M), so that there"
-                            + " are fewer files; Zarr folders only")
-    private Optional<Long> shards = Optional.empty();
+    @Mixin
+    private ZarrMixin zarr = new ZarrMixin();
 
     @Option(names = "--overwrite", description = "replace outputs that exist (default: they are refused)")
     private boolean overwrite;
@@ -93,7 +79,7 @@ final class OutputMixin {
         OutputOptions.Existing existing = overwrite
                 ? OutputOptions.Existing.OVERWRITE
                 : resume ? OutputOptions.Existing.RESUME : OutputOptions.Existing.REFUSE;
-        return new OutputOptions(destination(), format, suffix, existing, encoding(), zarr(inSpace));
+        return new OutputOptions(destination(), format, suffix, existing, encoding(), zarr.toOptions(inSpace));
     }
 
     private String destination() {
@@ -104,24 +90,14 @@ final class OutputMixin {
         return text;
     }
 
-    private ZarrOptions zarr(boolean inSpace) {
-        Pyramid resolutions = inSpace ? Pyramid.SPACE : Pyramid.PLANES;
-        return ZarrOptions.DEFAULT
-                .withPyramid(pyramid ? resolutions : Pyramid.NONE)
-                .withShards(new Shards(shards.orElse(0L), false));
-    }
-
     /** Refuses what only Zarr folders can be, unless all outputs are such. */
     void requireFits(Plan plan) {
         Optional<Job> other =
                 plan.jobs().stream().filter(job -> !job.kind().isFolder()).findFirst();
-        if (pyramid && other.isPresent()) {
-            throw new UsageException("--pyramid: only Zarr folders are written in several resolutions, not "
-                    + other.get().target().label() + "; name a .zarr output or leave it out");
-        }
-        if (shards.isPresent() && other.isPresent()) {
-            throw new UsageException("--shards: only Zarr folders are written in shards, not "
-                    + other.get().target().label() + "; name a .zarr output or leave it out");
+        Optional<String> only = zarr.onlyOfFolders();
+        if (only.isPresent() && other.isPresent()) {
+            throw new UsageException(
+                    only.get() + ", not " + other.get().target().label() + "; name a .zarr output or leave it out");
         }
     }
 

@@ -8,7 +8,7 @@
  * <ul>
  *   <li>commands: {@code FilterCommand}, {@code SpotsCommand}, {@code ScalingCommand}, {@code InfoCommand} with
  *       {@code FileInfo}, {@code ManPage}
- *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code GaussianMixin}, {@code SpotsMixin},
+ *   <li>groups of options: {@code InputMixin}, {@code OutputMixin}, {@code ZarrMixin}, {@code GaussianMixin}, {@code SpotsMixin},
  *       {@code RunMixin}, {@code ProcessMixin}, {@code SparkMixin}, {@code TellingMixin}
  *   <li>texts of option values: {@code OptionText}, {@code SpotsText}
  * </ul>

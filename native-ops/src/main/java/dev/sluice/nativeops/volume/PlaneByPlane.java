@@ -4,6 +4,7 @@ import dev.sluice.nativeops.Image;
 import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.request.RequestEngine;
 
@@ -133,6 +134,11 @@ public final class PlaneByPlane {
         @Override
         public ImageMetadata dropped() {
             return volumes.dropped();
+        }
+
+        @Override
+        public Resolutions resolutions() {
+            return volumes.resolutions();
         }
 
         @Override

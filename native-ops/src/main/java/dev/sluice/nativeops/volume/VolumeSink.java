@@ -1,6 +1,7 @@
 package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.ImageMetadata;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.request.RequestEngine;
 import java.util.Objects;
 
@@ -35,6 +36,11 @@ public interface VolumeSink extends AutoCloseable {
     /** {@return what the input says that is not in the output, each by its name} */
     default ImageMetadata dropped() {
         return ImageMetadata.NONE;
+    }
+
+    /** {@return the smaller resolutions that the sink was asked for, of which several processes may each make some files; none unless it says so} */
+    default Resolutions resolutions() {
+        return Resolutions.NONE;
     }
 
     /**

@@ -51,6 +51,11 @@ public interface WindowedSink extends AutoCloseable {
         return true;
     }
 
+    /** {@return the smaller resolutions that the sink was asked for, of which several processes may each make some files; none unless it says so} */
+    default Resolutions resolutions() {
+        return Resolutions.NONE;
+    }
+
     /**
      * Writes the smaller resolutions that the sink was asked for, each made of the one before; to be called when everything else is written, before {@link #finish()}. Does nothing if
      * none were asked for.

@@ -11,7 +11,7 @@
  *
  * <ul>
  *   <li>sizes and places: Layout, Region
- *   <li>opening and creating: WindowedImages, WindowedSource, WindowedSink, SinkOptions, ZarrOptions
+ *   <li>opening and creating: WindowedImages, WindowedSource, WindowedSink, SinkOptions, ZarrOptions, Resolutions
  *   <li>one region: WindowedFilter, Pedestal
  *   <li>all of them: WindowedRun, BlockPlan, RegionSizes
  * </ul>

@@ -2,6 +2,7 @@ package dev.sluice.nativeops.zarr;
 
 import dev.sluice.nativeops.ImageFormatException;
 import dev.sluice.nativeops.strip.OnEngine;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
 import dev.sluice.nativeops.zarr.chunk.ZarrReduction;
 import dev.sluice.nativeops.zarr.chunk.ZarrScratch;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,7 +26,7 @@ import java.util.function.Supplier;
  * Writes the smaller resolutions of an array whose full one is there, each from the one before, a request a chunk. Chunks that are there are kept, and where all chunks are missing
  * that a mean would be of, there is none: it would be the fill value.
  */
-final class ZarrPyramid {
+final class ZarrPyramid implements Resolutions {
     private final ZarrTarget target;
     private final ZarrForm form;
 
@@ -50,59 +52,52 @@ final class ZarrPyramid {
     }
 
     void build(RequestEngine engine, long memory) throws InterruptedException {
-        List<ZarrResolution> all = form.resolutions();
-        for (int i = 1; i < all.size(); i++) {
-            ZarrReduction reduction = form.reductions().get(i - 1);
-            Level level = new Level(all.get(i - 1), all.get(i), reduction);
-            try (RequestPool pool = engine.pool(atOnce(engine, memory))) {
-                for (long number = 0; number < level.files(); number++) {
-                    long[] index = level.index(number);
-                    Request<Boolean> request = engine.request(() -> level.make(index));
-                    pool.add(request.name("resolution " + i + ", file " + number));
-                }
-                pool.await();
-            } catch (RequestException e) {
-                throw OnEngine.unchecked(e.rootCause(), e);
-            }
+        for (int i = 1; i <= count(); i++) {
+            make(engine, memory, i, 0, files(i));
         }
         built = true;
     }
 
-    /** One resolution, made of the one before. */
-    private final class Level {
-        private final ZarrResolution before;
-        private final ZarrResolution made;
-        private final ZarrReduction reduction;
-        private final ZarrArray array;
-        private final ZarrChunks chunks;
-        private final ZarrChunkFiles files;
+    @Override
+    public int count() {
+        return form.reductions().size();
+    }
 
-        Level(ZarrResolution before, ZarrResolution made, ZarrReduction reduction) {
-            this.before = before;
-            this.made = made;
-            this.reduction = reduction;
-            Path source = target.working().resolve(before.path());
-            this.array = parse(source);
-            this.chunks = new ZarrChunks(source, array);
-            this.files = ZarrChunkFiles.of(target, form, made);
-        }
+    @Override
+    public long files(int resolution) {
+        return new Numbering(form, made(resolution)).count();
+    }
 
-        private ZarrArray parse(Path folder) {
-            try {
-                return form.options().version() == 3
-                        ? ZarrV3.parse(ZarrJson.read(folder.resolve(ZarrV3.FILE)))
-                        : ZarrV2.parse(ZarrJson.read(folder.resolve(ZarrV2.ARRAY)), form.axes());
-            } catch (IOException e) {
-                throw new ImageFormatException(folder + ": cannot be read: " + ImageFormatException.reason(e), e);
+    private ZarrResolution made(int resolution) {
+        Objects.checkIndex(resolution - 1, count());
+        return form.resolutions().get(resolution);
+    }
+
+    @Override
+    public void make(RequestEngine engine, long memory, int resolution, long from, long to)
+            throws InterruptedException {
+        Level level = new Level(resolution);
+        Objects.checkFromToIndex(from, to, level.all.count());
+        try (RequestPool pool = engine.pool(atOnce(engine, memory))) {
+            for (long number = from; number < to; number++) {
+                long[] index = level.all.index(number);
+                Request<Boolean> request = engine.request(() -> level.make(index));
+                pool.add(request.name("resolution " + resolution + ", file " + number));
             }
+            pool.await();
+        } catch (RequestException e) {
+            throw OnEngine.unchecked(e.rootCause(), e);
         }
+    }
 
+    /** The files of a resolution, in the order of their indices. */
+    private record Numbering(ZarrForm form, ZarrResolution made) {
         private long across(int axis) {
             return Math.ceilDiv(made.shape()[axis], (long) form.shard(made)[axis]);
         }
 
-        /** How many files there are if none is missing. */
-        long files() {
+        /** How many there are if none is missing. */
+        long count() {
             long count = 1;
             for (int i = 0; i < made.shape().length; i++) {
                 count *= across(i);
@@ -118,6 +113,38 @@ final class ZarrPyramid {
                 rest /= across(i);
             }
             return index;
+        }
+    }
+
+    /** One resolution, made of the one before. */
+    private final class Level {
+        private final ZarrResolution before;
+        private final ZarrResolution made;
+        private final ZarrReduction reduction;
+        private final ZarrArray array;
+        private final ZarrChunks chunks;
+        private final ZarrChunkFiles files;
+        private final Numbering all;
+
+        Level(int resolution) {
+            this.made = made(resolution);
+            this.before = form.resolutions().get(resolution - 1);
+            this.reduction = form.reductions().get(resolution - 1);
+            this.all = new Numbering(form, made);
+            Path source = target.working().resolve(before.path());
+            this.array = parse(source);
+            this.chunks = new ZarrChunks(source, array);
+            this.files = ZarrChunkFiles.of(target, form, made);
+        }
+
+        private ZarrArray parse(Path folder) {
+            try {
+                return form.options().version() == 3
+                        ? ZarrV3.parse(ZarrJson.read(folder.resolve(ZarrV3.FILE)))
+                        : ZarrV2.parse(ZarrJson.read(folder.resolve(ZarrV2.ARRAY)), form.axes());
+            } catch (IOException e) {
+                throw new ImageFormatException(folder + ": cannot be read: " + ImageFormatException.reason(e), e);
+            }
         }
 
         /** Makes a file, unless it is there or would hold nothing but the fill value. */

@@ -6,6 +6,7 @@ import dev.sluice.nativeops.ImageMetadata;
 import dev.sluice.nativeops.memory.Pixels;
 import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.Region;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.ZarrOptions;
@@ -144,6 +145,11 @@ public final class ZarrSink implements WindowedSink {
     public boolean isWritten(long block) {
         Region place = layout.block(block);
         return files.isThere(index(shards, shards.blockAt(place.row(), place.column())));
+    }
+
+    @Override
+    public Resolutions resolutions() {
+        return pyramid;
     }
 
     @Override

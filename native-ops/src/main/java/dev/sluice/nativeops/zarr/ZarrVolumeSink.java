@@ -10,6 +10,7 @@ import dev.sluice.nativeops.volume.Volume;
 import dev.sluice.nativeops.volume.VolumeLayout;
 import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VoxelSpace;
+import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.nativeops.windowed.SinkOptions;
 import dev.sluice.nativeops.windowed.ZarrOptions;
 import dev.sluice.nativeops.zarr.chunk.ZarrPixels;
@@ -256,6 +257,11 @@ public final class ZarrVolumeSink implements VolumeSink {
             }
         }
         return room;
+    }
+
+    @Override
+    public Resolutions resolutions() {
+        return pyramid;
     }
 
     @Override
