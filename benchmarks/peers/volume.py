@@ -144,8 +144,9 @@ def files(folder, values, turns):
     create(source, values.shape)[:] = values
     dog, peer = [], []
     for _ in range(turns):
-        dog.append(timed([*DOG_FILTER, source, "-o", ours, "--dimensions", "3", "--overwrite", "--quiet"]))
-        shutil.rmtree(theirs, ignore_errors=True)
+        for output in (ours, theirs):
+            shutil.rmtree(output, ignore_errors=True)
+        dog.append(timed([*DOG_FILTER, source, "-o", ours, "--dimensions", "3", "--quiet"]))
         peer.append(timed([sys.executable, os.path.abspath(__file__), "--scipy", source, theirs], watched=True))
     medians = []
     for name, all_of_them in (("dog-filter, file to file", dog), ("zarr and SciPy, two processes", peer)):

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HexFormat;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  * lib/              what it depends on, in Java
  * native/           the native libraries that are needed, and LOAD, the order in which they are loaded; Zstandard's and the kernels are loaded on use
  * runtime/          a Java runtime of the modules that are needed
- * dog-filter.aot    classes in the state of a started program, from a training run
+ * dog-filter.aot    classes in the state of a started program, from a training run on files
+ * zarr.aot          the same from one on Zarr folders: each class costs the start of those a little that do not need it
  * </pre>
  *
  * It is built beside and then renamed, so that a program that is running keeps its files and one that starts finds a whole image.
@@ -238,6 +240,11 @@ final class MakeImage {
             // No other commands: each class in the cache costs every start a little.
             List<String> record = List.of("-XX:AOTCacheOutput=" + image.resolve("dog-filter.aot"));
             run(record, work.resolve("in").toString(), "-v", "--overwrite", "--border", "replicate", "-o", work.resolve("out").toString());
+            Path volumes = work.resolve("volumes");
+            Path old = zarr(volumes.resolve("old.zarr"));
+            run(List.of(), old.toString(), "-q", "--dimensions", "3", "-o", volumes.resolve("new.zarr").toString());
+            record = List.of("-XX:AOTCacheOutput=" + image.resolve("zarr.aot"));
+            run(record, old.toString(), volumes.resolve("new.zarr").toString(), "-v", "--dimensions", "3", "-o", work.resolve("results").toString());
         } finally {
             delete(work);
         }
@@ -263,6 +270,19 @@ final class MakeImage {
         byte[] dots = {1, 1, 44, 1, 44};
         System.arraycopy(dots, 0, bytes, 13, dots.length);
         Files.write(jpeg, bytes);
+    }
+
+    /** A volume of 16 bits, not compressed: an array of version 2, whose chunks are in files that are named by their places. */
+    private static Path zarr(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(".zarray"), """
+                {"zarr_format": 2, "shape": [24, 128, 128], "chunks": [12, 64, 64], "dtype": "<u2", "compressor": null,
+                "fill_value": 0, "filters": null, "order": "C", "dimension_separator": "."}""");
+        byte[] chunk = Arrays.copyOf(pixmap(256, 128), 2 * 12 * 64 * 64);
+        for (int i = 0; i < 8; i++) {
+            Files.write(folder.resolve(i / 4 + "." + i / 2 % 2 + "." + i % 2), chunk);
+        }
+        return folder;
     }
 
     private static byte[] pixmap(int columns, int rows) {

@@ -99,7 +99,7 @@ class RoomsTest {
                         "dev.sluice.nativeops",
                         Set.of("", "volume", "windowed"),
                         List.of(
-                                Set.of("spots"),
+                                Set.of("spots", "volume.layer"),
                                 Set.of("operation", "tile", "file", "zarr", "tiff.volume"),
                                 Set.of("filter", "png", "bmp", "tiff", "zarr.chunk"),
                                 Set.of("tiff.block", "tiff.metadata", "blosc"),

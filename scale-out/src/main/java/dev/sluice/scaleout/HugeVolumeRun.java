@@ -49,8 +49,9 @@ final class HugeVolumeRun {
             VolumeLayout source, VolumeOperation operation, long memory, int cores, int allCores, ZarrOptions zarr) {
         VolumeLayout written = source.withDepth(operation.resultDepth(source.depth()));
         VolumeLayout layout = source.withChunk(VolumeFiles.shard(written, zarr));
-        BoxPlan first = BoxPlan.of(layout, operation, memory, cores);
+        long scratch = operation.scratchBytes(1, cores);
         int result = written.depth().bytes();
+        BoxPlan first = BoxPlan.of(layout, operation.halo(), result, scratch, memory, cores);
         // Scratch is the same for smaller boxes, and there was memory for it.
         LongFunction<BoxPlan> within = bytes -> BoxPlan.of(layout, operation.halo(), result, 0, bytes, cores);
         return new ManyParts<>(within, HugeVolumeRun::boxes, BoxPlan::overhead)

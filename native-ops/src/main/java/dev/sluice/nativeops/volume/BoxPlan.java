@@ -2,9 +2,11 @@ package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.strip.StripJob;
+import java.util.stream.LongStream;
 
 /**
- * In which boxes volumes are filtered, so that they fit into memory and little is read twice. Boxes consist of whole chunks.
+ * In which boxes volumes are filtered, so that they fit into memory and little is read twice. Boxes consist of whole chunks. Each is read by itself, with what is around it; or, where
+ * there is memory, by layers: what a layer of boxes needs stays in memory for all of them, and what the next one needs of it as well, so that nothing is read twice.
  *
  * @param layout the volumes
  * @param halo what is read around a box
@@ -13,18 +15,49 @@ import dev.sluice.nativeops.strip.StripJob;
  * @param columns of a box
  * @param atOnce how many boxes are in memory at a time
  * @param bytes that they take
+ * @param layer planes of a layer, some times those of a box; 0 if each box is read by itself
  */
-public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int columns, int atOnce, long bytes) {
+public record BoxPlan(
+        VolumeLayout layout, Halo halo, int planes, int rows, int columns, int atOnce, long bytes, int layer) {
     /** So many boxes for each that runs at once, where they cost little, so that none waits long for the last. */
     private static final int BOXES_EACH = 3;
 
     private static final double LITTLE = 1.3;
 
+    /** About so many planes has a layer: what is computed at a time from plane to plane. */
+    private static final int LAYER = 32;
+
+    /** Boxes of layers are cut no thinner to have more of them: a plane costs less beside others. */
+    private static final int FEWEST_PLANES = 8;
+
     /** A volume in memory has no more rows and planes. */
     private static final long MOST_ROWS = 1L << 30;
 
     /**
-     * Chooses the boxes.
+     * Boxes that are read each by itself.
+     *
+     * @param layout the volumes
+     * @param halo what is read around a box
+     * @param planes of a box
+     * @param rows of a box
+     * @param columns of a box
+     * @param atOnce how many boxes are in memory at a time
+     * @param bytes that they take
+     */
+    public BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int columns, int atOnce, long bytes) {
+        this(layout, halo, planes, rows, columns, atOnce, bytes, 0);
+    }
+
+    /** Checks the layer. */
+    public BoxPlan {
+        if (layer < 0 || layer % planes != 0) {
+            throw new IllegalArgumentException(
+                    "a layer of " + layer + " planes is none of whole boxes of " + planes + " planes");
+        }
+    }
+
+    /**
+     * Chooses the boxes: by layers, where there is memory for that and much would be read twice otherwise.
      *
      * @param layout the volumes
      * @param operation what is computed
@@ -36,11 +69,17 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
     public static BoxPlan of(VolumeLayout layout, VolumeOperation operation, long memory, int workers) {
         long scratch = operation.scratchBytes(1, StripJob.atOnce(workers));
         int result = operation.resultDepth(layout.depth()).bytes();
-        return of(layout, operation.halo(), result, scratch, memory, workers);
+        BoxPlan apart = of(layout, operation.halo(), result, scratch, memory, workers);
+        if (apart.unpacked() <= LITTLE) {
+            return apart;
+        }
+        BoxPlan layered = layered(layout, new Needs(operation.halo(), result, scratch), StripJob.atOnce(workers));
+        boolean fits = layered.bytes <= memory && layered.windowPlanes() * layout.rows() <= MOST_ROWS;
+        return fits ? layered : apart;
     }
 
     /**
-     * Chooses the boxes of what is no operation.
+     * Chooses the boxes of what is no operation, or is no {@link VolumeFilterRun}'s to do; each is read by itself.
      *
      * @param layout the volumes
      * @param halo what is read around a box
@@ -104,6 +143,48 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
         }
     }
 
+    private static BoxPlan layered(VolumeLayout layout, Needs needs, int atOnce) {
+        Box chunk = layout.chunk();
+        long layer = roundUp(Math.min(layout.planes(), LAYER), chunk.planes());
+        long[] size = {
+            layer, roundUp(layout.rows(), chunk.rows()), roundUp(layout.columns(), chunk.columns()),
+        };
+        long[] least = {Math.max(chunk.planes(), FEWEST_PLANES), chunk.rows(), chunk.columns()};
+        // Rows first: they lie one behind the other in memory.
+        for (int axis : new int[] {1, 2, 0}) {
+            long unit = axis == 0 ? chunk.planes() : least[axis];
+            while (size[axis] > least[axis] && boxesOf(layout, layer, size) < (long) BOXES_EACH * atOnce) {
+                size[axis] = half(size[axis], unit);
+            }
+        }
+        BoxPlan plan = new BoxPlan(
+                layout,
+                needs.halo,
+                (int) size[0],
+                (int) Math.min(MOST_ROWS, size[1]),
+                (int) Math.min(MOST_ROWS, size[2]),
+                atOnce,
+                0,
+                (int) roundUp(layer, size[0]));
+        double window = (double) plan.windowPlanes() * layout.rows() * layout.columns();
+        double results = (double) plan.planes * plan.rows * plan.columns * needs.resultBytes;
+        return new BoxPlan(
+                layout,
+                needs.halo,
+                plan.planes,
+                plan.rows,
+                plan.columns,
+                atOnce,
+                (long) (window * layout.depth().bytes() + atOnce * (results + needs.scratchBytes)),
+                plan.layer);
+    }
+
+    private static long boxesOf(VolumeLayout layout, long layer, long[] size) {
+        return Math.ceilDiv(layer, size[0])
+                * Math.ceilDiv(layout.rows(), size[1])
+                * Math.ceilDiv(layout.columns(), size[2]);
+    }
+
     private static long half(long size, long unit) {
         return roundUp(Math.ceilDiv(size, 2L), unit);
     }
@@ -127,8 +208,61 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
                 * Math.min(layout.columns(), columns + 2.0 * halo.columns());
     }
 
+    /** {@return whether boxes are read by layers} */
+    public boolean isLayered() {
+        return layer > 0;
+    }
+
+    /** {@return how many layers one volume has; 1 if there are none} */
+    public long layers() {
+        return isLayered() ? across(layout.planes(), layer) : 1;
+    }
+
+    /**
+     * The number of the first box of a layer.
+     *
+     * @param number of the layer, from 0 to {@link #layers()}, whose first box would be the one after the last
+     * @return the number of the box
+     */
+    public long firstOf(long number) {
+        long inLayer = isLayered() ? layer / planes * boxesOfPlane() : boxes();
+        return Math.min(boxes(), number * inLayer);
+    }
+
+    /**
+     * Which planes are in memory while a layer is computed: all that its boxes need, and whole boxes at the end.
+     *
+     * @param number of the layer, from 0
+     * @return the planes, with all rows and columns; of what no box needs there is nothing
+     */
+    public Box window(long number) {
+        long from = Math.max(0, number * layer - halo.planes());
+        long to = Math.min(layout.planes(), roundUp((number + 1) * layer + halo.planes(), planes));
+        return new Box(from, 0, 0, (int) (to - from), (int) layout.rows(), (int) layout.columns());
+    }
+
+    /** {@return how many planes the largest of these has} */
+    public long windowPlanes() {
+        return Math.min(layout.planes(), halo.planes() + layer + roundUp(halo.planes(), planes));
+    }
+
+    /** How many voxels are unpacked, whole chunks, for each that is computed, where each box is read by itself. */
+    private double unpacked() {
+        Box chunk = layout.chunk();
+        return unpacked(layout.planes(), planes, halo.planes(), chunk.planes())
+                * unpacked(layout.rows(), rows, halo.rows(), chunk.rows())
+                * unpacked(layout.columns(), columns, halo.columns(), chunk.columns());
+    }
+
+    private static double unpacked(long all, long size, long halo, long chunk) {
+        return size >= all ? 1 : (double) Math.min(all, size + 2 * roundUp(halo, chunk)) / size;
+    }
+
     /** {@return how many voxels are read for each that is computed} */
     public double overhead() {
+        if (isLayered()) {
+            return 1;
+        }
         double own = (double) Math.min(planes, layout.planes())
                 * Math.min(rows, layout.rows())
                 * Math.min(columns, layout.columns());
@@ -137,7 +271,26 @@ public record BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int 
 
     /** {@return how many boxes one volume has} */
     public long boxes() {
-        return across(layout.planes(), planes) * across(layout.rows(), rows) * across(layout.columns(), columns);
+        return across(layout.planes(), planes) * boxesOfPlane();
+    }
+
+    private long boxesOfPlane() {
+        return across(layout.rows(), rows) * across(layout.columns(), columns);
+    }
+
+    /**
+     * The boxes that another one has voxels of.
+     *
+     * @param box within a volume
+     * @return their numbers
+     */
+    public LongStream touching(Box box) {
+        long across = across(layout.columns(), columns);
+        return LongStream.rangeClosed(box.plane() / planes, (box.endPlane() - 1) / planes)
+                .flatMap(z -> LongStream.rangeClosed(box.row() / rows, (box.endRow() - 1) / rows)
+                        .map(y -> z * boxesOfPlane() + y * across))
+                .flatMap(first -> LongStream.rangeClosed(box.column() / columns, (box.endColumn() - 1) / columns)
+                        .map(x -> first + x));
     }
 
     private static long across(long length, int size) {

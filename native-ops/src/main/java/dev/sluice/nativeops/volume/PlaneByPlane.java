@@ -85,6 +85,13 @@ public final class PlaneByPlane {
         }
 
         @Override
+        public void read(long time, long channel, Box box, Volume target, Box place) {
+            long planes = volumes.layout().planes();
+            long z = time % planes;
+            volumes.read(time / planes, channel, at(box, z), target, at(place, z));
+        }
+
+        @Override
         public boolean isEmpty(long time, long channel, Box box) {
             long planes = volumes.layout().planes();
             return volumes.isEmpty(time / planes, channel, at(box, time % planes));

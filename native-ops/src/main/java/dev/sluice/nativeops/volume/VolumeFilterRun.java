@@ -1,18 +1,24 @@
 package dev.sluice.nativeops.volume;
 
+import dev.sluice.nativeops.Depth;
 import dev.sluice.nativeops.FiniteRange;
 import dev.sluice.nativeops.strip.OnEngine;
+import dev.sluice.nativeops.volume.layer.LayerWindow;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.request.Request;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestException;
 import dev.sluice.request.RequestPool;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
- * Filters volumes that may be larger than memory, box by box, a request each: the same bits as in memory. Boxes that are known to hold nothing but zeros, with all that is around
+ * Filters volumes that may be larger than memory, box by box, a request each, layer by layer where the plan has layers: the same bits as in memory. Boxes that are known to hold nothing but zeros, with all that is around
  * them, are passed over; the sink has been told what they hold. So are those that the sink has from a run that was interrupted. Each volume, of a time and a channel, is by itself, its normalisation too.
  */
 public final class VolumeFilterRun {
@@ -93,17 +99,25 @@ public final class VolumeFilterRun {
         while (ready.passes() > 1) {
             VolumeOperation measuring = ready;
             AtomicReference<FiniteRange> range = new AtomicReference<>(FiniteRange.EMPTY);
-            eachBox(box -> range.accumulateAndGet(
-                    measure(engine, measuring, source, new Part(time, channel, box, pedestal)), FiniteRange::with));
+            new Pass(
+                            time,
+                            channel,
+                            pedestal,
+                            _ -> true,
+                            (piece, box) ->
+                                    range.accumulateAndGet(measuring.measure(engine, piece, box), FiniteRange::with))
+                    .run();
             ready = ready.measured(range.get());
         }
         VolumeOperation last = ready;
-        eachBox(box -> {
-            Part part = new Part(time, channel, box, pedestal);
-            if (!sink.isWritten(time, channel, box) && !isFill(operation, source, part)) {
-                make(engine, last, source, sink, part);
-            }
-        });
+        new Pass(
+                        time,
+                        channel,
+                        pedestal,
+                        box -> !sink.isWritten(time, channel, box)
+                                && !isFill(operation, source, new Part(time, channel, box, pedestal)),
+                        (piece, box) -> make(engine, last, piece, sink, new Part(time, channel, box, pedestal)))
+                .run();
     }
 
     /**
@@ -129,16 +143,19 @@ public final class VolumeFilterRun {
     public static void make(
             RequestEngine engine, VolumeOperation operation, VolumeSource source, VolumeSink sink, Part part)
             throws InterruptedException {
+        Box read = read(operation, source, part.box());
+        try (Volume voxels = source.read(part.time(), part.channel(), read)) {
+            make(engine, operation, new VolumePiece(voxels, read, part.pedestal()), sink, part);
+        }
+    }
+
+    private static void make(
+            RequestEngine engine, VolumeOperation operation, VolumePiece piece, VolumeSink sink, Part part)
+            throws InterruptedException {
         Box box = part.box();
-        Box read = read(operation, source, box);
-        try (Volume voxels = source.read(part.time(), part.channel(), read);
-                Volume result = Volume.allocate(
-                        box.planes(),
-                        box.rows(),
-                        box.columns(),
-                        1,
-                        sink.layout().depth())) {
-            operation.compute(engine, new VolumePiece(voxels, read, part.pedestal()), box, result);
+        Depth depth = sink.layout().depth();
+        try (Volume result = Volume.allocate(box.planes(), box.rows(), box.columns(), 1, depth)) {
+            operation.compute(engine, piece, box, result);
             sink.write(part.time(), part.channel(), box, result);
         }
     }
@@ -180,25 +197,82 @@ public final class VolumeFilterRun {
         return box.grown(operation.halo(), layout.planes(), layout.rows(), layout.columns());
     }
 
-    /** What is done with a box. */
+    /** What is done with a box of which the voxels, and those around it, are in memory. */
     private interface Work {
-        void run(Box box) throws InterruptedException;
+        void run(VolumePiece piece, Box box) throws InterruptedException;
     }
 
-    private void eachBox(Work work) throws InterruptedException {
-        try (RequestPool pool = engine.pool(plan.atOnce())) {
-            for (long i = 0; i < plan.boxes(); i++) {
-                Box box = plan.box(i);
-                Request<Boolean> request = engine.request(() -> {
-                    work.run(box);
-                    progress.accept(done.incrementAndGet());
-                    return true;
-                });
-                pool.add(request.name(box.toString()));
-            }
-            pool.await();
-        } catch (RequestException e) {
-            throw OnEngine.unchecked(e.getCause(), e);
+    /** Goes through the boxes of a volume. */
+    private final class Pass {
+        private final long time;
+        private final long channel;
+        private final Pedestal pedestal;
+        private final Predicate<Box> wanted;
+        private final Work work;
+
+        Pass(long time, long channel, Pedestal pedestal, Predicate<Box> wanted, Work work) {
+            this.time = time;
+            this.channel = channel;
+            this.pedestal = pedestal;
+            this.wanted = wanted;
+            this.work = work;
         }
+
+        void run() throws InterruptedException {
+            if (plan.isLayered()) {
+                byLayers();
+            } else {
+                all(LongStream.range(0, plan.boxes()).mapToObj(plan::box), this::readAndWork);
+            }
+        }
+
+        private void readAndWork(Box box) throws InterruptedException {
+            if (wanted.test(box)) {
+                Box read = read(operation, source, box);
+                try (Volume voxels = source.read(time, channel, read)) {
+                    work.run(new VolumePiece(voxels, read, pedestal), box);
+                }
+            }
+        }
+
+        private void byLayers() throws InterruptedException {
+            try (LayerWindow window = new LayerWindow(engine, source, plan, time, channel)) {
+                for (long layer = 0; layer < plan.layers(); layer++) {
+                    long first = plan.firstOf(layer);
+                    long end = plan.firstOf(layer + 1);
+                    List<Box> boxes = LongStream.range(first, end)
+                            .mapToObj(plan::box)
+                            .filter(wanted)
+                            .toList();
+                    progress.accept(done.addAndGet(end - first - boxes.size()));
+                    if (!boxes.isEmpty()) {
+                        VolumePiece piece = window.at(layer, boxes, pedestal);
+                        try (Volume voxels = piece.voxels()) {
+                            all(boxes.stream(), box -> work.run(piece, box));
+                        }
+                    }
+                }
+            }
+        }
+
+        private void all(Stream<Box> boxes, BoxWork each) throws InterruptedException {
+            try (RequestPool pool = engine.pool(plan.atOnce())) {
+                boxes.forEach(box -> {
+                    Request<Boolean> request = engine.request(() -> {
+                        each.run(box);
+                        progress.accept(done.incrementAndGet());
+                        return true;
+                    });
+                    pool.add(request.name(box.toString()));
+                });
+                pool.await();
+            } catch (RequestException e) {
+                throw OnEngine.unchecked(e.getCause(), e);
+            }
+        }
+    }
+
+    private interface BoxWork {
+        void run(Box box) throws InterruptedException;
     }
 }

@@ -98,17 +98,28 @@ public final class ZarrVolumeSource implements VolumeSource {
     public Volume read(long time, long channel, Box box) {
         requireInside(time, channel, box);
         Volume volume = Volume.allocate(box.planes(), box.rows(), box.columns(), 1, layout.depth());
-        try (ZarrScratch scratch = new ZarrScratch(ZarrChunks.BUFFERS)) {
-            eachChunk(time, channel, box, index -> {
-                Request.checkCancelled();
-                Optional<ByteBuffer> bytes = chunks.read(index, scratch);
-                copy(time, channel, index, bytes, box, volume);
-                return true;
-            });
+        try {
+            read(time, channel, box, volume, box);
             return volume;
         } catch (Throwable e) {
             volume.close();
             throw e;
+        }
+    }
+
+    @Override
+    public void read(long time, long channel, Box box, Volume target, Box place) {
+        requireInside(time, channel, box);
+        if (!place.contains(box)) {
+            throw new IllegalArgumentException(box + " is not within " + place);
+        }
+        try (ZarrScratch scratch = new ZarrScratch(ZarrChunks.BUFFERS)) {
+            eachChunk(time, channel, box, index -> {
+                Request.checkCancelled();
+                Optional<ByteBuffer> bytes = chunks.read(index, scratch);
+                copy(time, channel, index, bytes, box, target, place);
+                return true;
+            });
         }
     }
 
@@ -172,7 +183,8 @@ public final class ZarrVolumeSource implements VolumeSource {
     }
 
     /** Copies what a box has of a chunk. */
-    private void copy(long time, long channel, long[] index, Optional<ByteBuffer> chunk, Box box, Volume volume) {
+    private void copy(
+            long time, long channel, long[] index, Optional<ByteBuffer> chunk, Box box, Volume volume, Box place) {
         long inChunk = offset(dimensions.time(), time) + offset(dimensions.channel(), channel);
         long fromPlane = Math.max(begin(index, dimensions.plane()), box.plane());
         long toPlane = Math.min(end(index, dimensions.plane(), layout.planes()), box.endPlane());
@@ -192,9 +204,9 @@ public final class ZarrVolumeSource implements VolumeSource {
                             array.strides()[dimensions.column()],
                             array.order()))
                     .orElse(fill);
-            try (Image target = volume.plane((int) (plane - box.plane()))) {
+            try (Image target = volume.plane((int) (plane - place.plane()))) {
                 ZarrPixels.Plane to = ZarrPixels.Plane.ofOwn(
-                        target, (int) (fromRow - box.row()), (int) (fromColumn - box.column()), 0);
+                        target, (int) (fromRow - place.row()), (int) (fromColumn - place.column()), 0);
                 ZarrPixels.copy(from, to, (int) (toRow - fromRow), (int) (toColumn - fromColumn), array.type());
             }
         }

@@ -62,26 +62,36 @@ public final class ZarrPixels {
      */
     public static void copy(Plane from, Plane to, int rows, int columns, ZarrType type) {
         Depth depth = type.depth();
+        long bytes = (long) columns * depth.bytes();
+        boolean dense = from.isDense(depth.bytes()) && to.isDense(depth.bytes());
+        boolean same = type.isKept() && dense && (depth == Depth.U8 || from.order == to.order);
+        if (same && from.rowStride == bytes && to.rowStride == bytes) {
+            MemorySegment.copy(from.memory, from.first, to.memory, to.first, rows * bytes);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             long source = from.first + row * from.rowStride;
             long target = to.first + row * to.rowStride;
-            if (!type.isKept()) {
+            if (same) {
+                MemorySegment.copy(from.memory, source, to.memory, target, bytes);
+            } else if (!type.isKept()) {
                 ZarrNumbers.convert(
                         new ZarrNumbers.Row(from.memory, source, from.columnStride, from.order),
                         type,
                         new ZarrNumbers.Row(to.memory, target, to.columnStride, to.order),
                         columns);
-            } else if (from.isDense(depth.bytes()) && to.isDense(depth.bytes())) {
-                copyDense(from, source, to, target, columns, depth);
+            } else if (dense) {
+                copyTurned(from, source, to, target, columns, depth);
             } else {
                 copySpread(from, source, to, target, columns, depth);
             }
         }
     }
 
-    private static void copyDense(Plane from, long source, Plane to, long target, int columns, Depth depth) {
+    /** Values of the other order of bytes. */
+    private static void copyTurned(Plane from, long source, Plane to, long target, int columns, Depth depth) {
         switch (depth) {
-            case U8 -> MemorySegment.copy(from.memory, source, to.memory, target, columns);
+            case U8 -> throw new AssertionError("a byte has no order");
             case U16 ->
                 MemorySegment.copy(
                         from.memory, shorts(from.order), source, to.memory, shorts(to.order), target, columns);
