@@ -41,7 +41,7 @@ build() {
     fi
     mkdir -p "$(dirname "$2")"
     echo "$program: building $1 (first use, or its sources have changed) ..." >&2
-    if ! mvn -B -ntp -q -f "$root/pom.xml" -pl "$1" -am package -DskipTests -Dspotless.check.skip=true > "$2" 2>&1; then
+    if ! mvn -B -ntp -q -f "$root/pom.xml" -pl "$1" -am package -DskipTests -Dspotless.check.skip=true > "$2" 2>&1 < /dev/null; then
         grep -m 20 ERROR "$2" >&2 || cat "$2" >&2
         echo "$program: the build failed; the whole log is in $2" >&2
         return 1

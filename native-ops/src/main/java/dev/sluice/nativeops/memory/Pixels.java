@@ -19,10 +19,15 @@ public final class Pixels {
         try {
             MemorySegment source = PixelAccess.pixels(from);
             MemorySegment target = PixelAccess.pixels(to);
+            long bytes = (long) columns * pixel;
+            if (bytes == from.stride() && bytes == to.stride()) {
+                MemorySegment.copy(source, fromRow * bytes, target, toRow * bytes, rows * bytes);
+                return;
+            }
             for (int row = 0; row < rows; row++) {
                 long sourceAt = (fromRow + row) * from.stride() + (long) fromColumn * pixel;
                 long targetAt = (toRow + row) * to.stride() + (long) toColumn * pixel;
-                MemorySegment.copy(source, sourceAt, target, targetAt, (long) columns * pixel);
+                MemorySegment.copy(source, sourceAt, target, targetAt, bytes);
             }
         } finally {
             PixelAccess.leave(both);

@@ -19,7 +19,7 @@ record BoxShape(int planes, int rows, int columns) {
     /** Values of a line of the scratch are a multiple of this: what the native kernels read at once, with room for what they read beside it. */
     static final int UNIT = 64;
 
-    private static final int PLANES = 32;
+    private static final int PLANES = 16;
     private static final int ROWS = 64;
     private static final int VALUES = 512;
     private static final int HALOS = 2;

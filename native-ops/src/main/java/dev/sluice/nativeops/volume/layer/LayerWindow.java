@@ -63,20 +63,37 @@ public final class LayerWindow implements AutoCloseable {
     }
 
     private void move(Box next) throws InterruptedException {
-        int shift = (int) Math.min(next.plane() - place.plane(), place.planes());
-        int kept = place.planes() - shift;
         there.removeIf(box -> plan.box(box).endPlane() <= next.plane());
-        if (shift > 0 && !there.isEmpty()) {
+        if (next.plane() > place.plane() && !there.isEmpty()) {
             StripJob.run(engine, place.rows(), plan.rows(), (from, to, stop) -> {
-                for (int z = 0; z < kept && !stop.getAsBoolean(); z++) {
-                    try (Image before = memory.plane(z + shift);
-                            Image after = memory.plane(z)) {
-                        Pixels.copy(before, from, 0, after, from, 0, to - from, place.columns());
-                    }
+                for (long z = next.plane(); z < place.endPlane() && !stop.getAsBoolean(); z++) {
+                    movePlane(new Box(z, from, 0, 1, to - from, place.columns()), next);
                 }
             });
         }
         place = next;
+    }
+
+    /** Moves what was read of some rows of a plane. */
+    private void movePlane(Box rows, Box next) {
+        List<Long> boxes = plan.touching(rows).boxed().toList();
+        if (there.containsAll(boxes)) {
+            move(rows, next);
+        } else {
+            boxes.stream()
+                    .filter(there::contains)
+                    .flatMap(box -> plan.box(box).intersection(rows).stream())
+                    .forEach(each -> move(each, next));
+        }
+    }
+
+    private void move(Box part, Box next) {
+        int row = (int) part.row();
+        int column = (int) part.column();
+        try (Image before = memory.plane((int) (part.plane() - place.plane()));
+                Image after = memory.plane((int) (part.plane() - next.plane()))) {
+            Pixels.copy(before, row, column, after, row, column, part.rows(), part.columns());
+        }
     }
 
     private void read(List<Box> boxes) throws InterruptedException {
