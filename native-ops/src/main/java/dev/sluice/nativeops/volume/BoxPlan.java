@@ -2,11 +2,13 @@ package dev.sluice.nativeops.volume;
 
 import dev.sluice.nativeops.NativeMemoryException;
 import dev.sluice.nativeops.strip.StripJob;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
  * In which boxes volumes are filtered, so that they fit into memory and little is read twice. Boxes consist of whole chunks. Each is read by itself, with what is around it; or, where
- * there is memory, by layers: what a layer of boxes needs stays in memory for all of them, and what the next one needs of it as well, so that nothing is read twice.
+ * there is memory, by layers: what a layer of boxes needs stays in memory for all of them, and what the next one needs of it as well, so that nothing is read twice, or little, where
+ * bands of rows are gone through one after the other.
  *
  * @param layout the volumes
  * @param halo what is read around a box
@@ -16,9 +18,18 @@ import java.util.stream.LongStream;
  * @param atOnce how many boxes are in memory at a time
  * @param bytes that they take
  * @param layer planes of a layer, some times those of a box; 0 if each box is read by itself
+ * @param band rows of it, some times those of a box; 0 if each box is read by itself
  */
 public record BoxPlan(
-        VolumeLayout layout, Halo halo, int planes, int rows, int columns, int atOnce, long bytes, int layer) {
+        VolumeLayout layout,
+        Halo halo,
+        int planes,
+        int rows,
+        int columns,
+        int atOnce,
+        long bytes,
+        int layer,
+        int band) {
     /** So many boxes for each that runs at once, where they cost little, so that none waits long for the last. */
     private static final int BOXES_EACH = 3;
 
@@ -45,14 +56,14 @@ public record BoxPlan(
      * @param bytes that they take
      */
     public BoxPlan(VolumeLayout layout, Halo halo, int planes, int rows, int columns, int atOnce, long bytes) {
-        this(layout, halo, planes, rows, columns, atOnce, bytes, 0);
+        this(layout, halo, planes, rows, columns, atOnce, bytes, 0, 0);
     }
 
-    /** Checks the layer. */
+    /** Checks the layers. */
     public BoxPlan {
-        if (layer < 0 || layer % planes != 0) {
-            throw new IllegalArgumentException(
-                    "a layer of " + layer + " planes is none of whole boxes of " + planes + " planes");
+        if (layer < 0 || layer % planes != 0 || band < 0 || band % rows != 0 || layer > 0 != band > 0) {
+            throw new IllegalArgumentException("a layer of " + layer + " planes and " + band
+                    + " rows is none of whole boxes of " + planes + " planes and " + rows + " rows");
         }
     }
 
@@ -73,9 +84,10 @@ public record BoxPlan(
         if (apart.unpacked() <= LITTLE) {
             return apart;
         }
-        BoxPlan layered = layered(layout, new Needs(operation.halo(), result, scratch), StripJob.atOnce(workers));
-        boolean fits = layered.bytes <= memory && layered.windowPlanes() * layout.rows() <= MOST_ROWS;
-        return fits ? layered : apart;
+        Needs needs = new Needs(operation.halo(), result, scratch);
+        return layered(layout, needs, memory, StripJob.atOnce(workers))
+                .filter(layered -> layered.unpacked() < apart.unpacked())
+                .orElse(apart);
     }
 
     /**
@@ -143,17 +155,32 @@ public record BoxPlan(
         }
     }
 
-    private static BoxPlan layered(VolumeLayout layout, Needs needs, int atOnce) {
+    /** By layers of all rows, or of bands of rows one after the other, as large as there is memory for. */
+    private static Optional<BoxPlan> layered(VolumeLayout layout, Needs needs, long memory, int atOnce) {
+        long unit = layout.chunk().rows();
+        long band = roundUp(Math.min(layout.rows(), MOST_ROWS), unit);
+        while (true) {
+            BoxPlan plan = inBands(layout, needs, band, atOnce);
+            if (plan.bytes <= memory && plan.windowPlanes() * plan.windowRows() <= MOST_ROWS) {
+                return Optional.of(plan);
+            }
+            if (band == unit) {
+                return Optional.empty();
+            }
+            band = half(band, unit);
+        }
+    }
+
+    private static BoxPlan inBands(VolumeLayout layout, Needs needs, long band, int atOnce) {
         Box chunk = layout.chunk();
         long layer = roundUp(Math.min(layout.planes(), LAYER), chunk.planes());
-        long[] size = {
-            layer, roundUp(layout.rows(), chunk.rows()), roundUp(layout.columns(), chunk.columns()),
-        };
+        long[] all = {layer, band, Math.min(layout.columns(), MOST_ROWS)};
+        long[] size = {layer, band, roundUp(all[2], chunk.columns())};
         long[] least = {Math.max(chunk.planes(), FEWEST_PLANES), chunk.rows(), chunk.columns()};
         // Rows first: they lie one behind the other in memory.
         for (int axis : new int[] {1, 2, 0}) {
             long unit = axis == 0 ? chunk.planes() : least[axis];
-            while (size[axis] > least[axis] && boxesOf(layout, layer, size) < (long) BOXES_EACH * atOnce) {
+            while (size[axis] > least[axis] && boxesOf(all, size) < (long) BOXES_EACH * atOnce) {
                 size[axis] = half(size[axis], unit);
             }
         }
@@ -161,12 +188,13 @@ public record BoxPlan(
                 layout,
                 needs.halo,
                 (int) size[0],
-                (int) Math.min(MOST_ROWS, size[1]),
-                (int) Math.min(MOST_ROWS, size[2]),
+                (int) size[1],
+                (int) size[2],
                 atOnce,
                 0,
-                (int) roundUp(layer, size[0]));
-        double window = (double) plan.windowPlanes() * layout.rows() * layout.columns();
+                (int) roundUp(layer, size[0]),
+                (int) roundUp(band, size[1]));
+        double window = (double) plan.windowPlanes() * plan.windowRows() * layout.columns();
         double results = (double) plan.planes * plan.rows * plan.columns * needs.resultBytes;
         return new BoxPlan(
                 layout,
@@ -176,13 +204,16 @@ public record BoxPlan(
                 plan.columns,
                 atOnce,
                 (long) (window * layout.depth().bytes() + atOnce * (results + needs.scratchBytes)),
-                plan.layer);
+                plan.layer,
+                plan.band);
     }
 
-    private static long boxesOf(VolumeLayout layout, long layer, long[] size) {
-        return Math.ceilDiv(layer, size[0])
-                * Math.ceilDiv(layout.rows(), size[1])
-                * Math.ceilDiv(layout.columns(), size[2]);
+    private static long boxesOf(long[] all, long[] size) {
+        long boxes = 1;
+        for (int axis = 0; axis < size.length; axis++) {
+            boxes *= Math.ceilDiv(all[axis], size[axis]);
+        }
+        return boxes;
     }
 
     private static long half(long size, long unit) {
@@ -213,32 +244,51 @@ public record BoxPlan(
         return layer > 0;
     }
 
-    /** {@return how many layers one volume has; 1 if there are none} */
+    /** {@return how many layers a band has, or 1 if there are none} */
     public long layers() {
         return isLayered() ? across(layout.planes(), layer) : 1;
     }
 
-    /**
-     * The number of the first box of a layer.
-     *
-     * @param number of the layer, from 0 to {@link #layers()}, whose first box would be the one after the last
-     * @return the number of the box
-     */
-    public long firstOf(long number) {
-        long inLayer = isLayered() ? layer / planes * boxesOfPlane() : boxes();
-        return Math.min(boxes(), number * inLayer);
+    /** {@return how many bands of rows one volume has, or 1 if there are none} */
+    public long bands() {
+        return isLayered() ? across(layout.rows(), band) : 1;
     }
 
     /**
-     * Which planes are in memory while a layer is computed: all that its boxes need, and whole boxes at the end.
+     * The boxes of a layer of a band.
      *
-     * @param number of the layer, from 0
-     * @return the planes, with all rows and columns; of what no box needs there is nothing
+     * @param bandNumber from 0
+     * @param layerNumber from 0
+     * @return their numbers; all that there are, if there are no layers
      */
-    public Box window(long number) {
-        long from = Math.max(0, number * layer - halo.planes());
-        long to = Math.min(layout.planes(), roundUp((number + 1) * layer + halo.planes(), planes));
-        return new Box(from, 0, 0, (int) (to - from), (int) layout.rows(), (int) layout.columns());
+    public LongStream boxes(long bandNumber, long layerNumber) {
+        if (!isLayered()) {
+            return LongStream.range(0, boxes());
+        }
+        long plane = layerNumber * layer;
+        long row = bandNumber * band;
+        return touching(new Box(
+                plane,
+                row,
+                0,
+                (int) Math.min(layer, layout.planes() - plane),
+                (int) Math.min(band, layout.rows() - row),
+                (int) layout.columns()));
+    }
+
+    /**
+     * What is in memory while a layer of a band is computed: all that its boxes need, and whole boxes behind it.
+     *
+     * @param bandNumber from 0
+     * @param layerNumber from 0
+     * @return planes and rows, with all columns; of what no box needs there is nothing
+     */
+    public Box window(long bandNumber, long layerNumber) {
+        long plane = Math.max(0, layerNumber * layer - halo.planes());
+        long row = Math.max(0, bandNumber * band - halo.rows());
+        long endPlane = Math.min(layout.planes(), roundUp((layerNumber + 1) * layer + halo.planes(), planes));
+        long endRow = Math.min(layout.rows(), (bandNumber + 1) * band + halo.rows());
+        return new Box(plane, row, 0, (int) (endPlane - plane), (int) (endRow - row), (int) layout.columns());
     }
 
     /** {@return how many planes the largest of these has} */
@@ -246,9 +296,16 @@ public record BoxPlan(
         return Math.min(layout.planes(), halo.planes() + layer + roundUp(halo.planes(), planes));
     }
 
-    /** How many voxels are unpacked, whole chunks, for each that is computed, where each box is read by itself. */
+    private long windowRows() {
+        return Math.min(layout.rows(), band + 2L * halo.rows());
+    }
+
+    /** How many voxels are unpacked, whole chunks, for each that is computed. */
     private double unpacked() {
         Box chunk = layout.chunk();
+        if (isLayered()) {
+            return unpacked(layout.rows(), band, halo.rows(), chunk.rows());
+        }
         return unpacked(layout.planes(), planes, halo.planes(), chunk.planes())
                 * unpacked(layout.rows(), rows, halo.rows(), chunk.rows())
                 * unpacked(layout.columns(), columns, halo.columns(), chunk.columns());
@@ -261,7 +318,7 @@ public record BoxPlan(
     /** {@return how many voxels are read for each that is computed} */
     public double overhead() {
         if (isLayered()) {
-            return 1;
+            return (double) windowRows() / Math.min(band, layout.rows());
         }
         double own = (double) Math.min(planes, layout.planes())
                 * Math.min(rows, layout.rows())

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -222,7 +221,7 @@ public final class VolumeFilterRun {
             if (plan.isLayered()) {
                 byLayers();
             } else {
-                all(LongStream.range(0, plan.boxes()).mapToObj(plan::box), this::readAndWork);
+                all(plan.boxes(0, 0).mapToObj(plan::box), this::readAndWork);
             }
         }
 
@@ -236,21 +235,25 @@ public final class VolumeFilterRun {
         }
 
         private void byLayers() throws InterruptedException {
-            try (LayerWindow window = new LayerWindow(engine, source, plan, time, channel)) {
-                for (long layer = 0; layer < plan.layers(); layer++) {
-                    long first = plan.firstOf(layer);
-                    long end = plan.firstOf(layer + 1);
-                    List<Box> boxes = LongStream.range(first, end)
-                            .mapToObj(plan::box)
-                            .filter(wanted)
-                            .toList();
-                    progress.accept(done.addAndGet(end - first - boxes.size()));
-                    if (!boxes.isEmpty()) {
-                        VolumePiece piece = window.at(layer, boxes, pedestal);
-                        try (Volume voxels = piece.voxels()) {
-                            all(boxes.stream(), box -> work.run(piece, box));
-                        }
+            for (long band = 0; band < plan.bands(); band++) {
+                try (LayerWindow window = new LayerWindow(engine, source, plan, time, channel, band)) {
+                    for (long layer = 0; layer < plan.layers(); layer++) {
+                        layer(
+                                window,
+                                layer,
+                                plan.boxes(band, layer).mapToObj(plan::box).toList());
                     }
+                }
+            }
+        }
+
+        private void layer(LayerWindow window, long layer, List<Box> boxes) throws InterruptedException {
+            List<Box> some = boxes.stream().filter(wanted).toList();
+            progress.accept(done.addAndGet(boxes.size() - some.size()));
+            if (!some.isEmpty()) {
+                VolumePiece piece = window.at(layer, some, pedestal);
+                try (Volume voxels = piece.voxels()) {
+                    all(some.stream(), box -> work.run(piece, box));
                 }
             }
         }

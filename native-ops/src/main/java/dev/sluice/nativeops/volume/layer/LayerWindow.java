@@ -23,11 +23,12 @@ import java.util.Set;
  * The memory is made once, for the largest window. When the window goes on, what the next layer needs of this one moves to the front, and what is missing is read behind it: by boxes
  * of the plan, a request each, and only those that a box needs which is computed.
  */
-/** The planes of a volume that a layer of boxes needs, in memory; nothing of a volume is read twice. For one thread or request. */
+/** What a layer of boxes of a band needs of a volume, in memory; nothing of a band is read twice. For one thread or request. */
 public final class LayerWindow implements AutoCloseable {
     private final RequestEngine engine;
     private final VolumeSource source;
     private final BoxPlan plan;
+    private final long band;
     private final long time;
     private final long channel;
     private final Volume memory;
@@ -39,13 +40,14 @@ public final class LayerWindow implements AutoCloseable {
     private Box place;
 
     /** Makes room for it; nothing is read. */
-    public LayerWindow(RequestEngine engine, VolumeSource source, BoxPlan plan, long time, long channel) {
+    public LayerWindow(RequestEngine engine, VolumeSource source, BoxPlan plan, long time, long channel, long band) {
         this.engine = engine;
         this.source = source;
         this.plan = plan;
+        this.band = band;
         this.time = time;
         this.channel = channel;
-        this.place = plan.window(0);
+        this.place = plan.window(band, 0);
         VolumeLayout layout = source.layout();
         this.memory = Volume.allocate((int) plan.windowPlanes(), place.rows(), place.columns(), 1, layout.depth());
     }
@@ -57,7 +59,7 @@ public final class LayerWindow implements AutoCloseable {
      * @return the window; the caller closes its voxels before it goes on
      */
     public VolumePiece at(long layer, List<Box> boxes, Pedestal pedestal) throws InterruptedException {
-        move(plan.window(layer));
+        move(plan.window(band, layer));
         read(boxes);
         return new VolumePiece(memory.planes(0, place.planes()), place, pedestal);
     }
@@ -67,7 +69,7 @@ public final class LayerWindow implements AutoCloseable {
         if (next.plane() > place.plane() && !there.isEmpty()) {
             StripJob.run(engine, place.rows(), plan.rows(), (from, to, stop) -> {
                 for (long z = next.plane(); z < place.endPlane() && !stop.getAsBoolean(); z++) {
-                    movePlane(new Box(z, from, 0, 1, to - from, place.columns()), next);
+                    movePlane(new Box(z, place.row() + from, 0, 1, to - from, place.columns()), next);
                 }
             });
         }
@@ -88,7 +90,7 @@ public final class LayerWindow implements AutoCloseable {
     }
 
     private void move(Box part, Box next) {
-        int row = (int) part.row();
+        int row = (int) (part.row() - place.row());
         int column = (int) part.column();
         try (Image before = memory.plane((int) (part.plane() - place.plane()));
                 Image after = memory.plane((int) (part.plane() - next.plane()))) {
@@ -106,6 +108,7 @@ public final class LayerWindow implements AutoCloseable {
                     .sorted()
                     .filter(there::add)
                     .mapToObj(plan::box)
+                    .flatMap(box -> box.intersection(place).stream())
                     .forEach(box -> {
                         Request<Boolean> request = engine.request(() -> {
                             source.read(time, channel, box, memory, place);
