@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.images;
 
+import dev.sluice.benchmarks.shared.Distribution;
 import dev.sluice.nativeops.DifferenceOfGaussians;
 import dev.sluice.nativeops.Image;
 import dev.sluice.request.Carriers;
@@ -29,7 +30,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class NativeDog {
     private static final int TURNS = 3;
 
-    /** Nanoseconds that each way took, summed over an iteration; the fields are what {@link Measurement} knows the ways by. */
+    /**
+     * The median of an iteration's nanoseconds of each way, as often as it had its turn; the fields are what {@link Measurement} knows the ways by. A sum would be made by the turns in
+     * which somebody else had one of the processors, and most by those of the ways that need both.
+     */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Turns {
@@ -76,13 +80,23 @@ public class NativeDog {
         void filter() throws InterruptedException;
     }
 
-    /** A way, and where its time goes. */
-    private record Timed(Way way, TimeSink sink) {}
+    /** A way, where its time goes, and its times in this iteration. */
+    private record Timed(Way way, TimeSink sink, List<Double> times) {
+        void turn(Turns turns) throws InterruptedException {
+            if (turns.turns == 0) {
+                times.clear();
+            }
+            long start = System.nanoTime();
+            way.filter();
+            times.add((double) (System.nanoTime() - start));
+            sink.set(turns, Distribution.median(times) * times.size());
+        }
+    }
 
-    /** Adds to a counter. */
+    /** Sets a counter. */
     @FunctionalInterface
     private interface TimeSink {
-        void add(Turns turns, double nanoseconds);
+        void set(Turns turns, double nanoseconds);
     }
 
     /** All ways. */
@@ -95,27 +109,27 @@ public class NativeDog {
         @Setup(Level.Trial)
         public void start(DogCase image) {
             DogWork work = image.work;
-            add(engine(work, 1, Carriers.AFFINE), (turns, time) -> turns.oneWorker += time);
-            add(engine(work, 2, Carriers.AFFINE), (turns, time) -> turns.twoWorkers += time);
-            add(engine(work, 8, Carriers.AFFINE), (turns, time) -> turns.eightWorkers += time);
-            add(engine(work, 48, Carriers.AFFINE), (turns, time) -> turns.manyWorkers += time);
-            add(engine(work, 2, Carriers.SLOTS), (turns, time) -> turns.twoSlots += time);
+            add(engine(work, 1, Carriers.AFFINE), (turns, time) -> turns.oneWorker = time);
+            add(engine(work, 2, Carriers.AFFINE), (turns, time) -> turns.twoWorkers = time);
+            add(engine(work, 8, Carriers.AFFINE), (turns, time) -> turns.eightWorkers = time);
+            add(engine(work, 48, Carriers.AFFINE), (turns, time) -> turns.manyWorkers = time);
+            add(engine(work, 2, Carriers.SLOTS), (turns, time) -> turns.twoSlots = time);
             Halves halves = new Halves(work);
             closeables.add(halves);
-            add(halves::filterOnTwoThreads, (turns, time) -> turns.plainThreads += time);
-            add(() -> openCv(work, 1), (turns, time) -> turns.openCvOneThread += time);
-            add(() -> openCv(work, 2), (turns, time) -> turns.openCvTwoThreads += time);
+            add(halves::filterOnTwoThreads, (turns, time) -> turns.plainThreads = time);
+            add(() -> openCv(work, 1), (turns, time) -> turns.openCvOneThread = time);
+            add(() -> openCv(work, 2), (turns, time) -> turns.openCvTwoThreads = time);
             MultiplyAdds bound = new MultiplyAdds();
-            add(bound::inRegisters, (turns, time) -> turns.multiplyAdds += time);
-            add(bound::fromTheFirstCache, (turns, time) -> turns.fromTheFirstCache += time);
+            add(bound::inRegisters, (turns, time) -> turns.multiplyAdds = time);
+            add(bound::fromTheFirstCache, (turns, time) -> turns.fromTheFirstCache = time);
             MemoryBandwidth memory = new MemoryBandwidth();
             memory.allocate();
             closeables.add(memory::free);
-            add(memory::copyByOneThread, (turns, time) -> turns.copying += time);
+            add(memory::copyByOneThread, (turns, time) -> turns.copying = time);
         }
 
         private void add(Way way, TimeSink sink) {
-            ways.add(new Timed(way, sink));
+            ways.add(new Timed(way, sink, new ArrayList<>()));
         }
 
         private Way engine(DogWork work, int workers, Carriers carriers) {
@@ -146,10 +160,7 @@ public class NativeDog {
         List<Timed> ways = all.ways;
         for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < ways.size(); i++) {
-                Timed timed = ways.get((turn + i) % ways.size());
-                long start = System.nanoTime();
-                timed.way().filter();
-                timed.sink().add(turns, System.nanoTime() - start);
+                ways.get((turn + i) % ways.size()).turn(turns);
             }
             turns.turns++;
         }

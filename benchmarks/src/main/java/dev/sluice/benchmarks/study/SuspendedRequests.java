@@ -8,10 +8,14 @@ import dev.sluice.request.RequestEngine;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * How much memory does a suspended request take, and how much a parked virtual thread? A program of its own, so that its heap can be
@@ -23,7 +27,12 @@ public final class SuspendedRequests {
     private static final int MISSED = 3;
     private static final int WARM_UPS = 3;
 
-    public record Outcome(int count, long bytesEach, long sum) {}
+    /**
+     * What was found.
+     *
+     * @param parts bytes of each class of which there is one for each, or more
+     */
+    public record Outcome(int count, long bytesEach, long sum, Map<String, Long> parts) {}
 
     /** Requests that await another one. */
     public static Outcome requests(int count) throws InterruptedException {
@@ -41,11 +50,12 @@ public final class SuspendedRequests {
             }
             waiting.forEach(Gate::awaitSuspension);
             long bytes = usedHeap() - before;
+            Map<String, Long> parts = parts(count);
             gate.open();
             for (Request<Long> request : waiting) {
                 request.block();
             }
-            return new Outcome(count, bytes / count, sum.get());
+            return new Outcome(count, bytes / count, sum.get(), parts);
         }
     }
 
@@ -67,16 +77,42 @@ public final class SuspendedRequests {
         }
         waiting.forEach(Gate::awaitSuspension);
         long bytes = usedHeap() - before;
+        Map<String, Long> parts = parts(count);
         gate.countDown();
         for (Thread thread : waiting) {
             thread.join();
         }
-        return new Outcome(count, bytes / count, sum.get());
+        return new Outcome(count, bytes / count, sum.get(), parts);
     }
 
     private static long usedHeap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** The JVM's histogram of classes. */
+    private static Map<String, Long> parts(int count) {
+        Map<String, Long> parts = new LinkedHashMap<>();
+        try {
+            Object text = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            for (String line : String.valueOf(text).lines().toList()) {
+                String[] words = line.strip().split("\\s+");
+                if (words.length >= 4 && words[0].endsWith(":") && Long.parseLong(words[1]) > count * 0.9) {
+                    parts.merge(
+                            words[3].replaceAll("/0x.*", ""),
+                            Math.round(Double.parseDouble(words[2]) / count),
+                            Long::sum);
+                }
+            }
+            return parts;
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** {@code [COUNT]}. */
@@ -110,6 +146,7 @@ public final class SuspendedRequests {
             throw new IllegalStateException("only " + outcome.sum() + " of " + outcome.count() + " resumed");
         }
         out.printf(Locale.ROOT, "| %s | %,d |%n", what, outcome.bytesEach());
+        outcome.parts().forEach((name, bytes) -> out.printf(Locale.ROOT, "| ... %s | %,d |%n", name, bytes));
     }
 
     private SuspendedRequests() {}
