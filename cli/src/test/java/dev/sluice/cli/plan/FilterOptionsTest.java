@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class FilterOptionsTest {
     @Test
     void theTextNamesEveryOption() throws Exception {
-        FilterOptions options = new FilterOptions(
-                1, 3.5, 4, Border.REFLECT, Precision.FLOAT, Optional.of(ResultEncoding.ABS), Optional.empty());
+        FilterOptions options =
+                new FilterOptions(1, 3.5, 4, Border.REFLECT, Precision.FLOAT, Optional.of(ResultEncoding.ABS));
         StringJoiner every = new StringJoiner(", ", "FilterOptions[", "]");
         for (RecordComponent component : FilterOptions.class.getRecordComponents()) {
             every.add(component.getName() + "=" + component.getAccessor().invoke(options));
