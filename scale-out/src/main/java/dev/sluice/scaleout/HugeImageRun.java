@@ -8,7 +8,6 @@ import dev.sluice.nativeops.windowed.Layout;
 import dev.sluice.nativeops.windowed.WindowedSink;
 import dev.sluice.nativeops.windowed.WindowedSource;
 import dev.sluice.nativeops.windowed.ZarrOptions;
-import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -93,8 +92,9 @@ final class HugeImageRun {
                         sink.resolutions(),
                         group -> ExecutorEngine.get()
                                 .reductions()
-                                .make(group, ExecutorEngine.get().regions()::resolutions));
-                finish(sink);
+                                .make(group, ExecutorEngine.get().regions()::resolutions),
+                        sink::reduce);
+                sink.finish();
             }
             return new Summary(
                     Math.toIntExact(plan.regions()),
@@ -102,16 +102,6 @@ final class HugeImageRun {
                     rounds.failures(),
                     sink.dropped().toString());
         }
-    }
-
-    /** Makes what executors have left of the smaller resolutions, and gives the output its name. */
-    private static void finish(WindowedSink sink) throws InterruptedException {
-        if (sink.resolutions().count() > 0) {
-            try (RequestEngine engine = RequestEngine.create(1)) {
-                sink.reduce(engine, 0);
-            }
-        }
-        sink.finish();
     }
 
     private List<RegionJob> regions(ImageJob job) {

@@ -13,7 +13,6 @@ import dev.sluice.nativeops.volume.VolumeSink;
 import dev.sluice.nativeops.volume.VolumeSource;
 import dev.sluice.nativeops.windowed.Pedestal;
 import dev.sluice.nativeops.windowed.ZarrOptions;
-import dev.sluice.request.RequestEngine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,8 +102,9 @@ final class HugeVolumeRun {
                         sink.resolutions(),
                         group -> ExecutorEngine.get()
                                 .reductions()
-                                .make(group, ExecutorEngine.get().boxes()::resolutions));
-                finish(sink);
+                                .make(group, ExecutorEngine.get().boxes()::resolutions),
+                        sink::reduce);
+                sink.finish();
             }
             return new Summary(
                     all.size(),
@@ -112,16 +112,6 @@ final class HugeVolumeRun {
                     rounds.failures(),
                     sink.dropped().toString());
         }
-    }
-
-    /** Makes what executors have left of the smaller resolutions, and gives the output its name. */
-    private static void finish(VolumeSink sink) throws InterruptedException {
-        if (sink.resolutions().count() > 0) {
-            try (RequestEngine engine = RequestEngine.create(1)) {
-                sink.reduce(engine, 0);
-            }
-        }
-        sink.finish();
     }
 
     private List<BoxJob> boxes() {

@@ -1,5 +1,6 @@
 package dev.sluice.scaleout;
 
+import dev.sluice.cli.distributed.ManyParts;
 import dev.sluice.nativeops.windowed.Resolutions;
 import dev.sluice.request.RequestEngine;
 import dev.sluice.request.RequestLock;
@@ -49,30 +50,45 @@ final class Reductions {
         return PartResult.done(share);
     }
 
+    /** A sink's own {@code reduce}. */
+    @FunctionalInterface
+    interface Rest {
+        void reduce(RequestEngine engine, long memory) throws InterruptedException;
+    }
+
     /**
-     * Has all resolutions made by executors, as far as those can: what is missing afterwards, and why, is for the sink's own {@code reduce} to find.
+     * Has all resolutions made by executors, as far as those can; what is missing afterwards is made here, or it is told why it cannot be.
      *
      * @param name of the group of Spark jobs
      * @param output the image or the volumes
      * @param resolutions those of its sink
      * @param work what is done in an executor
+     * @param rest makes what is missing
+     * @throws dev.sluice.nativeops.ImageFormatException if they cannot be written
      */
     static <J> void make(
             JavaSparkContext context,
             String name,
             J output,
             Resolutions resolutions,
-            TaskRounds.Work<Share<J>, PartResult<Share<J>>> work)
+            TaskRounds.Work<Share<J>, PartResult<Share<J>>> work,
+            Rest rest)
             throws InterruptedException {
+        if (resolutions.count() == 0) {
+            return;
+        }
         for (int resolution = 1; resolution <= resolutions.count(); resolution++) {
             TaskRounds<Share<J>, PartResult<Share<J>>> rounds =
                     new TaskRounds<>(context, name, work, PartResult::failed, _ -> {});
             rounds.run(shares(output, resolution, resolutions.files(resolution), context.defaultParallelism()), 1);
         }
+        try (RequestEngine driver = RequestEngine.create(1)) {
+            rest.reduce(driver, 0);
+        }
     }
 
     private static <J> List<Share<J>> shares(J output, int resolution, long files, int cores) {
-        long each = Math.max(1, files / (4L * cores));
+        long each = Math.max(1, files / ((long) ManyParts.EACH_CORE * cores));
         List<Share<J>> shares = new ArrayList<>();
         for (long from = 0; from < files; from += each) {
             shares.add(new Share<>(output, resolution, from, Math.min(files, from + each)));

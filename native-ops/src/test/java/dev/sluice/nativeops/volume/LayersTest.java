@@ -177,6 +177,10 @@ class LayersTest {
                 .build();
     }
 
+    private static InMemory spot(Predicate<Box> isEmpty) {
+        return new InMemory(LAYOUT, spot(), isEmpty, Collections.synchronizedList(new ArrayList<>()));
+    }
+
     /** Noise in one chunk, zeros elsewhere. */
     private static Volume spot() {
         Volume volume = Volume.allocate(64, 64, 64, 1, Depth.U16);
@@ -197,11 +201,7 @@ class LayersTest {
         VolumeOperation filter = small();
         BoxPlan plan = new BoxPlan(LAYOUT, filter.halo(), 8, 16, 16, 2, 0, 16, 64);
         try (RequestEngine engine = RequestEngine.create(2);
-                InMemory source = new InMemory(
-                        LAYOUT,
-                        spot(),
-                        box -> box.intersection(there).isEmpty(),
-                        Collections.synchronizedList(new ArrayList<>()));
+                InMemory source = spot(box -> box.intersection(there).isEmpty());
                 InMemory sink = InMemory.of(LAYOUT, spot());
                 Volume expected = filter.apply(engine, source.volume())) {
             new VolumeFilterRun(engine, filter, source, sink, plan, done -> {}).run();
@@ -256,16 +256,12 @@ class LayersTest {
         VolumeOperation filter = small();
         BoxPlan plan = new BoxPlan(LAYOUT, filter.halo(), 8, 16, 16, 2, 0, 16, 64);
         try (RequestEngine engine = RequestEngine.create(2);
-                InMemory source = new InMemory(
-                        LAYOUT,
-                        spot(),
-                        box -> {
-                            if (box.plane() > 40) {
-                                throw new ImageFormatException("the chunk is damaged");
-                            }
-                            return false;
-                        },
-                        Collections.synchronizedList(new ArrayList<>()));
+                InMemory source = spot(box -> {
+                    if (box.plane() > 40) {
+                        throw new ImageFormatException("the chunk is damaged");
+                    }
+                    return false;
+                });
                 InMemory sink = InMemory.of(LAYOUT, spot())) {
             VolumeFilterRun run = new VolumeFilterRun(engine, filter, source, sink, plan, done -> {});
 
